@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+let package = Package(
+    name: "umschau-news",
+    products: [.executable(name: "umschau", targets: ["umschau"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "News", swiftSettings: strict),
+        .target(name: "Fetching", dependencies: ["CCurl", "CEpoll"], swiftSettings: strict),
+        .target(name: "FeedParsing", dependencies: ["News", "CXML"], swiftSettings: strict),
+        .target(name: "Stories", dependencies: ["News"], swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["News", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Publishing",
+            dependencies: ["News", .product(name: "Mustache", package: "swift-mustache")],
+            swiftSettings: strict),
+        .target(name: "Delivery", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(
+            name: "Serving", dependencies: ["News", "Storage", "Publishing", "CZlib", hummingbird, log],
+            swiftSettings: strict),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Serving",
+                .product(name: "TOMLKit", package: "TOMLKit"), lifecycle, signals, log,
+            ], swiftSettings: strict),
+        .target(
+            name: "DemoNewsroom", dependencies: ["News", "Serving", hummingbird, log], swiftSettings: strict),
+        .executableTarget(
+            name: "umschau",
+            dependencies: [
+                "News", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Daemon", "DemoNewsroom",
+                lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"), log,
+            ], swiftSettings: strict),
+    ]
+)

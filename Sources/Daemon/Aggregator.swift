@@ -1,0 +1,117 @@
+import Fetching
+public import Foundation
+public import Logging
+public import News
+public import Publishing
+import Serving
+public import ServiceLifecycle
+import Stories
+public import Storage
+import Synchronization
+import UnixSignals
+
+/// The daemon: polls, files, publishes, serves. Its parts are put together here.
+public final class Aggregator: Service {
+    public let archive: Archive
+    public let settings: Settings
+    private let settingsFile: String?
+    private let pages: Pages
+    private let poller: Poller
+    private let notify: Notify
+    private let logger: Logger
+    private let onServing: @Sendable (Int) async -> Void
+
+    /// - Parameters:
+    ///   - settingsFile: read again on SIGHUP; nil where there is none.
+    ///   - feeds: what is subscribed to.
+    ///   - realNow: the machine's clock.
+    ///   - isOnce: one round, then an end.
+    ///   - onServing: called with the web server's port.
+    public init(
+        settings: Settings, settingsFile: String?, feeds: [Feed], archive: Archive, clock: ScaledClock,
+        realNow: @escaping @Sendable () -> Date, isOnce: Bool = false, logger: Logger,
+        onServing: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws {
+        let now = clock.virtual(at: realNow())
+        try archive.subscribe(to: feeds)
+        let pages = Pages(archive: archive, site: try settings.site(of: archive, at: now))
+        let publisher = Publisher(pages: pages, archive: archive, folder: settings.site.folder, logger: logger)
+        let policy = Editor.Policy(settle: settings.stories.settle, settledOutlets: settings.stories.settledOutlets)
+        let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
+        poller = Poller(
+            archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
+            fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock, realNow: realNow,
+            isOnce: isOnce, logger: logger, publish: { await publisher.publish() })
+        self.archive = archive
+        self.settings = settings
+        self.settingsFile = settingsFile
+        self.pages = pages
+        self.logger = logger
+        self.onServing = onServing
+        notify = Notify(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Serves and polls until the service group shuts down.
+    public func run() async throws {
+        let server = WebServer.application(
+            pages: pages, host: settings.server.host, port: settings.server.port, logger: logger
+        ) { [notify, onServing] port in
+            notify.send("READY=1")
+            await onServing(port)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            group.addTask { try await self.pollUntilShutdown() }
+            group.addTask { await self.reloadOnHangup() }
+            do {
+                // The poller and the server end when the group shuts down; the first one to end ends all.
+                try await group.next()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+            group.cancelAll()
+        }
+        notify.send("STOPPING=1")
+    }
+
+    /// One round over the feeds that are due.
+    public func pollOnce(onProgress: @escaping @Sendable (PollTally) -> Void) async throws -> PollTally {
+        try await poller.run(onProgress: onProgress)
+    }
+
+    private func pollUntilShutdown() async throws {
+        try await withGracefulShutdownHandler {
+            _ = try await poller.run()
+        } onGracefulShutdown: { [poller] in
+            poller.post(.stop)
+        }
+    }
+
+    private func reloadOnHangup() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            guard let settingsFile else { continue }
+            notify.send("RELOADING=1")
+            do {
+                let fresh = try Settings(file: settingsFile)
+                let folder = (settingsFile as NSString).deletingLastPathComponent
+                poller.post(.reload(try Lists.read(fresh.polling.lists, relativeTo: folder)))
+            } catch {
+                logger.error("The old configuration stays in force", metadata: ["error": "\(error)"])
+            }
+            notify.send("READY=1")
+        }
+    }
+}
+
+extension Settings {
+    /// The site with its tag: authority, which is fixed when the archive is first used.
+    public func site(of archive: Archive, at now: Date) throws(ArchiveError) -> Site {
+        let host = site.baseURL.firstRange(of: "://").map { site.baseURL[$0.upperBound...] } ?? site.baseURL[...]
+        let name = host.prefix { $0 != "/" && $0 != ":" }
+        let authority = try archive.setting("tag authority", default: "\(name),\(now.day(in: .gmt))")
+        return Site(
+            title: site.title, baseURL: site.baseURL, tagAuthority: authority, language: site.language,
+            timeZone: site.timeZone)
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import News
+import Stories
+import Storage
+
+/// Where reports become articles and stories: the Newsroom in memory, the Archive on disk, and the step between.
+///
+/// Confined to the actor that holds it.
+struct Desk {
+    private let archive: Archive
+    private let policy: Editor.Policy
+    private var newsroom = Newsroom()
+    private var nextArticle: Article.ID
+    /// Stories whose recommendations have to be made anew.
+    private(set) var touched: Set<StoryID> = []
+    private var unsettled: [StoryID: Date] = [:]
+
+    /// Refills the Newsroom's window from the Archive.
+    init(archive: Archive, policy: Editor.Policy, at now: Date) throws(ArchiveError) {
+        self.archive = archive
+        self.policy = policy
+        nextArticle = try archive.lastArticleID() + 1
+        for article in try archive.articles(since: now.addingTimeInterval(-Newsroom.window)) { newsroom.restore(article) }
+        for story in try archive.unsettledStories() { unsettled[story.id] = story.opened.addingTimeInterval(policy.settle) }
+    }
+
+    /// When the next story has waited long enough to be published.
+    var nextSettlement: Date? { unsettled.values.min() }
+
+    /// What one poll added.
+    struct Tally: Sendable {
+        var new = 0
+        var updated = 0
+        var copies = 0
+    }
+
+    /// Files a report's articles and commits them with the feed's new state.
+    mutating func take(_ report: PollReport, feed: Feed, at now: Date) throws(ArchiveError) -> Tally {
+        var record = PollRecord(feed: feed)
+        guard case .read(let bulletin) = report.outcome else {
+            try archive.record(record, stories: [])
+            return Tally()
+        }
+        let distinct = Identity.guidsAreDistinct(bulletin.drafts)
+        let keyed = bulletin.drafts.compactMap { draft in
+            Identity.key(of: draft, guidsAreDistinct: distinct).map { (key: $0, draft: draft) }
+        }
+        let known = try archive.known(keyed.map(\.key), of: feed.id)
+        var seen: Set<String> = []
+        // Oldest first: a feed lists its newest article first, stories grow the other way.
+        for (key, draft) in keyed.reversed() where seen.insert(key).inserted && !(draft.title + draft.teaser).isEmpty {
+            if let stored = known[key] {
+                if let edited = edited(stored, draft, at: now) {
+                    newsroom.revise(edited)
+                    record.updated.append((edited, draft.contentHTML))
+                }
+            } else {
+                record.new.append((file(draft, key: key, bulletin: bulletin, feed: feed, at: now), draft.contentHTML))
+            }
+        }
+        if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
+        let ids = Set((record.new + record.updated).map(\.article.story))
+        let stories = try revised(ids, with: record, at: now)
+        do {
+            try archive.record(record, stories: stories)
+        } catch {
+            // What was not stored must not stay in memory either.
+            self = try Desk(archive: archive, policy: policy, at: now)
+            throw error
+        }
+        note(stories)
+        return Tally(
+            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
+    }
+
+    /// Publishes the stories that have waited long enough.
+    mutating func settle(at now: Date) throws(ArchiveError) {
+        let ripe = unsettled.filter { $0.value <= now }.keys
+        guard !ripe.isEmpty else { return }
+        let stories = try revised(Set(ripe), with: nil, at: now)
+        try archive.save(stories)
+        note(stories)
+        for id in ripe where stories.contains(where: { $0.id == id && $0.published == nil }) { unsettled[id] = nil }
+    }
+
+    /// Makes the related lists of the touched stories and the popular list anew.
+    mutating func recommend(at now: Date) throws(ArchiveError) {
+        let lists = touched.sorted().map { id in
+            let related = newsroom.related(to: id)
+            return (story: id, related: related, moreLikeThis: newsroom.moreLikeThis(id, excluding: related))
+        }
+        try archive.recommend(lists, popular: try popular(at: now))
+        touched = []
+    }
+
+    private func popular(at now: Date) throws(ArchiveError) -> [PopularRow] {
+        let recent = try archive.articles(since: now.addingTimeInterval(-24 * 3600))
+        return Dictionary(grouping: recent, by: \.story).map { id, articles in
+            let popularity = Popularity(of: articles, at: now)
+            return PopularRow(story: id, score: popularity.score, outlets: popularity.outlets, copies: popularity.copies)
+        }.sorted { ($1.score, $0.story) < ($0.score, $1.story) }.prefix(10).map { $0 }
+    }
+
+    private mutating func note(_ stories: [Story]) {
+        for story in stories {
+            if story.published == nil {
+                unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
+            } else {
+                unsettled[story.id] = nil
+            }
+            touched.insert(story.id)
+        }
+    }
+
+    private mutating func file(_ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date) -> Article {
+        let declared = draft.language ?? bulletin.language
+        let language = Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
+        let title = draft.title.isEmpty ? draft.teaser : draft.title
+        var article = Article(
+            id: nextArticle, feed: feed.id, key: key, url: draft.link, title: title, teaser: draft.teaser,
+            language: language ?? .unknown, published: min(draft.published ?? draft.updated ?? now, now), firstSeen: now,
+            story: StoryID(""))
+        nextArticle += 1
+        let filing = newsroom.file(Newsroom.Submission(article))
+        article.story = filing.story
+        article.copyOf = filing.copyOf
+        return article
+    }
+
+    /// The stored article with what the publisher changed, or nil where nothing did.
+    private func edited(_ stored: Article, _ draft: Draft, at now: Date) -> Article? {
+        guard draft.title != stored.title || draft.teaser != stored.teaser, !draft.title.isEmpty else { return nil }
+        var article = stored
+        article.title = draft.title
+        article.teaser = draft.teaser
+        article.url = draft.link ?? stored.url
+        article.edited = now
+        return article
+    }
+
+    private func revised(_ ids: Set<StoryID>, with record: PollRecord?, at now: Date) throws(ArchiveError) -> [Story] {
+        var stories: [Story] = []
+        for id in ids.sorted() {
+            let new = record?.new.map(\.article).filter { $0.story == id } ?? []
+            let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
+            let articles = try archive.articles(of: id).map { updated[$0.id] ?? $0 } + new
+            guard let first = articles.first else { continue }
+            let story = try archive.story(id) ?? Editor.open(first)
+            stories.append(Editor.revise(story, articles: articles, policy: policy, at: now))
+        }
+        return stories
+    }
+}

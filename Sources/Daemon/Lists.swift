@@ -1,0 +1,36 @@
+import FeedParsing
+import Foundation
+public import News
+
+/// The feed lists a configuration names: OPML files, or patterns like "lists/*.opml".
+public enum Lists {
+    /// - Parameter folder: relative paths start here.
+    /// - Returns: each address once, as the first list says.
+    /// - Throws: `SettingsError` naming the list.
+    public static func read(_ patterns: [String], relativeTo folder: String) throws(SettingsError) -> [Feed] {
+        var seen: Set<String> = []
+        var feeds: [Feed] = []
+        for pattern in patterns {
+            let path = pattern.hasPrefix("/") ? pattern : folder + "/" + pattern
+            for file in files(matching: path) { feeds += try read(file: file).filter { seen.insert($0.url).inserted } }
+        }
+        return feeds
+    }
+
+    public static func read(file: String) throws(SettingsError) -> [Feed] {
+        do {
+            return try OPML.parse([UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+        } catch {
+            let detail = (error as? ParseError)?.description ?? error.localizedDescription
+            throw SettingsError(place: file, problem: "not a list of feeds: \(detail)")
+        }
+    }
+
+    private static func files(matching path: String) -> [String] {
+        guard path.contains("*") else { return [path] }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(path, 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+    }
+}

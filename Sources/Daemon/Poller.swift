@@ -1,0 +1,256 @@
+import Dispatch
+import Fetching
+import Foundation
+import Logging
+import News
+import Storage
+import Synchronization
+
+/// Decides which feeds are polled when, and takes their reports to the desk. One actor, one dispatch queue.
+actor Poller {
+    enum Event: Sendable {
+        case wake
+        case finished(PollReport)
+        case reload([Feed])
+        case stop
+    }
+
+    private let executor = QueueExecutor(label: "umschau.poller")
+    private let archive: Archive
+    private let poll: Poll
+    private let schedule: Schedule
+    private let limits: Settings.PollingSettings
+    private let clock: ScaledClock
+    private let realNow: @Sendable () -> Date
+    private let logger: Logger
+    private let publish: @Sendable () async -> Void
+    private let isOnce: Bool
+
+    private var desk: Desk
+    private var feeds: [Feed.ID: Feed] = [:]
+    private var inFlight: Set<Feed.ID> = []
+    private var busyHosts: Set<String> = []
+    private var hostFree: [String: Date] = [:]
+    private var isStopping = false
+    private var hasNews = false
+    private var round = PollTally()
+    private let events: AsyncStream<Event>
+    private let send: AsyncStream<Event>.Continuation
+    private lazy var timer = makeTimer()
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(
+        archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, clock: ScaledClock,
+        realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
+        publish: @escaping @Sendable () async -> Void
+    ) {
+        self.archive = archive
+        self.desk = desk
+        limits = settings.polling
+        let contact = settings.polling.contact.isEmpty ? settings.site.baseURL : settings.polling.contact
+        poll = Poll(
+            fetcher: fetcher, userAgent: "Umschau/\(Version.text) (+\(contact))", byteLimit: settings.polling.byteLimit)
+        schedule = Schedule(interval: settings.polling.interval, floor: settings.polling.floor)
+        self.clock = clock
+        self.realNow = realNow
+        self.isOnce = isOnce
+        self.logger = logger
+        self.publish = publish
+        (events, send) = AsyncStream.makeStream(of: Event.self)
+    }
+
+    /// Any thread may send.
+    nonisolated func post(_ event: Event) {
+        send.yield(event)
+    }
+
+    /// Polls until it is told to stop; with `isOnce`, until every feed that was due has been polled.
+    func run(onProgress: (@Sendable (PollTally) -> Void)? = nil) async throws -> PollTally {
+        for feed in try archive.feeds() { feeds[feed.id] = feed }
+        round.due = feeds.values.count { $0.health.nextDue <= now }
+        await withTaskGroup(of: Void.self) { group in
+            post(.wake)
+            for await event in events {
+                await handle(event)
+                onProgress?(round)
+                if isStopping { break }
+                admit(into: &group)
+                if isOnce, inFlight.isEmpty, !feeds.values.contains(where: { $0.health.nextDue <= now }) { break }
+                arm()
+            }
+            group.cancelAll()
+        }
+        timer.cancel()
+        await announce()
+        return round
+    }
+
+    private var now: Date { clock.virtual(at: realNow()) }
+
+    private func handle(_ event: Event) async {
+        switch event {
+        case .stop: isStopping = true
+        case .reload(let feeds): reload(feeds)
+        case .finished(let report): take(report)
+        case .wake: break
+        }
+        do {
+            if let settlement = desk.nextSettlement, settlement <= now {
+                try desk.settle(at: now)
+                hasNews = true
+            }
+        } catch {
+            logger.error("Stories could not be published", metadata: ["error": "\(error)"])
+        }
+        if hasNews, inFlight.isEmpty || desk.touched.count > 50 { await announce() }
+    }
+
+    private func take(_ report: PollReport) {
+        inFlight.remove(report.feed.id)
+        let host = Self.host(of: report.feed)
+        busyHosts.remove(host)
+        hostFree[host] = now.addingTimeInterval(limits.hostSpacing)
+        // The list may have changed while the request was out.
+        guard var feed = feeds[report.feed.id] else { return }
+        feed.http = report.http
+        feed.health = health(of: feed, after: report)
+        do {
+            let tally = try desk.take(report, feed: feed, at: now)
+            round.add(tally)
+            hasNews = hasNews || tally.new + tally.updated > 0
+            if tally.new > 0 { feed.health.lastNewArticle = now }
+        } catch {
+            feed.http = feeds[report.feed.id]?.http ?? HTTPState()
+            logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
+        }
+        feeds[feed.id] = feed
+        round.polled += 1
+    }
+
+    private func health(of feed: Feed, after report: PollReport) -> Health {
+        var health = feed.health
+        health.polls += 1
+        health.lastPolled = now
+        switch report.outcome {
+        case .failed(let stage, let reason):
+            health.failures += 1
+            health.lastError = "\(stage): \(reason)"
+            round.failed += 1
+            logger.warning(
+                "A feed could not be read",
+                metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
+        case .unchanged, .read:
+            health.failures = 0
+            health.lastError = nil
+            health.lastSuccess = now
+            if case .unchanged = report.outcome {
+                health.unchanged += 1
+                round.unchanged += 1
+            }
+        }
+        (health.nextDue, health.dueReason) = schedule.next(after: report.hints, failures: health.failures, of: feed, at: now)
+        return health
+    }
+
+    /// Sends out what is due, at most `inFlight` in all and one a host. Due times are on disk before the requests go.
+    private func admit(into group: inout TaskGroup<Void>) {
+        let now = now
+        var admitted: [Feed] = []
+        let due = feeds.values.filter { $0.health.nextDue <= now && !inFlight.contains($0.id) }
+        for var feed in due.sorted(by: { ($0.health.nextDue, $0.id) < ($1.health.nextDue, $1.id) }) {
+            guard inFlight.count < limits.inFlight else { break }
+            let host = Self.host(of: feed)
+            guard !busyHosts.contains(host), hostFree[host] ?? .distantPast <= now else { continue }
+            inFlight.insert(feed.id)
+            busyHosts.insert(host)
+            feed.health.nextDue = now.addingTimeInterval(limits.floor)
+            feed.health.dueReason = "floor, polled at \(now.formatted(.iso8601))"
+            feeds[feed.id] = feed
+            admitted.append(feed)
+        }
+        guard !admitted.isEmpty else { return }
+        do {
+            try archive.setDue(admitted)
+        } catch {
+            // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
+            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
+            for feed in admitted {
+                inFlight.remove(feed.id)
+                busyHosts.remove(Self.host(of: feed))
+            }
+            return
+        }
+        for feed in admitted {
+            group.addTask { [poll, send] in send.yield(.finished(await poll(feed, at: now))) }
+        }
+    }
+
+    private func arm() {
+        let now = now
+        let dues = feeds.values.lazy.filter { !self.inFlight.contains($0.id) }.map { feed in
+            max(feed.health.nextDue, self.busyHosts.contains(Self.host(of: feed)) ? .distantFuture : self.hostFree[Self.host(of: feed)] ?? .distantPast)
+        }
+        let next = [dues.min(), desk.nextSettlement].compactMap { $0 }.min()
+        guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }
+        let seconds = max(0.001, min(3600, clock.realSeconds(until: max(next, now), at: realNow())))
+        timer.schedule(deadline: .now() + seconds)
+    }
+
+    private func makeTimer() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+        timer.setEventHandler { [send] in send.yield(.wake) }
+        timer.activate()
+        return timer
+    }
+
+    private func reload(_ list: [Feed]) {
+        do {
+            try archive.subscribe(to: list)
+            var kept: [Feed.ID: Feed] = [:]
+            for feed in try archive.feeds() {
+                var feed = feed
+                feed.http = feeds[feed.id]?.http ?? feed.http
+                feed.health = feeds[feed.id]?.health ?? feed.health
+                kept[feed.id] = feed
+            }
+            feeds = kept
+            logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
+        } catch {
+            logger.error("The lists could not be taken over", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func announce() async {
+        guard hasNews || !desk.touched.isEmpty else { return }
+        do {
+            try desk.recommend(at: now)
+        } catch {
+            logger.error("Recommendations could not be stored", metadata: ["error": "\(error)"])
+        }
+        hasNews = false
+        await publish()
+    }
+
+    private static func host(of feed: Feed) -> String {
+        let rest = feed.url.firstRange(of: "://").map { feed.url[$0.upperBound...] } ?? feed.url[...]
+        return String(rest.prefix { $0 != "/" && $0 != "?" })
+    }
+}
+
+/// Counts since the poller started.
+public struct PollTally: Sendable {
+    public var due = 0
+    public var polled = 0
+    public var unchanged = 0
+    public var failed = 0
+    public var new = 0
+    public var updated = 0
+    public var copies = 0
+
+    mutating func add(_ tally: Desk.Tally) {
+        new += tally.new
+        updated += tally.updated
+        copies += tally.copies
+    }
+}

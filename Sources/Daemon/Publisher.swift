@@ -1,0 +1,50 @@
+import Foundation
+import Logging
+import News
+import Publishing
+import Serving
+import Storage
+
+/// Brings what was published to readers: fresh answers from the server, and files for any other one.
+actor Publisher {
+    private let pages: Pages
+    private let archive: Archive
+    private let folder: String?
+    private let logger: Logger
+    private var written: [String: String] = [:]
+
+    init(pages: Pages, archive: Archive, folder: String?, logger: Logger) {
+        self.pages = pages
+        self.archive = archive
+        self.folder = folder
+        self.logger = logger
+    }
+
+    func publish() {
+        pages.invalidate()
+        guard let folder else { return }
+        do {
+            for path in try paths() { try write(path, below: folder) }
+        } catch {
+            logger.error("Files could not be written", metadata: ["folder": "\(folder)", "error": "\(error)"])
+        }
+    }
+
+    /// Every page and feed of every channel, and the stories that these show.
+    private func paths() throws(ArchiveError) -> [String] {
+        let channels = Channel.everything.flatMap { channel in
+            let folder = channel.path.isEmpty ? "" : channel.path + "/"
+            return [folder] + FeedFormat.allCases.map { folder + "feed.\($0.rawValue)" }
+        }
+        return ["page.css", "feed.css"] + channels + (try archive.stories(limit: 60).map { "story/\($0.id)" })
+    }
+
+    private func write(_ path: String, below folder: String) throws {
+        let document = try pages.document(at: path)
+        guard document.status == 200, written[path] != document.etag else { return }
+        let isPage = document.mediaType == "text/html"
+        let file = isPage ? (path.isEmpty || path.hasSuffix("/") ? path : path + "/") + "index.html" : path
+        try FileWriter.write(document.body, to: folder + "/" + file)
+        written[path] = document.etag
+    }
+}

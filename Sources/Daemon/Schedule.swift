@@ -1,0 +1,61 @@
+import Foundation
+import News
+
+/// When a feed is polled next, and why then: a pure function of what happened.
+struct Schedule {
+    let interval: TimeInterval
+    let floor: TimeInterval
+    static let ceiling: TimeInterval = 24 * 3600
+
+    /// What HTTP and the document say about the next poll.
+    struct Hints {
+        var maxAge: TimeInterval?
+        var expires: TimeInterval?
+        var retryAfter: TimeInterval?
+        var pacing = Pacing()
+    }
+
+    /// - Parameter failures: in a row, the one just seen counted.
+    /// - Returns: the time, and its reason for the operator.
+    func next(after hints: Hints, failures: Int, of feed: Feed, at now: Date) -> (due: Date, reason: String) {
+        let reasons: [(TimeInterval?, String)] = [
+            (interval, "interval"), (floor, "floor"), (hints.maxAge, "max-age"), (hints.expires, "Expires"),
+            (hints.pacing.ttl.map { Double($0) * 60 }, "ttl"),
+            (hints.pacing.syndicationInterval.map(Double.init), "sy:updatePeriod"),
+            (hints.retryAfter, "Retry-After"),
+            (failures > 0 ? interval * pow(2, Double(min(failures, 8))) : nil, "\(failures) failures"),
+        ]
+        let given = reasons.compactMap { seconds, name in seconds.map { (min($0, Self.ceiling), name) } }
+        let longest = given.max { $0.0 < $1.0 } ?? (interval, "interval")
+        let spread = longest.0 * (1 + 0.05 * Self.phase(of: feed))
+        let due = Self.outsideSkips(now.addingTimeInterval(max(floor, min(spread, Self.ceiling))), hints.pacing)
+        return (due, "\(longest.1) \(Self.words(longest.0)) from \(now.formatted(.iso8601))")
+    }
+
+    /// −1…1 by address: feeds that were added together do not stay together.
+    private static func phase(of feed: Feed) -> Double {
+        Double(Fingerprint.of(feed.url) % 2001) / 1000 - 1
+    }
+
+    private static func outsideSkips(_ due: Date, _ pacing: Pacing) -> Date {
+        guard !pacing.skipHours.isEmpty || !pacing.skipDays.isEmpty else { return due }
+        let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        var moved = due
+        // A feed that skips everything is asked after a week all the same.
+        for _ in 0..<(7 * 24) {
+            let parts = calendar.dateComponents([.hour, .weekday], from: moved)
+            let isSkipped =
+                pacing.skipHours.contains(parts.hour ?? -1)
+                || pacing.skipDays.contains { $0.caseInsensitiveCompare(days[(parts.weekday ?? 1) - 1]) == .orderedSame }
+            if !isSkipped { return moved }
+            moved = Date(timeIntervalSince1970: (moved.timeIntervalSince1970 / 3600).rounded(.down) * 3600 + 3600)
+        }
+        return moved
+    }
+
+    private static func words(_ seconds: TimeInterval) -> String {
+        seconds >= 7200 ? "\(Int(seconds / 3600)) h" : "\(Int(seconds / 60)) min"
+    }
+}

@@ -1,0 +1,154 @@
+public import Foundation
+public import News
+import Publishing
+import TOMLKit
+
+/// The configuration file, read and checked. config/umschau.toml explains every setting.
+public struct Settings: Sendable {
+    public var site = SiteSettings()
+    public var polling = PollingSettings()
+    public var stories = StorySettings()
+    public var storage = StorageSettings()
+    public var server = ServerSettings()
+    public var mail = MailSettings()
+    public var digests: [DigestSettings] = []
+
+    public struct SiteSettings: Sendable {
+        public var title = "Umschau"
+        public var baseURL = "http://127.0.0.1:8080"
+        public var language = Language("de")
+        public var timeZone = TimeZone.gmt
+        /// Where feeds and pages are also written as files; nil for nowhere.
+        public var folder: String?
+    }
+
+    public struct PollingSettings: Sendable {
+        public var lists: [String] = []
+        public var interval: TimeInterval = 3600
+        public var floor: TimeInterval = 1800
+        public var inFlight = 64
+        public var hostSpacing: TimeInterval = 2
+        public var contact = ""
+        public var allowAddresses: [String] = []
+        public var byteLimit = 16 << 20
+    }
+
+    public struct StorySettings: Sendable {
+        public var settle: TimeInterval = 1200
+        public var settledOutlets = 2
+    }
+
+    public struct StorageSettings: Sendable {
+        public var path = "/var/lib/umschau/umschau.sqlite"
+    }
+
+    public struct ServerSettings: Sendable {
+        public var host = "127.0.0.1"
+        public var port = 8080
+    }
+
+    public struct MailSettings: Sendable {
+        public var sendmail = "/usr/sbin/sendmail"
+        public var smtp: String?
+        public var smtpUser: String?
+        public var smtpPasswordFile: String?
+    }
+
+    public struct DigestSettings: Sendable {
+        public var name = "daily"
+        public var title = "Umschau"
+        public var language = Language("de")
+        public var timeZone = TimeZone.gmt
+        public var from = "umschau@localhost"
+        public var recipients: [String] = []
+        public var region: Region?
+        public var stories = 20
+
+        public init() {}
+    }
+
+    public init() {}
+
+    /// - Throws: `SettingsError` with the file and the line or the setting at fault.
+    public init(file: String) throws(SettingsError) {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw SettingsError(place: file, problem: "cannot be read (\(error.localizedDescription))")
+        }
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw SettingsError(place: "\(file):\(error.source.begin.line)", problem: error.description)
+        } catch {
+            throw SettingsError(place: file, problem: "\(error)")
+        }
+        var reader = SettingsReader(file: file, table: table)
+        try self.init(reading: &reader)
+        try reader.refuseUnknown()
+    }
+
+    private init(reading reader: inout SettingsReader) throws(SettingsError) {
+        try reader.section("site") { (site) throws(SettingsError) in
+            try site.take("title", into: &self.site.title)
+            try site.take("base_url", into: &self.site.baseURL) { $0.hasPrefix("http") ? $0 : nil }
+            try site.take("language", into: &self.site.language) { Language($0) }
+            try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
+            try site.take("folder", into: &self.site.folder) { $0.isEmpty ? .some(nil) : .some($0) }
+        }
+        try reader.section("polling") { (polling) throws(SettingsError) in
+            try polling.take("lists", into: &self.polling.lists)
+            try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
+            try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
+            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
+            try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
+            try polling.take("contact", into: &self.polling.contact)
+            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
+            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
+        }
+        try reader.section("stories") { (stories) throws(SettingsError) in
+            try stories.take("settle_minutes", into: &self.stories.settle, scale: 60, atLeast: 0)
+            try stories.take("settled_outlets", into: &self.stories.settledOutlets, atLeast: 1)
+        }
+        try reader.section("storage") { (storage) throws(SettingsError) in try storage.take("path", into: &self.storage.path) }
+        try reader.section("server") { (server) throws(SettingsError) in
+            try server.take("host", into: &self.server.host)
+            try server.take("port", into: &self.server.port, atLeast: 0)
+        }
+        try reader.section("mail") { (mail) throws(SettingsError) in
+            try mail.take("sendmail", into: &self.mail.sendmail)
+            try mail.take("smtp", into: &self.mail.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
+            try mail.take("smtp_user", into: &self.mail.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
+            try mail.take("smtp_password_file", into: &self.mail.smtpPasswordFile) { $0.isEmpty ? .some(nil) : .some($0) }
+        }
+        try reader.sections("digest") { (section) throws(SettingsError) in
+            var digest = DigestSettings()
+            try section.take("name", into: &digest.name) { name in
+                name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? name : nil
+            }
+            try section.take("title", into: &digest.title)
+            try section.take("language", into: &digest.language) { Language($0) }
+            try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
+            try section.take("from", into: &digest.from) { $0.contains("@") ? $0 : nil }
+            try section.take("recipients", into: &digest.recipients)
+            try section.take("region", into: &digest.region) { $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) } }
+            try section.take("stories", into: &digest.stories, atLeast: 1)
+            digests.append(digest)
+        }
+    }
+}
+
+/// What is wrong with the configuration, and where.
+public struct SettingsError: Error, Sendable, CustomStringConvertible {
+    public let place: String
+    public let problem: String
+
+    public init(place: String, problem: String) {
+        self.place = place
+        self.problem = problem
+    }
+
+    public var description: String { "\(place): \(problem)" }
+}

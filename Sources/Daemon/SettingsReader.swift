@@ -1,0 +1,96 @@
+import Foundation
+import TOMLKit
+
+/// Takes values out of a TOML table and notices those nobody asked for.
+struct SettingsReader {
+    private let file: String
+    private let name: String
+    private let table: TOMLTable
+    private var taken: Set<String> = []
+
+    init(file: String, name: String = "", table: TOMLTable) {
+        self.file = file
+        self.name = name
+        self.table = table
+    }
+
+    mutating func section(
+        _ key: String, _ body: (inout SettingsReader) throws(SettingsError) -> Void
+    ) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let inner = value.table else { throw wrong(key, "must be a table [\(key)]") }
+        var reader = SettingsReader(file: file, name: key, table: inner)
+        try body(&reader)
+        try reader.refuseUnknown()
+    }
+
+    mutating func sections(
+        _ key: String, _ body: (inout SettingsReader) throws(SettingsError) -> Void
+    ) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let list = value.array else { throw wrong(key, "must be tables [[\(key)]]") }
+        for index in 0..<list.count {
+            guard let inner = list[index].table else { throw wrong(key, "must be tables [[\(key)]]") }
+            var reader = SettingsReader(file: file, name: key, table: inner)
+            try body(&reader)
+            try reader.refuseUnknown()
+        }
+    }
+
+    mutating func take(_ key: String, into target: inout String) throws(SettingsError) {
+        try take(key, into: &target) { $0 }
+    }
+
+    /// - Parameter parse: nil for a text that makes no sense.
+    mutating func take<Value>(
+        _ key: String, into target: inout Value, _ parse: (String) -> Value?
+    ) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let text = value.string else { throw wrong(key, "must be a text in quotes") }
+        guard let parsed = parse(text) else { throw wrong(key, "\"\(text)\" is not a possible value") }
+        target = parsed
+    }
+
+    mutating func take(_ key: String, into target: inout [String]) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let list = value.array else { throw wrong(key, "must be a list of texts") }
+        var texts: [String] = []
+        for index in 0..<list.count {
+            guard let text = list[index].string else { throw wrong(key, "must be a list of texts") }
+            texts.append(text)
+        }
+        target = texts
+    }
+
+    mutating func take(
+        _ key: String, into target: inout Int, atLeast least: Int, scale: Int = 1
+    ) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let number = value.int, number >= least else { throw wrong(key, "must be a whole number of at least \(least)") }
+        target = number * scale
+    }
+
+    mutating func take(
+        _ key: String, into target: inout TimeInterval, scale: Double, atLeast least: Double
+    ) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let number = value.double ?? value.int.map(Double.init), number >= least else {
+            throw wrong(key, "must be a number of at least \(least)")
+        }
+        target = number * scale
+    }
+
+    func refuseUnknown() throws(SettingsError) {
+        guard let unknown = table.keys.sorted().first(where: { !taken.contains($0) }) else { return }
+        throw wrong(unknown, "is no setting")
+    }
+
+    private mutating func value(_ key: String) -> (any TOMLValueConvertible)? {
+        taken.insert(key)
+        return table[key]
+    }
+
+    private func wrong(_ key: String, _ problem: String) -> SettingsError {
+        SettingsError(place: file, problem: "\(name.isEmpty ? "" : name + ".")\(key) \(problem)")
+    }
+}

@@ -1,0 +1,122 @@
+import CXML
+
+/// A document's bytes brought to clean UTF-8.
+struct DecodedText {
+    /// No BOM, no NUL and no other control characters but TAB, LF, CR.
+    let utf8: [UInt8]
+    /// The encoding that was really used, lower case.
+    let encoding: String
+
+    init(_ bytes: [UInt8], contentType: String?) {
+        let (label, skip) = Self.label(of: bytes, contentType: contentType)
+        let body = bytes[skip...]
+        if label == "utf-8" {
+            self.init(utf8: Self.repaired(body), encoding: "utf-8")
+        } else if let decoded = Self.iconv(body, from: label) {
+            self.init(utf8: decoded, encoding: label)
+        } else {
+            self.init(utf8: Self.repaired(body), encoding: "utf-8")
+        }
+    }
+
+    private init(utf8: [UInt8], encoding: String) {
+        self.utf8 = utf8.filter { $0 >= 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }
+        self.encoding = encoding
+    }
+
+    /// Where the first tag begins: publishers put blank lines and warnings in front of it.
+    var startOfMarkup: Int? {
+        utf8.firstIndex(of: UInt8(ascii: "<"))
+    }
+
+    /// BOM, then HTTP, then the XML declaration, then what the bytes look like.
+    private static func label(of bytes: [UInt8], contentType: String?) -> (label: String, skip: Int) {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return ("utf-8", 3) }
+        if bytes.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
+        if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
+        if bytes.starts(with: [0x3C, 0x00]) { return ("utf-16le", 0) }
+        if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
+        let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
+        let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+        guard let named, named != "utf-8" else { return (isUTF8 || named != nil ? "utf-8" : guess(bytes), 0) }
+        // Why: valid UTF-8 with bytes above ASCII is hardly ever anything else, whatever the label says.
+        let lies = isUTF8 && !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
+        return (lies ? "utf-8" : named, 0)
+    }
+
+    private static func charset(inContentType header: String?) -> String? {
+        guard let header = header?.lowercased(), let found = header.firstRange(of: "charset=") else { return nil }
+        let value = header[found.upperBound...].prefix { $0 != ";" && $0 != "," }
+        return canonical(value.filter { !"\"' ".contains($0) })
+    }
+
+    private static func declaredEncoding(_ bytes: [UInt8]) -> String? {
+        let head = String(decoding: bytes.prefix(1024).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
+        guard let declaration = head.firstRange(of: "<?xml"),
+            let end = head[declaration.upperBound...].firstRange(of: "?>"),
+            let key = head[declaration.upperBound..<end.lowerBound].firstRange(of: "encoding")
+        else { return nil }
+        let value = head[key.upperBound..<end.lowerBound].drop { "= \t".contains($0) }
+        guard let quote = value.first, quote == "\"" || quote == "'" else { return nil }
+        return canonical(String(value.dropFirst().prefix { $0 != quote }))
+    }
+
+    /// The WHATWG's reading of a label (https://encoding.spec.whatwg.org/#names-and-labels).
+    private static func canonical(_ label: String) -> String? {
+        switch label.lowercased() {
+        case "": nil
+        case "utf8", "utf-8", "unicode-1-1-utf-8": "utf-8"
+        case "iso-8859-1", "latin1", "iso8859-1", "us-ascii", "ascii", "cp1252": "windows-1252"
+        case "iso-8859-9", "latin5": "windows-1254"
+        case "cp1251", "win-1251", "windows1251": "windows-1251"
+        case "gb2312", "gbk": "gb18030"
+        case "utf-16": "utf-16le"
+        case let other: other
+        }
+    }
+
+    /// Bytes that name no encoding and are not UTF-8: Cyrillic by its commonest letters, else Western.
+    private static func guess(_ bytes: [UInt8]) -> String {
+        let high = bytes.filter { $0 >= 0x80 }
+        // Lower-case о е а и н т: 0xE0–0xFF in windows-1251, 0xC0–0xDF in KOI8-R.
+        let windows = high.count { $0 >= 0xE0 }
+        let koi = high.count { (0xC0...0xDF).contains($0) }
+        let letters = bytes.count { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+        guard high.count * 4 > letters else { return "windows-1252" }
+        return windows >= koi ? "windows-1251" : "koi8-r"
+    }
+
+    /// Each invalid sequence becomes U+FFFD.
+    private static func repaired(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let whole = Array(bytes)
+        return String(validating: whole, as: UTF8.self) != nil ? whole : Array(String(decoding: whole, as: UTF8.self).utf8)
+    }
+
+    private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
+        guard let converter = iconv_open("UTF-8", label), converter != iconv_t(bitPattern: -1) else { return nil }
+        defer { iconv_close(converter) }
+        var input = bytes.map { CChar(bitPattern: $0) }
+        var output: [UInt8] = []
+        output.reserveCapacity(input.count * 2)
+        var chunk = [CChar](repeating: 0, count: 16 << 10)
+        input.withUnsafeMutableBufferPointer { buffer in
+            var next = buffer.baseAddress
+            var left = buffer.count
+            while left > 0 {
+                let before = left
+                let written = chunk.withUnsafeMutableBufferPointer { space in
+                    var target = space.baseAddress
+                    var room = space.count
+                    CXML.iconv(converter, &next, &left, &target, &room)
+                    return space.count - room
+                }
+                output.append(contentsOf: chunk[..<written].lazy.map { UInt8(bitPattern: $0) })
+                guard left == before, written == 0 else { continue }
+                output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+                next = next?.advanced(by: 1)
+                left -= 1
+            }
+        }
+        return output
+    }
+}

@@ -1,0 +1,51 @@
+public import News
+
+/// Reads a feed document of any kind.
+public enum FeedParser {
+    /// - Parameters:
+    ///   - bytes: the document as it came, at most `maximumSize`.
+    ///   - address: where it came from; relative addresses are resolved against it.
+    ///   - contentType: the HTTP header, for its charset.
+    /// - Throws: `ParseError.notAFeed` with what the document seems to be instead.
+    public static func parse(_ bytes: [UInt8], address: String?, contentType: String?) throws(ParseError) -> Bulletin {
+        if JSONFeedAdapter.looksLikeJSON(bytes) {
+            return try JSONFeedAdapter.bulletin(from: bytes, address: address)
+        }
+        let text = DecodedText(bytes, contentType: contentType)
+        guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
+        let document = try XMLReader.read(text.utf8[start...])
+        let base = address.flatMap { URLReference($0) }
+        guard let bulletin = XMLAdapter.bulletin(from: document, encoding: text.encoding, base: base) else {
+            throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name))
+        }
+        return bulletin
+    }
+}
+
+/// Why a document gave no bulletin.
+public enum ParseError: Error, Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
+        case empty
+        case text
+        case page
+        case otherXML(String)
+        case otherJSON
+    }
+
+    case notAFeed(Kind)
+    /// The document would cost more than a feed may.
+    case refused(String)
+}
+
+extension ParseError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .notAFeed(.empty): "the document is empty"
+        case .notAFeed(.text): "plain text, not a feed"
+        case .notAFeed(.page): "a web page, not a feed"
+        case .notAFeed(.otherXML(let root)): "an XML document <\(root)>, not a feed"
+        case .notAFeed(.otherJSON): "a JSON document, not a feed"
+        case .refused(let reason): reason
+        }
+    }
+}

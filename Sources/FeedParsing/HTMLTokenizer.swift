@@ -1,0 +1,111 @@
+/// Splits HTML as publishers write it into tags and text; never fails.
+struct HTMLTokenizer: Sequence, IteratorProtocol {
+    enum Token {
+        /// Raw: references are not decoded yet.
+        case text(Substring)
+        case open(name: String, attributes: [(name: String, value: String)], isSelfClosing: Bool)
+        case close(name: String)
+    }
+
+    /// Elements whose content is not text for readers.
+    static let silent: Set<String> = [
+        "script", "style", "iframe", "object", "noscript", "noembed", "noframes", "template", "title", "textarea",
+        "select", "xmp", "svg", "math", "head", "plaintext",
+    ]
+
+    private var rest: Substring
+
+    init(_ html: String) { rest = html[...] }
+
+    mutating func next() -> Token? {
+        while !rest.isEmpty {
+            guard rest.first == "<" else { return text() }
+            let body = rest.dropFirst()
+            guard let first = body.first else { return text() }
+            if body.hasPrefix("!--") {
+                skip(past: "-->")
+            } else if first == "!" || first == "?" {
+                skip(past: ">")
+            } else if first == "/" {
+                let name = body.dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.lowercased()
+                skip(past: ">")
+                if !name.isEmpty { return .close(name: name) }
+            } else if first.isASCII, first.isLetter {
+                return tag(body)
+            } else {
+                return text()
+            }
+        }
+        return nil
+    }
+
+    private mutating func text() -> Token {
+        let end = rest.dropFirst().firstIndex(of: "<") ?? rest.endIndex
+        defer { rest = rest[end...] }
+        return .text(rest[..<end])
+    }
+
+    private mutating func skip(past mark: String) {
+        rest = rest.firstRange(of: mark).map { rest[$0.upperBound...] } ?? ""
+    }
+
+    private mutating func tag(_ body: Substring) -> Token {
+        let name = body.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ":") }
+        rest = body[name.endIndex...]
+        let (attributes, isSelfClosing) = readAttributes()
+        let lower = name.lowercased()
+        if Self.silent.contains(lower), !isSelfClosing { skipContent(of: lower) }
+        return .open(name: lower, attributes: attributes, isSelfClosing: isSelfClosing)
+    }
+
+    private mutating func readAttributes() -> ([(name: String, value: String)], Bool) {
+        var attributes: [(name: String, value: String)] = []
+        while true {
+            rest = rest.drop { $0.isWhitespace }
+            guard let next = rest.first else { return (attributes, false) }
+            if next == ">" {
+                rest = rest.dropFirst()
+                return (attributes, false)
+            }
+            if rest.hasPrefix("/>") {
+                rest = rest.dropFirst(2)
+                return (attributes, true)
+            }
+            let name = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != ">" && $0 != "/" }
+            guard !name.isEmpty else {
+                rest = rest.dropFirst()
+                continue
+            }
+            rest = rest[name.endIndex...].drop { $0.isWhitespace }
+            attributes.append((name.lowercased(), rest.first == "=" ? readValue() : ""))
+        }
+    }
+
+    private mutating func readValue() -> String {
+        rest = rest.dropFirst().drop { $0.isWhitespace }
+        let value: Substring
+        if let quote = rest.first, quote == "\"" || quote == "'" {
+            value = rest.dropFirst().prefix { $0 != quote }
+            rest = rest[value.endIndex...].dropFirst()
+        } else {
+            value = rest.prefix { !$0.isWhitespace && $0 != ">" }
+            rest = rest[value.endIndex...]
+        }
+        return HTMLEntities.decode(String(value))
+    }
+
+    /// A tag without its end hides the rest of the document: as browsers do, and safe.
+    private mutating func skipContent(of name: String) {
+        var search = rest
+        while let found = search.firstRange(of: "</") {
+            let after = search[found.upperBound...]
+            if after.prefix(name.count).lowercased() == name {
+                rest = search[found.lowerBound...]
+                skip(past: ">")
+                return
+            }
+            search = after
+        }
+        rest = ""
+    }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+public import News
+
+/// Reads and writes lists of feeds (OPML 1.0 and 2.0, https://opml.org/spec2.opml).
+public enum OPML {
+    /// - Throws: `ParseError` where the document is no OPML.
+    public static func parse(_ bytes: [UInt8]) throws(ParseError) -> [Feed] {
+        guard bytes.count <= 10 << 20 else { throw .refused("a list larger than 10 MiB") }
+        let text = DecodedText(bytes, contentType: nil)
+        guard let start = text.startOfMarkup else { throw .notAFeed(bytes.isEmpty ? .empty : .text) }
+        let root = try XMLReader.read(text.utf8[start...]).root
+        guard root.name.lowercased() == "opml", let body = root.first("body") else {
+            throw .notAFeed(root.name == "html" ? .page : .otherXML(root.name))
+        }
+        var feeds: [Feed] = []
+        collect(from: body, into: &feeds)
+        return feeds
+    }
+
+    private static func collect(from element: XMLElement, into feeds: inout [Feed]) {
+        for outline in element.all("outline") {
+            if let feed = feed(of: outline) { feeds.append(feed) }
+            collect(from: outline, into: &feeds)
+        }
+    }
+
+    private static func feed(of outline: XMLElement) -> Feed? {
+        let attributes = outline.attributes
+        let address = attributes.first { $0.key.lowercased() == "xmlurl" }?.value
+        guard let url = address.flatMap({ URLReference($0)?.webAddress }) else { return nil }
+        let categories = (attributes["category"] ?? "").split(separator: ",")
+        func part(_ prefix: String) -> String? {
+            categories.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        }
+        let country = part("/region/").flatMap { $0.split(separator: "/").dropFirst().first }.map { $0.uppercased() }
+        return Feed(
+            url: url, title: attributes["title"] ?? attributes["text"] ?? url, homePage: attributes["htmlUrl"],
+            language: attributes["language"].map { Language($0) }, country: country, kind: part("/kind/"))
+    }
+
+    public static func document(of feeds: [Feed], title: String) -> String {
+        let outlines = feeds.map { feed in
+            var attributes = [("type", "rss"), ("text", feed.title), ("title", feed.title), ("xmlUrl", feed.url)]
+            if let page = feed.homePage { attributes.append(("htmlUrl", page)) }
+            if let language = feed.language { attributes.append(("language", language.code)) }
+            var categories: [String] = []
+            if let country = feed.country {
+                categories.append("/region/\(Region(country: country)?.rawValue ?? "other")/\(country.lowercased())")
+            }
+            if let kind = feed.kind { categories.append("/kind/\(kind)") }
+            if !categories.isEmpty { attributes.append(("category", categories.joined(separator: ","))) }
+            return "    <outline " + attributes.map { "\($0)=\"\($1.escapedForHTML)\"" }.joined(separator: " ") + "/>\n"
+        }
+        return """
+            <?xml version="1.0" encoding="utf-8"?>
+            <opml version="2.0">
+              <head>
+                <title>\(title.escapedForHTML)</title>
+              </head>
+              <body>
+            \(outlines.joined())  </body>
+            </opml>
+
+            """
+    }
+}

@@ -1,0 +1,67 @@
+/// HTML made readable where no HTML can be shown: titles, teasers.
+public enum PlainText {
+    /// Tags that stand between words rather than inside one.
+    private static let inline: Set<String> = [
+        "a", "b", "i", "em", "strong", "span", "small", "u", "s", "sub", "sup", "font", "abbr", "cite", "code", "q",
+        "mark", "time", "wbr", "ins", "del", "kbd", "tt", "big", "strike", "acronym", "bdi", "bdo",
+    ]
+
+    /// Tags dropped, references decoded once, white space folded.
+    public static func of(html: String) -> String {
+        var text = ""
+        for token in HTMLTokenizer(html) {
+            switch token {
+            case .text(let raw): text += HTMLEntities.decode(String(raw))
+            case .open(let name, _, _), .close(let name):
+                if !inline.contains(name) { text += " " }
+            }
+        }
+        return folded(text)
+    }
+
+    /// A title: publishers escape titles once, twice or not at all.
+    public static func ofTitle(_ raw: String) -> String {
+        guard raw.contains("<") || raw.contains("&") else { return folded(raw) }
+        let once = of(html: raw)
+        return once.contains("&") && once.firstMatch(of: /&(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
+            ? folded(HTMLEntities.decode(once)) : once
+    }
+
+    /// White space of every kind as single blanks, none at the ends; no invisible marks.
+    static func folded(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var pendingSpace = false
+        for scalar in text.unicodeScalars {
+            if scalar.properties.isWhitespace || scalar.value < 0x20 {
+                pendingSpace = !result.isEmpty
+            } else if scalar.value != 0xFEFF, scalar.value != 0x200B, scalar.value != 0xAD {
+                if pendingSpace { result.append(" ") }
+                pendingSpace = false
+                result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// The beginning of a text, cut after a sentence where one ends in time, else after a word, with "…".
+    ///
+    /// - Parameter words: the most words kept.
+    public static func teaser(_ text: String, words limit: Int = 60) -> String {
+        let words = text.split(separator: " ")
+        guard words.count > limit else { return text }
+        let kept = words.prefix(limit)
+        let isSentenceEnd = { (word: Substring) in word.count > 3 && ".!?։…".contains(word.last ?? " ") }
+        if let end = kept.lastIndex(where: isSentenceEnd), end >= limit / 2 {
+            return kept[...end].joined(separator: " ")
+        }
+        let trimmed = kept.reversed().drop { $0.allSatisfy { !$0.isLetter && !$0.isNumber } }.reversed()
+        return trimmed.joined(separator: " ").trimmingSuffix { ",;:–—-".contains($0) } + "…"
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while drops: (Character) -> Bool) -> Substring {
+        guard let last = lastIndex(where: { !drops($0) }) else { return "" }
+        return self[...last]
+    }
+}

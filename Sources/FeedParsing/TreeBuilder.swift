@@ -1,0 +1,119 @@
+import CXML
+
+/// Receives libxml2's SAX events and stacks them up to a tree.
+final class TreeBuilder {
+    private(set) var root: XMLElement?
+    private(set) var sawError = false
+    /// Elements and text received: how much of a document a parse got out.
+    private(set) var size = 0
+    private var open: [XMLElement] = []
+
+    func start(
+        name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
+        attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
+    ) {
+        var (namespace, local) = Self.resolve(uri: uri, name: Self.string(name))
+        if namespace == .other, let prefix, uri == nil { (namespace, local) = Self.resolve(prefix: prefix, local) }
+        let parent = open.last
+        let values = Self.dictionary(attributes, count)
+        let declared = values["xml:base"].flatMap { URLReference($0) }
+        let element = XMLElement(
+            name: local, namespace: namespace, attributes: values,
+            base: declared.map { parent?.base?.resolve($0) ?? $0 } ?? parent?.base,
+            language: values["xml:lang"] ?? parent?.language)
+        parent?.append(element)
+        if root == nil { root = element }
+        open.append(element)
+        size += 1
+    }
+
+    func end() {
+        open.removeLast()
+    }
+
+    func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
+        guard let bytes, let element = open.last else { return }
+        element.append(text: String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+        size += count
+    }
+
+    func note(_ code: Int32) {
+        // Why these: entity notes, undeclared namespaces and white space before the declaration harm nothing.
+        let harmless: Set<Int32> = [26, 68, 201, 204, 205, 99, 100]
+        if !harmless.contains(code) { sawError = true }
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> TreeBuilder {
+        guard let context else { preconditionFailure("libxml2 called back without its context") }
+        return Unmanaged<TreeBuilder>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    private static func string(_ bytes: UnsafePointer<xmlChar>?) -> String {
+        bytes.map { String(cString: $0) } ?? ""
+    }
+
+    /// Undeclared prefixes arrive inside the local name: "content:encoded".
+    private static func resolve(uri: UnsafePointer<xmlChar>?, name: String) -> (XMLElement.Namespace, String) {
+        if uri == nil, let colon = name.firstIndex(of: ":") {
+            return (namespace(ofPrefix: String(name[..<colon])), String(name[name.index(after: colon)...]))
+        }
+        guard let uri else { return (.none, name) }
+        return (namespace(ofURI: string(uri)), name)
+    }
+
+    private static func resolve(prefix: UnsafePointer<xmlChar>, _ name: String) -> (XMLElement.Namespace, String) {
+        (namespace(ofPrefix: string(prefix)), name)
+    }
+
+    private static func namespace(ofURI uri: String) -> XMLElement.Namespace {
+        let uri = uri.lowercased()
+        return switch uri {
+        case _ where uri.contains("purl.org/atom") || uri.contains("w3.org/2005/atom"): .atom
+        case _ where uri.contains("purl.org/dc/"): .dublinCore
+        case _ where uri.contains("rss/1.0/modules/content"): .content
+        case _ where uri.contains("rss/1.0/modules/syndication"): .syndication
+        case _ where uri.contains("search.yahoo.com/mrss"): .media
+        case _ where uri.contains("itunes.com/dtds"): .itunes
+        case _ where uri.contains("22-rdf-syntax-ns"): .rdf
+        case _ where uri.contains("1999/xhtml"): .xhtml
+        case _ where uri.contains("feedburner"): .feedburner
+        // The vocabularies of RSS itself are namespaces only in name.
+        case _ where uri.contains("purl.org/rss/1.0") || uri.contains("purl.org/net/rss1.1"): .none
+        case _ where uri.contains("my.netscape.com/rdf") || uri.contains("backend.userland.com/rss"): .none
+        default: .other
+        }
+    }
+
+    private static func namespace(ofPrefix prefix: String) -> XMLElement.Namespace {
+        switch prefix.lowercased() {
+        case "atom", "atom10", "a10": .atom
+        case "dc", "dcterms": .dublinCore
+        case "content": .content
+        case "sy": .syndication
+        case "media": .media
+        case "itunes": .itunes
+        case "rdf": .rdf
+        case "xhtml": .xhtml
+        case "feedburner": .feedburner
+        default: .other
+        }
+    }
+
+    /// libxml2 gives five pointers an attribute: name, prefix, URI, start and end of the value.
+    private static func dictionary(
+        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
+    ) -> [String: String] {
+        guard let attributes else { return [:] }
+        var result: [String: String] = [:]
+        for index in 0..<count {
+            let fields = attributes + index * 5
+            guard let start = fields[3], let end = fields[4] else { continue }
+            let name = string(fields[0])
+            let prefix = string(fields[1])
+            let value = String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
+            // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
+            result[prefix == "xml" || prefix == "rdf" ? prefix + ":" + name : name] = HTMLEntities.decode(value)
+        }
+        return result
+    }
+}

@@ -1,0 +1,81 @@
+/// One GET. There is no way to ask for another method, cookies or a Referer.
+public struct FetchRequest: Sendable {
+    public var url: String
+    /// Sent as If-None-Match, byte for byte.
+    public var etag: String?
+    /// Sent as If-Modified-Since, byte for byte.
+    public var lastModified: String?
+    public var accept: String
+    public var userAgent: String
+    /// Cap on the decoded body, bytes.
+    public var byteLimit = 16 << 20
+    public var connectTimeoutMilliseconds = 5_000
+    public var timeoutMilliseconds = 30_000
+
+    public static let feedTypes =
+        "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+        + "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+
+    public init(
+        url: String, etag: String? = nil, lastModified: String? = nil, accept: String = feedTypes, userAgent: String
+    ) {
+        self.url = url
+        self.etag = etag
+        self.lastModified = lastModified
+        self.accept = accept
+        self.userAgent = userAgent
+    }
+}
+
+/// A complete response: every byte of the body arrived and was decoded.
+public struct FetchResponse: Sendable {
+    public var status: Int
+    public var body: [UInt8]
+    /// The address after redirects.
+    public var url: String
+    public var redirects: Int
+    public var etag: String?
+    public var lastModified: String?
+    public var contentType: String?
+    public var contentLanguage: String?
+    public var cacheControl: String?
+    public var age: String?
+    public var expires: String?
+    public var date: String?
+    public var retryAfter: String?
+}
+
+/// Why a transfer gave no complete response.
+public enum FetchError: Error, Equatable, Sendable {
+    case badURL
+    /// The address guard forbids where the name leads.
+    case forbiddenAddress(String)
+    case unknownHost
+    case refused
+    case insecure(String)
+    case timedOut
+    /// The connection ended before the body did.
+    case truncated
+    case tooLarge(limit: Int)
+    case tooManyRedirects
+    case cancelled
+    case failed(String)
+}
+
+extension FetchError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .badURL: "not an http or https address"
+        case .forbiddenAddress(let address): "leads to \(address), which the address guard forbids"
+        case .unknownHost: "the host name cannot be resolved"
+        case .refused: "no connection to the host"
+        case .insecure(let detail): "TLS: \(detail)"
+        case .timedOut: "no complete answer in time"
+        case .truncated: "the answer was cut off"
+        case .tooLarge(let limit): "the answer is larger than \(limit >> 20) MiB"
+        case .tooManyRedirects: "more than \(Transfer.maximumRedirects) redirects"
+        case .cancelled: "cancelled"
+        case .failed(let detail): detail
+        }
+    }
+}

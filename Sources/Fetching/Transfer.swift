@@ -1,0 +1,166 @@
+import CCurl
+import Glibc
+
+/// One download in flight: libcurl's easy handle, and what has arrived.
+///
+/// Confined to the queue of the `Fetcher` that owns it.
+final class Transfer {
+    typealias Outcome = Result<FetchResponse, FetchError>
+
+    static let maximumRedirects = 5
+    private static let headerLimit = 256 << 10
+
+    let easy: UnsafeMutableRawPointer
+    private let request: FetchRequest
+    private let addresses: AddressGuard
+    private let finish: (Outcome) -> Void
+    private var fields: UnsafeMutablePointer<curl_slist>?
+    private var body: [UInt8] = []
+    private var headerBytes = 0
+    private var failure: FetchError?
+
+    init(_ request: FetchRequest, addresses: AddressGuard, finish: @escaping (Outcome) -> Void) {
+        self.request = request
+        self.addresses = addresses
+        self.finish = finish
+        guard let easy = curl_easy_init() else { preconditionFailure("libcurl gives no handle: out of memory") }
+        self.easy = easy
+        setRequest()
+        setLimits()
+        setCallbacks()
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(fields)
+    }
+
+    private func setRequest() {
+        easy_set_text(easy, CURLOPT_URL, request.url)
+        easy_set_text(easy, CURLOPT_USERAGENT, request.userAgent)
+        easy_set_text(easy, CURLOPT_ACCEPT_ENCODING, "")
+        // Why HTTP/1.1: HTTP/2 with gzip stalls now and then in Debian 12's libcurl 7.88.
+        easy_set_number(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        fields = curl_slist_append(nil, "Accept: " + request.accept)
+        if let etag = request.etag { fields = curl_slist_append(fields, "If-None-Match: " + etag) }
+        if let date = request.lastModified { fields = curl_slist_append(fields, "If-Modified-Since: " + date) }
+        easy_set_list(easy, CURLOPT_HTTPHEADER, fields)
+        easy_set_number(easy, CURLOPT_FOLLOWLOCATION, 1)
+        easy_set_number(easy, CURLOPT_MAXREDIRS, Self.maximumRedirects)
+        easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        easy_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        easy_set_text(easy, CURLOPT_PROXY, "")
+        easy_set_number(easy, CURLOPT_NETRC, 0)
+    }
+
+    private func setLimits() {
+        easy_set_number(easy, CURLOPT_NOSIGNAL, 1)
+        easy_set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)
+        easy_set_number(easy, CURLOPT_TIMEOUT_MS, request.timeoutMilliseconds)
+        easy_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 100)
+        easy_set_number(easy, CURLOPT_LOW_SPEED_TIME, 10)
+    }
+
+    private func setCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy_set_context(easy, CURLOPT_WRITEDATA, context)
+        easy_set_sink(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.from(context).receiveBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        easy_set_context(easy, CURLOPT_HEADERDATA, context)
+        easy_set_sink(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.from(context).receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        easy_set_socket_gate(
+            easy,
+            { context, _, address in
+                guard let address, Transfer.from(context).mayConnect(to: address) else { return CURL_SOCKET_BAD }
+                return socket(address.pointee.family, address.pointee.socktype, address.pointee.`protocol`)
+            }, context)
+        easy_set_request_gate(
+            easy,
+            { context, address, _, _, _ in
+                guard let address, Transfer.from(context).mayRequest(from: String(cString: address)) else {
+                    return CURL_PREREQFUNC_ABORT
+                }
+                return CURL_PREREQFUNC_OK
+            }, context)
+    }
+
+    func end(_ code: CURLcode) {
+        if let failure { return finish(.failure(failure)) }
+        finish(code == CURLE_OK ? .success(response()) : .failure(FetchError(code)))
+    }
+
+    func cancel() {
+        finish(.failure(.cancelled))
+    }
+
+    private func response() -> FetchResponse {
+        func header(_ name: String) -> String? { easy_header_value(easy, name).map { String(cString: $0) } }
+        return FetchResponse(
+            status: easy_number(easy, CURLINFO_RESPONSE_CODE), body: body,
+            url: easy_text(easy, CURLINFO_EFFECTIVE_URL).map { String(cString: $0) } ?? request.url,
+            redirects: easy_number(easy, CURLINFO_REDIRECT_COUNT), etag: header("ETag"),
+            lastModified: header("Last-Modified"), contentType: header("Content-Type"),
+            contentLanguage: header("Content-Language"), cacheControl: header("Cache-Control"), age: header("Age"),
+            expires: header("Expires"), date: header("Date"), retryAfter: header("Retry-After"))
+    }
+
+    /// Taking fewer bytes than offered makes libcurl give up with `CURLE_WRITE_ERROR`.
+    ///
+    /// The bytes are decoded ones: `CURLOPT_MAXFILESIZE` would let a gzip bomb through.
+    private func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard body.count + bytes.count <= request.byteLimit else {
+            failure = .tooLarge(limit: request.byteLimit)
+            return 0
+        }
+        body.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+        headerBytes += line.count
+        guard headerBytes <= Self.headerLimit else {
+            failure = .failed("the answer's header is larger than \(Self.headerLimit >> 10) KiB")
+            return 0
+        }
+        // Why: what came before another status line was a redirect's body. (Trailers come here too, after the body.)
+        if line.starts(with: "HTTP/".utf8) { body.removeAll(keepingCapacity: true) }
+        return line.count
+    }
+
+    private func mayConnect(to address: UnsafePointer<curl_sockaddr>) -> Bool {
+        guard !addresses.permits(address) else { return true }
+        failure = .forbiddenAddress("a private address")
+        return false
+    }
+
+    private func mayRequest(from address: String) -> Bool {
+        guard !addresses.permits(text: address) else { return true }
+        failure = .forbiddenAddress(address)
+        return false
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
+        guard let context else { preconditionFailure("libcurl called back without its context") }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    }
+}
+
+extension FetchError {
+    init(_ code: CURLcode) {
+        let text = String(cString: curl_easy_strerror(code))
+        self =
+            switch code {
+            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badURL
+            case CURLE_COULDNT_RESOLVE_HOST: .unknownHost
+            case CURLE_COULDNT_CONNECT: .refused
+            case CURLE_OPERATION_TIMEDOUT: .timedOut
+            case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .truncated
+            case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: .insecure(text)
+            default: .failed(text)
+            }
+    }
+}

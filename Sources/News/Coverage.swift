@@ -1,0 +1,81 @@
+/// An article together with who published it.
+public struct Report: Sendable, Equatable {
+    public let article: Article
+    public let outlet: String
+    public let outletPage: String?
+    /// ISO 3166-1 alpha-2.
+    public let country: String?
+    public let feedURL: String
+
+    public init(article: Article, outlet: String, outletPage: String?, country: String?, feedURL: String) {
+        self.article = article
+        self.outlet = outlet
+        self.outletPage = outletPage
+        self.country = country
+        self.feedURL = feedURL
+    }
+}
+
+/// A story with all that a reader is shown of it.
+public struct Coverage: Sendable, Equatable, Identifiable {
+    /// A pointer to another story.
+    public struct Pointer: Sendable, Equatable {
+        public let story: StoryID
+        public let title: String
+        public let teaser: String
+        public let language: Language
+        public let because: [String]
+
+        public init(story: StoryID, title: String, teaser: String, language: Language, because: [String]) {
+            self.story = story
+            self.title = title
+            self.teaser = teaser
+            self.language = language
+            self.because = because
+        }
+    }
+
+    public let story: Story
+    /// In order of publication, copies too.
+    public let reports: [Report]
+    public let related: [Pointer]
+    public let moreLikeThis: [Pointer]
+    /// Other stories led by the same outlet.
+    public let fromSameOutlet: [Pointer]
+
+    public init(
+        story: Story, reports: [Report], related: [Pointer] = [], moreLikeThis: [Pointer] = [],
+        fromSameOutlet: [Pointer] = []
+    ) {
+        self.story = story
+        self.reports = reports
+        self.related = related
+        self.moreLikeThis = moreLikeThis
+        self.fromSameOutlet = fromSameOutlet
+    }
+
+    public var id: StoryID { story.id }
+    public var lead: Report? { reports.first { $0.article.id == story.lead } ?? reports.first }
+    public var ownTexts: [Report] { reports.filter { $0.article.copyOf == nil } }
+    /// Outlets with a text of their own.
+    public var outletCount: Int { Set(ownTexts.map(\.article.feed)).count }
+    public var languages: [Language] {
+        var seen: Set<Language> = []
+        return reports.map(\.article.language).filter { seen.insert($0).inserted }
+    }
+}
+
+/// A story's place in "Beliebt".
+public struct PopularStory: Sendable, Equatable {
+    public let pointer: Coverage.Pointer
+    public let score: Double
+    public let outlets: Int
+    public let copies: Int
+
+    public init(pointer: Coverage.Pointer, score: Double, outlets: Int, copies: Int) {
+        self.pointer = pointer
+        self.score = score
+        self.outlets = outlets
+        self.copies = copies
+    }
+}

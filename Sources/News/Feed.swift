@@ -1,0 +1,83 @@
+public import FoundationEssentials
+
+/// A source we poll: what its list says of it, and what its last polls left behind.
+public struct Feed: Sendable, Equatable, Identifiable {
+    public typealias ID = Int64
+
+    /// The row in the Archive; 0 before it is stored.
+    public var id: ID
+    public var url: String
+    public var title: String
+    public var homePage: String?
+    public var language: Language?
+    /// ISO 3166-1 alpha-2, upper case: where the outlet sits.
+    public var country: String?
+    /// Kind of outlet as its list says: "news", "agency", "business" …
+    public var kind: String?
+    public var http: HTTPState
+    public var health: Health
+
+    public init(
+        id: ID = 0, url: String, title: String, homePage: String? = nil, language: Language? = nil,
+        country: String? = nil, kind: String? = nil, http: HTTPState = HTTPState(), health: Health = Health()
+    ) {
+        self.id = id
+        self.url = url
+        self.title = title
+        self.homePage = homePage
+        self.language = language
+        self.country = country
+        self.kind = kind
+        self.http = http
+        self.health = health
+    }
+
+    public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
+}
+
+/// What the last complete response left for the next request. Stored with the articles that came with it.
+public struct HTTPState: Sendable, Equatable {
+    /// Byte for byte as sent (RFC 9110 §8.8.3).
+    public var etag: String?
+    /// Byte for byte as sent; never turned into a time and back.
+    public var lastModified: String?
+    /// Fingerprint of the last complete body.
+    public var bodyHash: UInt64?
+
+    public init(etag: String? = nil, lastModified: String? = nil, bodyHash: UInt64? = nil) {
+        self.etag = etag
+        self.lastModified = lastModified
+        self.bodyHash = bodyHash
+    }
+}
+
+/// How polling of a feed goes, and when it goes on.
+public struct Health: Sendable, Equatable {
+    public var nextDue: Date
+    /// Why `nextDue` is what it is, in words for the operator.
+    public var dueReason: String
+    public var lastPolled: Date?
+    public var lastSuccess: Date?
+    public var lastNewArticle: Date?
+    /// Failures since the last success.
+    public var failures: Int
+    public var lastError: String?
+    public var polls: Int
+    public var unchanged: Int
+
+    public init(
+        nextDue: Date = .distantPast, dueReason: String = "never polled", lastPolled: Date? = nil,
+        lastSuccess: Date? = nil, lastNewArticle: Date? = nil, failures: Int = 0, lastError: String? = nil,
+        polls: Int = 0, unchanged: Int = 0
+    ) {
+        self.nextDue = nextDue
+        self.dueReason = dueReason
+        self.lastPolled = lastPolled
+        self.lastSuccess = lastSuccess
+        self.lastNewArticle = lastNewArticle
+        self.failures = failures
+        self.lastError = lastError
+        self.polls = polls
+        self.unchanged = unchanged
+    }
+}

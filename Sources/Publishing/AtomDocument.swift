@@ -1,0 +1,65 @@
+import FoundationEssentials
+import News
+
+extension OutgoingFeed {
+    /// Atom 1.0 (RFC 4287).
+    var atom: String {
+        var xml = XMLWriter()
+        xml.instruction("xml-stylesheet type=\"text/css\" href=\"\(site.baseURL)/feed.css\"")
+        xml.element("feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language.code]) { feed in
+            feed.element("id", [:], "tag:\(site.tagAuthority):feed/\(channel.path.isEmpty ? "all" : channel.path)")
+            feed.element("title", [:], title)
+            feed.element("subtitle", [:], Texts.of(site.language).claim)
+            feed.element("updated", [:], updated.rfc3339)
+            feed.element(
+                "link", ["rel": "self", "type": FeedFormat.atom.mediaType, "href": FeedFormat.atom.address(of: channel, on: site)])
+            feed.element("link", ["rel": "alternate", "type": "text/html", "href": page])
+            feed.element("generator", [:], "Umschau")
+            feed.element("author") { $0.element("name", [:], site.title) }
+            for coverage in stories { entry(coverage, in: &feed) }
+        }
+        return xml.text
+    }
+
+    private func entry(_ coverage: Coverage, in feed: inout XMLWriter) {
+        let texts = Texts.of(site.language)
+        feed.element("entry", ["xml:lang": coverage.lead?.article.language.code]) { entry in
+            entry.element("id", [:], site.id(of: coverage.id))
+            entry.element("title", [:], coverage.story.title)
+            entry.element("published", [:], (coverage.story.published ?? coverage.story.updated).rfc3339)
+            entry.element("updated", [:], coverage.story.updated.rfc3339)
+            entry.element("link", ["rel": "alternate", "type": "text/html", "href": site.page(of: coverage.id)])
+            for report in coverage.ownTexts {
+                guard let url = report.article.url else { continue }
+                entry.element(
+                    "link",
+                    [
+                        "rel": "related", "type": "text/html", "hreflang": report.article.language.code,
+                        "title": "\(report.article.title) (\(report.outlet))", "href": url,
+                    ])
+            }
+            if let origin = coverage.lead?.article.url {
+                entry.element("link", ["rel": "via", "type": "text/html", "href": origin])
+            }
+            for country in coverage.story.countries {
+                entry.element(
+                    "category",
+                    ["term": country, "scheme": site.baseURL + "/country", "label": texts.name(ofCountry: country)])
+            }
+            if let lead = coverage.lead { source(lead, in: &entry) }
+            entry.element("summary", ["type": "text"], summary(of: coverage))
+            entry.element("content", ["type": "html"], content(of: coverage))
+        }
+    }
+
+    private func source(_ lead: Report, in entry: inout XMLWriter) {
+        entry.element("author") { $0.element("name", [:], lead.outlet) }
+        entry.element("source") { source in
+            source.element("id", [:], lead.feedURL)
+            source.element("title", [:], lead.outlet)
+            source.element("updated", [:], lead.article.firstSeen.rfc3339)
+            source.element("link", ["rel": "self", "href": lead.feedURL])
+            if let page = lead.outletPage { source.element("link", ["rel": "alternate", "type": "text/html", "href": page]) }
+        }
+    }
+}

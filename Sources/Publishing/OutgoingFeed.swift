@@ -1,0 +1,70 @@
+public import FoundationEssentials
+public import News
+
+/// A feed of ours: entries are stories. Atom is the master, RSS and JSON Feed say the same.
+public struct OutgoingFeed: Sendable {
+    public let site: Site
+    public let channel: Channel
+    public let stories: [Coverage]
+
+    /// - Parameter stories: published ones, newest change first.
+    public init(site: Site, channel: Channel, stories: [Coverage]) {
+        self.site = site
+        self.channel = channel
+        self.stories = stories
+    }
+
+    /// The newest change in the feed; the epoch where it is empty.
+    public var updated: Date {
+        stories.map(\.story.updated).max() ?? Date(timeIntervalSince1970: 0)
+    }
+
+    public func document(_ format: FeedFormat) -> String {
+        switch format {
+        case .atom: atom
+        case .rss: rss
+        case .json: json
+        }
+    }
+
+    var title: String {
+        let texts = Texts.of(site.language)
+        return channel == .all ? site.title : "\(site.title) – \(texts.name(of: channel))"
+    }
+
+    var page: String {
+        site.baseURL + "/" + (channel.path.isEmpty ? "" : channel.path + "/")
+    }
+
+    /// The body of an entry: every source with its headline, then what is related and why.
+    func content(of coverage: Coverage) -> String {
+        let texts = Texts.of(site.language)
+        var html = ""
+        if let lead = coverage.lead, !lead.article.teaser.isEmpty {
+            html += "<p>\(lead.article.teaser.escapedForXML)</p>"
+        }
+        html += "<h3>\(texts.sources(coverage.outletCount).escapedForXML)</h3><ul>"
+        for report in coverage.ownTexts {
+            let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
+            let also = copies.isEmpty ? "" : " (\(texts.alsoAt) \(copies.joined(separator: ", ")))"
+            let headline = "<span lang=\"\(report.article.language)\">\(report.article.title.escapedForXML)</span>"
+            html += "<li>" + (report.article.url.map { "<a href=\"\($0.escapedForXML)\">\(headline)</a>" } ?? headline)
+            html += " – \((report.outlet + also).escapedForXML)</li>"
+        }
+        html += "</ul>"
+        if !coverage.related.isEmpty {
+            html += "<h3>\(texts.related)</h3><ul>"
+            for pointer in coverage.related.prefix(5) {
+                html += "<li><a href=\"\(site.page(of: pointer.story))\">\(pointer.title.escapedForXML)</a>"
+                html += " <small>\(pointer.because.joined(separator: " · ").escapedForXML)</small></li>"
+            }
+            html += "</ul>"
+        }
+        return html
+    }
+
+    func summary(of coverage: Coverage) -> String {
+        let teaser = coverage.lead?.article.teaser ?? ""
+        return teaser.isEmpty ? coverage.story.title : teaser
+    }
+}

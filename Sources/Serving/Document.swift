@@ -1,0 +1,28 @@
+public import FoundationEssentials
+import News
+
+/// Finished bytes for a reader, with what HTTP says of them.
+public struct Document: Sendable {
+    public let body: [UInt8]
+    public let mediaType: String
+    public let modified: Date?
+    public let status: Int
+    /// Strong: a fingerprint of the bytes.
+    public let etag: String
+    /// The body in gzip, where that is smaller.
+    let gzipped: [UInt8]?
+
+    public init(_ text: String, mediaType: String, modified: Date? = nil, status: Int = 200) {
+        self.init(Array(text.utf8), mediaType: mediaType, modified: modified, status: status)
+    }
+
+    public init(_ body: [UInt8], mediaType: String, modified: Date? = nil, status: Int = 200) {
+        self.body = body
+        self.mediaType = mediaType
+        self.modified = modified
+        self.status = status
+        etag = "\"" + String(Fingerprint.of(body), radix: 16) + "\""
+        let packed = body.count > 512 ? Gzip.compress(body) : body
+        gzipped = packed.count < body.count ? packed : nil
+    }
+}

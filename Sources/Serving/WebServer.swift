@@ -1,0 +1,56 @@
+import HTTPTypes
+public import Hummingbird
+public import Logging
+import Storage
+
+/// The routes of the web server.
+public enum WebServer {
+    // What a page may do: show itself. No scripts, no third party, no frame around it.
+    private static let securityHeaders: HTTPFields = {
+        var headers = HTTPFields()
+        for (name, value) in [
+            ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+            ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+        ] {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        return headers
+    }()
+
+    /// - Parameter onReady: called with the port once the server listens.
+    public static func application(
+        pages: Pages, host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        let router = Router()
+        router.get("healthz") { _, _ in "ok\n" }
+        for method in [HTTPRequest.Method.get, .head] {
+            router.on("**", method: method) { request, _ in answer(request, pages, logger) }
+            router.on("/", method: method) { request, _ in answer(request, pages, logger) }
+        }
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "Umschau"),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+    }
+
+    private static func answer(_ request: Request, _ pages: Pages, _ logger: Logger) -> Response {
+        let path = String(request.uri.path.drop { $0 == "/" })
+        do {
+            let document = try pages.document(
+                at: path, query: request.uri.query ?? "", accepted: request.headers[.acceptLanguage])
+            var response = shown(document, to: request).response(to: request, cacheControl: "max-age=300")
+            response.headers.append(contentsOf: securityHeaders)
+            return response
+        } catch {
+            logger.error("A page could not be made", metadata: ["page.path": "\(path)", "error": "\(error)"])
+            return Response(status: .internalServerError)
+        }
+    }
+
+    /// Chromium offers Atom for download unless it is called plain XML.
+    private static func shown(_ document: Document, to request: Request) -> Document {
+        let isBrowser = request.headers[.accept]?.contains("text/html") ?? false
+        guard isBrowser, document.mediaType.hasSuffix("+xml") else { return document }
+        return Document(document.body, mediaType: "application/xml", modified: document.modified)
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+
+/// The one SQLite file: feeds, articles, stories, editions. The only place with SQL.
+public struct Archive: Sendable {
+    let pool: DatabasePool
+
+    /// Opens the file, makes it where there is none and brings its schema up to date.
+    public init(path: String) throws(ArchiveError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // What acknowledges articles must be on the disk before their validators count.
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+            guard problem == "ok" else { throw ArchiveError.damaged(path, problem ?? "no answer") }
+            let isNewer = try pool.read { try Schema.migrator.hasBeenSuperseded($0) }
+            guard !isNewer else { throw ArchiveError.newerSchema(path) }
+            try Schema.migrator.migrate(pool)
+        } catch let error as ArchiveError {
+            throw error
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
+        {
+            throw .damaged(path, error.message ?? "not a database")
+        } catch {
+            throw .failed("\(path): \(error)")
+        }
+    }
+
+    func read<Value>(_ body: @Sendable (Database) throws -> Value) throws(ArchiveError) -> Value {
+        do { return try pool.read(body) } catch { throw .failed("\(error)") }
+    }
+
+    func write<Value>(_ body: @Sendable (Database) throws -> Value) throws(ArchiveError) -> Value {
+        do { return try pool.write(body) } catch { throw .failed("\(error)") }
+    }
+
+    /// A value kept for ever, made at first use.
+    public func setting(_ key: String, default value: String) throws(ArchiveError) -> String {
+        try write { db in
+            try db.execute(sql: "INSERT OR IGNORE INTO setting VALUES (?, ?)", arguments: [key, value])
+            return try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = ?", arguments: [key]) ?? value
+        }
+    }
+
+    public func set(_ key: String, to value: String) throws(ArchiveError) {
+        try write { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [key, value])
+        }
+    }
+}
+
+public enum ArchiveError: Error, Sendable, CustomStringConvertible {
+    case damaged(String, String)
+    case newerSchema(String)
+    case failed(String)
+
+    public var description: String {
+        switch self {
+        case .damaged(let path, let detail): "\(path) is damaged (\(detail)); move it away or restore a backup"
+        case .newerSchema(let path): "\(path) was written by a newer umschau; install that version or newer"
+        case .failed(let detail): "database: \(detail)"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+public import FoundationEssentials
+import GRDB
+public import News
+
+/// All that one poll leaves behind, committed together or not at all.
+public struct PollRecord: Sendable {
+    public var feed: Feed
+    public var new: [(article: Article, contentHTML: String?)] = []
+    public var updated: [(article: Article, contentHTML: String?)] = []
+
+    public init(feed: Feed) { self.feed = feed }
+}
+
+extension Archive {
+    /// Articles, their stories and the feed's validators in one transaction.
+    public func record(_ poll: PollRecord, stories: [Story]) throws(ArchiveError) {
+        try write { db in
+            for story in stories { try Self.save(story, in: db) }
+            for (article, content) in poll.new { try Self.insert(article, content, in: db) }
+            for (article, content) in poll.updated {
+                try db.execute(
+                    sql: "UPDATE article SET url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
+                    arguments: [
+                        article.url, article.title, article.teaser, content, article.edited?.timeIntervalSince1970,
+                        article.id,
+                    ])
+            }
+            try Self.save(poll.feed, in: db)
+        }
+    }
+
+    public func save(_ stories: [Story]) throws(ArchiveError) {
+        try write { db in
+            for story in stories { try Self.save(story, in: db) }
+        }
+    }
+
+    /// The stored articles of a feed with these keys, by key.
+    public func known(_ keys: [String], of feed: Feed.ID) throws(ArchiveError) -> [String: Article] {
+        try read { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
+            var known: [String: Article] = [:]
+            for key in keys {
+                known[key] = try Row.fetchOne(statement, arguments: [feed, key]).map { Article($0) }
+            }
+            return known
+        }
+    }
+
+    /// Every article since a time, in order of arrival.
+    public func articles(since: Date) throws(ArchiveError) -> [Article] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM article WHERE published >= ? ORDER BY id",
+                arguments: [since.timeIntervalSince1970]
+            ).map { Article($0) }
+        }
+    }
+
+    public func articles(of story: StoryID) throws(ArchiveError) -> [Article] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM article WHERE story = ? ORDER BY id", arguments: [story.text])
+                .map { Article($0) }
+        }
+    }
+
+    /// The article with that number, address or exact title.
+    public func article(named name: String) throws(ArchiveError) -> Article? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM article WHERE id = ? OR url = ? OR title = ? ORDER BY id LIMIT 1",
+                arguments: [Int64(name) ?? 0, name, name]
+            ).map { Article($0) }
+        }
+    }
+
+    public func lastArticleID() throws(ArchiveError) -> Article.ID {
+        try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM article") ?? 0 }
+    }
+
+    public func articleCount() throws(ArchiveError) -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM article") ?? 0 }
+    }
+
+    private static func insert(_ article: Article, _ content: String?, in db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO article (id, feed, key, url, title, teaser, content, language, published, first_seen,
+                    edited, story, copy_of)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                article.id, article.feed, article.key, article.url, article.title, article.teaser, content,
+                article.language.code, article.published.timeIntervalSince1970,
+                article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
+                article.copyOf,
+            ])
+    }
+}
+
+extension Article {
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], feed: row["feed"], key: row["key"], url: row["url"], title: row["title"],
+            teaser: row["teaser"], language: Language(row["language"]), published: row.date("published"),
+            firstSeen: row.date("first_seen"), edited: row.optionalDate("edited"), story: StoryID(row["story"]),
+            copyOf: row["copy_of"])
+    }
+}

@@ -1,0 +1,127 @@
+import FoundationEssentials
+import GRDB
+public import News
+
+/// The popular list as it is replaced: story, score, outlets with own texts, copies.
+public struct PopularRow: Sendable {
+    public let story: StoryID
+    public let score: Double
+    public let outlets: Int
+    public let copies: Int
+
+    public init(story: StoryID, score: Double, outlets: Int, copies: Int) {
+        self.story = story
+        self.score = score
+        self.outlets = outlets
+        self.copies = copies
+    }
+}
+
+extension Archive {
+    /// Replaces the recommendations of some stories and the popular list.
+    public func recommend(
+        _ lists: [(story: StoryID, related: [Related], moreLikeThis: [Related])], popular: [PopularRow]
+    ) throws(ArchiveError) {
+        try write { db in
+            for list in lists {
+                try db.execute(sql: "DELETE FROM related WHERE story = ?", arguments: [list.story.text])
+                for (kind, entries) in [("related", list.related), ("like", list.moreLikeThis)] {
+                    for (rank, entry) in entries.enumerated() {
+                        try db.execute(
+                            sql: "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+                            arguments: [
+                                list.story.text, kind, rank, entry.story.text, entry.score,
+                                entry.because.joined(separator: "\n"),
+                            ])
+                    }
+                }
+            }
+            try db.execute(sql: "DELETE FROM popular")
+            for (rank, row) in popular.enumerated() {
+                try db.execute(
+                    sql: "INSERT INTO popular VALUES (?, ?, ?, ?, ?)",
+                    arguments: [rank, row.story.text, row.score, row.outlets, row.copies])
+            }
+        }
+    }
+
+    /// A story with its reports and recommendations; nil while it is not published.
+    public func coverage(of id: StoryID) throws(ArchiveError) -> Coverage? {
+        guard let story = try story(id), story.published != nil else { return nil }
+        return try coverage(of: [story]).first
+    }
+
+    public func coverage(of stories: [Story]) throws(ArchiveError) -> [Coverage] {
+        try read { db in
+            try stories.map { story in
+                let reports = try Self.reports(of: story.id, in: db)
+                let lead = reports.first { $0.article.id == story.lead } ?? reports.first
+                return Coverage(
+                    story: story, reports: reports, related: try Self.pointers("related", of: story.id, in: db),
+                    moreLikeThis: try Self.pointers("like", of: story.id, in: db),
+                    fromSameOutlet: try lead.map { try Self.others(by: $0.article.feed, than: story.id, in: db) } ?? [])
+            }
+        }
+    }
+
+    /// The most talked-about published stories.
+    public func popular() throws(ArchiveError) -> [PopularStory] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT popular.*, story.id, story.title, '' AS because, article.teaser, article.language
+                    FROM popular JOIN story ON story.id = popular.story JOIN article ON article.id = story.lead
+                    WHERE story.published IS NOT NULL ORDER BY rank
+                    """
+            ).map { row in
+                PopularStory(
+                    pointer: Coverage.Pointer(row), score: row["score"], outlets: row["outlets"], copies: row["copies"])
+            }
+        }
+    }
+
+    private static func reports(of story: StoryID, in db: Database) throws -> [Report] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT article.*, feed.title AS outlet, feed.home_page, feed.country, feed.url AS feed_url
+                FROM article JOIN feed ON feed.id = article.feed
+                WHERE story = ? ORDER BY article.published, article.id
+                """)
+        return try Row.fetchAll(statement, arguments: [story.text]).map { row in
+            Report(
+                article: Article(row), outlet: row["outlet"], outletPage: row["home_page"], country: row["country"],
+                feedURL: row["feed_url"])
+        }
+    }
+
+    private static func pointers(_ kind: String, of story: StoryID, in db: Database) throws -> [Coverage.Pointer] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT other.id, other.title, related.because, article.teaser, article.language
+                FROM related JOIN story AS other ON other.id = related.other JOIN article ON article.id = other.lead
+                WHERE related.story = ? AND related.kind = ? AND other.published IS NOT NULL ORDER BY related.rank
+                """)
+        return try Row.fetchAll(statement, arguments: [story.text, kind]).map { Coverage.Pointer($0) }
+    }
+
+    private static func others(by feed: Feed.ID, than story: StoryID, in db: Database) throws -> [Coverage.Pointer] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT story.id, story.title, '' AS because, article.teaser, article.language
+                FROM article JOIN story ON story.lead = article.id
+                WHERE article.feed = ? AND story.id <> ? AND story.published IS NOT NULL
+                ORDER BY story.updated DESC LIMIT 5
+                """)
+        return try Row.fetchAll(statement, arguments: [feed, story.text]).map { Coverage.Pointer($0) }
+    }
+}
+
+extension Coverage.Pointer {
+    fileprivate init(_ row: Row) {
+        let because: String = row["because"]
+        self.init(
+            story: StoryID(row["id"]), title: row["title"], teaser: row["teaser"], language: Language(row["language"]),
+            because: because.split(separator: "\n").map(String.init))
+    }
+}

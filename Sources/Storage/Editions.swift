@@ -1,0 +1,93 @@
+public import FoundationEssentials
+import GRDB
+
+/// A digest mail as it was closed: its bytes never change again.
+public struct StoredEdition: Sendable, Equatable {
+    public let list: String
+    /// Local date of the list, "2026-11-24".
+    public let day: String
+    public let subject: String
+    /// RFC 5322, CRLF, without To.
+    public let message: [UInt8]
+    /// Stories up to this last change are in this edition or an earlier one.
+    public let watermark: Date
+
+    public init(list: String, day: String, subject: String, message: [UInt8], watermark: Date) {
+        self.list = list
+        self.day = day
+        self.subject = subject
+        self.message = message
+        self.watermark = watermark
+    }
+}
+
+extension Archive {
+    public func watermark(of list: String) throws(ArchiveError) -> Date? {
+        try read { db in
+            try Double.fetchOne(db, sql: "SELECT max(watermark) FROM edition WHERE list = ?", arguments: [list])
+                .map { Date(timeIntervalSince1970: $0) }
+        }
+    }
+
+    public func edition(of list: String, day: String) throws(ArchiveError) -> StoredEdition? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM edition WHERE list = ? AND day = ?", arguments: [list, day]).map { row in
+                StoredEdition(
+                    list: list, day: day, subject: row["subject"], message: [UInt8](row["message"] as Data),
+                    watermark: row.date("watermark"))
+            }
+        }
+    }
+
+    /// Freezes an edition with its deliveries; false when another run has closed that day's already.
+    public func close(_ edition: StoredEdition, for recipients: [String], at now: Date) throws(ArchiveError) -> Bool {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT OR IGNORE INTO edition (list, day, closed, watermark, subject, message)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    edition.list, edition.day, now.timeIntervalSince1970, edition.watermark.timeIntervalSince1970,
+                    edition.subject, Data(edition.message),
+                ])
+            guard db.changesCount == 1 else { return false }
+            for recipient in recipients {
+                try db.execute(
+                    sql: "INSERT INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
+                    arguments: [edition.list, edition.day, recipient])
+            }
+            return true
+        }
+    }
+
+    /// Recipients of an edition who have not got it and have not refused it for good.
+    public func open(_ edition: StoredEdition) throws(ArchiveError) -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT recipient FROM delivery WHERE list = ? AND day = ? AND state IN ('prepared', 'sending')
+                    ORDER BY recipient
+                    """,
+                arguments: [edition.list, edition.day])
+        }
+    }
+
+    public enum DeliveryState: String, Sendable {
+        case prepared, sending, sent, failed
+    }
+
+    public func mark(
+        _ edition: StoredEdition, recipient: String, _ state: DeliveryState, error: String? = nil
+    ) throws(ArchiveError) {
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE delivery SET state = ?, error = ?, attempts = attempts + (? = 'sending')
+                    WHERE list = ? AND day = ? AND recipient = ?
+                    """,
+                arguments: [state.rawValue, error, state.rawValue, edition.list, edition.day, recipient])
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import FoundationEssentials
+import GRDB
+public import News
+
+extension Archive {
+    /// Makes the subscriptions those of the lists. Feeds that are no longer listed are kept with their articles, but
+    /// not polled; what polling has learnt of a feed stays.
+    public func subscribe(to feeds: [Feed]) throws(ArchiveError) {
+        try write { db in
+            try db.execute(sql: "UPDATE feed SET subscribed = 0")
+            for feed in feeds {
+                try db.execute(
+                    sql: """
+                        INSERT INTO feed (url, title, home_page, language, country, kind, next_due, due_reason)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (url) DO UPDATE SET title = excluded.title, home_page = excluded.home_page,
+                            language = excluded.language, country = excluded.country, kind = excluded.kind, subscribed = 1
+                        """,
+                    arguments: [
+                        feed.url, feed.title, feed.homePage, feed.language?.code, feed.country, feed.kind,
+                        feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
+                    ])
+            }
+        }
+    }
+
+    public func feeds(includingUnsubscribed: Bool = false) throws(ArchiveError) -> [Feed] {
+        let filter = includingUnsubscribed ? "" : "WHERE subscribed"
+        return try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM feed \(filter) ORDER BY id").map { Feed($0) }
+        }
+    }
+
+    /// Written before the request goes out, so that a crash cannot lead to an early second one.
+    public func setDue(_ feeds: [Feed]) throws(ArchiveError) {
+        try write { db in
+            for feed in feeds {
+                try db.execute(
+                    sql: "UPDATE feed SET next_due = ?, due_reason = ? WHERE id = ?",
+                    arguments: [feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason, feed.id])
+            }
+        }
+    }
+
+    static func save(_ feed: Feed, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE feed SET etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
+                    last_polled = ?, last_success = ?, last_new_article = ?, failures = ?, last_error = ?, polls = ?,
+                    unchanged = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                feed.http.etag, feed.http.lastModified, feed.http.bodyHash.map { Int64(bitPattern: $0) },
+                feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
+                feed.health.lastPolled?.timeIntervalSince1970, feed.health.lastSuccess?.timeIntervalSince1970,
+                feed.health.lastNewArticle?.timeIntervalSince1970, feed.health.failures, feed.health.lastError,
+                feed.health.polls, feed.health.unchanged, feed.id,
+            ])
+    }
+}
+
+extension Feed {
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], url: row["url"], title: row["title"], homePage: row["home_page"],
+            language: (row["language"] as String?).map { Language($0) }, country: row["country"], kind: row["kind"],
+            http: HTTPState(
+                etag: row["etag"], lastModified: row["last_modified"],
+                bodyHash: (row["body_hash"] as Int64?).map { UInt64(bitPattern: $0) }),
+            health: Health(
+                nextDue: row.date("next_due"), dueReason: row["due_reason"], lastPolled: row.optionalDate("last_polled"),
+                lastSuccess: row.optionalDate("last_success"), lastNewArticle: row.optionalDate("last_new_article"),
+                failures: row["failures"], lastError: row["last_error"], polls: row["polls"],
+                unchanged: row["unchanged"]))
+    }
+}
+
+extension Row {
+    func date(_ column: String) -> Date {
+        Date(timeIntervalSince1970: self[column])
+    }
+
+    func optionalDate(_ column: String) -> Date? {
+        (self[column] as Double?).map { Date(timeIntervalSince1970: $0) }
+    }
+}

@@ -1,0 +1,114 @@
+import GRDB
+
+/// The tables, as a list of migrations: what is released is never edited, only added to.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 feeds, articles, stories, editions") { db in
+            try db.execute(sql: firstRelease)
+        }
+        return migrator
+    }
+
+    private static let firstRelease = """
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE feed (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            home_page TEXT,
+            language TEXT,
+            country TEXT,
+            kind TEXT,
+            subscribed INTEGER NOT NULL DEFAULT 1,
+            etag TEXT,
+            last_modified TEXT,
+            body_hash INTEGER,
+            next_due REAL NOT NULL,
+            due_reason TEXT NOT NULL,
+            last_polled REAL,
+            last_success REAL,
+            last_new_article REAL,
+            failures INTEGER NOT NULL DEFAULT 0,
+            last_error TEXT,
+            polls INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE story (
+            id TEXT PRIMARY KEY,
+            title TEXT NOT NULL,
+            lead INTEGER NOT NULL,
+            opened REAL NOT NULL,
+            published REAL,
+            updated REAL NOT NULL,
+            version INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            announced_outlets INTEGER NOT NULL,
+            announced_languages TEXT NOT NULL,
+            countries TEXT NOT NULL,
+            merged_into TEXT REFERENCES story(id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX story_updated ON story(updated) WHERE published IS NOT NULL;
+        CREATE INDEX story_unsettled ON story(opened) WHERE published IS NULL;
+
+        CREATE TABLE article (
+            id INTEGER PRIMARY KEY,
+            feed INTEGER NOT NULL REFERENCES feed(id),
+            key TEXT NOT NULL,
+            url TEXT,
+            title TEXT NOT NULL,
+            teaser TEXT NOT NULL,
+            content TEXT,
+            language TEXT NOT NULL,
+            published REAL NOT NULL,
+            first_seen REAL NOT NULL,
+            edited REAL,
+            story TEXT NOT NULL REFERENCES story(id) DEFERRABLE INITIALLY DEFERRED,
+            copy_of INTEGER REFERENCES article(id),
+            UNIQUE (feed, key)
+        ) STRICT;
+        CREATE INDEX article_story ON article(story);
+        CREATE INDEX article_published ON article(published);
+
+        CREATE TABLE related (
+            story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('related', 'like')),
+            rank INTEGER NOT NULL,
+            other TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+            score REAL NOT NULL,
+            because TEXT NOT NULL,
+            PRIMARY KEY (story, kind, rank)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE popular (
+            rank INTEGER PRIMARY KEY,
+            story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+            score REAL NOT NULL,
+            outlets INTEGER NOT NULL,
+            copies INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE edition (
+            list TEXT NOT NULL,
+            day TEXT NOT NULL,
+            closed REAL NOT NULL,
+            watermark REAL NOT NULL,
+            subject TEXT NOT NULL,
+            message BLOB NOT NULL,
+            PRIMARY KEY (list, day)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE delivery (
+            list TEXT NOT NULL,
+            day TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('prepared', 'sending', 'sent', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            error TEXT,
+            PRIMARY KEY (list, day, recipient),
+            FOREIGN KEY (list, day) REFERENCES edition(list, day)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

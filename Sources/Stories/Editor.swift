@@ -1,0 +1,75 @@
+public import FoundationEssentials
+public import News
+
+/// Decides what readers are told, and when: publication, material changes. Pure.
+public enum Editor {
+    /// How long a story may gather reports before readers see it, unless a second outlet reports it first.
+    public struct Policy: Sendable {
+        public var settle: TimeInterval
+        public var settledOutlets: Int
+        /// At most one material change in this time, seconds.
+        public var quiet: TimeInterval
+
+        public init(settle: TimeInterval = 20 * 60, settledOutlets: Int = 2, quiet: TimeInterval = 3600) {
+            self.settle = settle
+            self.settledOutlets = settledOutlets
+            self.quiet = quiet
+        }
+    }
+
+    private static let milestones = [2, 3, 5, 8, 13, 21, 34, 55, 89]
+
+    /// A new story as its first article opens it.
+    public static func open(_ article: Article) -> Story {
+        Story(
+            id: article.story, title: article.title, lead: article.id, opened: article.firstSeen,
+            updated: article.firstSeen)
+    }
+
+    /// The story after its articles changed or time went on.
+    ///
+    /// - Parameter articles: all of the story's, in order of arrival.
+    public static func revise(_ story: Story, articles: [Article], policy: Policy, at now: Date) -> Story {
+        var story = story
+        let outlets = Set(articles.filter { $0.copyOf == nil }.map(\.feed)).count
+        let languages = Array(Set(articles.map(\.language.code))).sorted()
+        story.countries = countries(of: articles)
+        guard story.published != nil else {
+            let lead = lead(of: articles)
+            story.lead = lead?.id ?? story.lead
+            story.title = lead?.title ?? story.title
+            let isSettled = outlets >= policy.settledOutlets || now.timeIntervalSince(story.opened) >= policy.settle
+            guard isSettled else { return story }
+            story.published = now
+            return announced(story, outlets: outlets, languages: languages, at: now)
+        }
+        let reached = milestones.last { $0 <= outlets } ?? 0
+        let isMaterial = reached > story.announcedOutlets || Set(languages).isSubset(of: story.announcedLanguages) == false
+        guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet else { return story }
+        return announced(story, outlets: outlets, languages: languages, at: now)
+    }
+
+    private static func announced(_ story: Story, outlets: Int, languages: [String], at now: Date) -> Story {
+        var story = story
+        story.updated = now
+        story.version += 1
+        story.announcedOutlets = outlets
+        story.announcedLanguages = languages
+        return story
+    }
+
+    /// The first article with a text of its own; one with a teaser before one without.
+    private static func lead(of articles: [Article]) -> Article? {
+        let own = articles.filter { $0.copyOf == nil }
+        return own.first { !$0.teaser.isEmpty } ?? own.first ?? articles.first
+    }
+
+    private static func countries(of articles: [Article]) -> [String] {
+        var counts: [String: Int] = [:]
+        for article in articles {
+            for country in Gazetteer.countries(in: article.title + ". " + article.teaser) { counts[country, default: 0] += 1 }
+        }
+        let least = max(1, (articles.count + 2) / 3)
+        return counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Daemon
+import FeedParsing
+import Foundation
+import Storage
+
+/// Exit statuses of sysexits.h.
+enum Status {
+    static let dataError = ExitCode(65)
+    static let noInput = ExitCode(66)
+    static let unavailable = ExitCode(69)
+    static let ioError = ExitCode(74)
+    static let tryAgain = ExitCode(75)
+    static let configuration = ExitCode(78)
+}
+
+/// One sentence on standard error and the exit status that fits.
+func fail(_ sentence: String, _ status: ExitCode) -> ExitCode {
+    warn("umschau: \(sentence)")
+    return status
+}
+
+func warn(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+}
+
+/// Runs a command's body; what it throws becomes a sentence.
+func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let error as SettingsError {
+        throw fail(error.description, Status.configuration)
+    } catch let error as ArchiveError {
+        throw fail(error.description, Status.ioError)
+    } catch let error as ParseError {
+        throw fail(error.description, Status.dataError)
+    } catch let error as CocoaError {
+        throw fail(error.localizedDescription, Status.noInput)
+    }
+}
+
+/// A value as one line of JSON.
+func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Logging
+import News
+import Storage
+
+/// Where the configuration is, and what it leads to.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "The configuration file. (default: /etc/umschau/umschau.toml, else config/umschau.toml)")
+    var config: String?
+
+    var file: String {
+        if let config { return config }
+        let installed = "/etc/umschau/umschau.toml"
+        return FileManager.default.fileExists(atPath: installed) ? installed : "config/umschau.toml"
+    }
+
+    var folder: String { (URL(fileURLWithPath: file).path as NSString).deletingLastPathComponent }
+
+    /// Relative paths in the file start at its folder.
+    func settings() throws(SettingsError) -> Settings {
+        var settings = try Settings(file: file)
+        settings.storage.path = absolute(settings.storage.path)
+        settings.site.folder = settings.site.folder.map { absolute($0) }
+        return settings
+    }
+
+    /// - Parameter creating: whether a missing database may be made.
+    func archive(of settings: Settings, creating: Bool = false) throws -> Archive {
+        let path = settings.storage.path
+        if creating {
+            let folder = (path as NSString).deletingLastPathComponent
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } else if !FileManager.default.fileExists(atPath: path) {
+            throw fail("there is no database at \(path) yet; \"umschau run\" or \"umschau poll --once\" makes it", Status.noInput)
+        }
+        return try Archive(path: path)
+    }
+
+    /// The configured lists and what was imported.
+    func feeds(of settings: Settings) throws(SettingsError) -> [Feed] {
+        let imported = importedList(settings)
+        let own = FileManager.default.fileExists(atPath: imported) ? [imported] : []
+        return try Lists.read(settings.polling.lists + own, relativeTo: folder)
+    }
+
+    func importedList(_ settings: Settings) -> String {
+        (settings.storage.path as NSString).deletingLastPathComponent + "/imported.opml"
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + "/" + path
+    }
+}
+
+/// A clock that runs faster, for tests and demonstrations.
+struct ClockOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "For tests and demonstrations: start the clock at this time (RFC 3339) instead of now. With --time-scale it runs faster until it has caught up with the real one.",
+            valueName: "time"))
+    var epoch: String?
+
+    @Option(help: ArgumentHelp("For tests and demonstrations: how many seconds pass in one.", valueName: "factor"))
+    var timeScale: Double = 1
+
+    func validate() throws {
+        guard timeScale >= 1 else { throw ValidationError("--time-scale must be at least 1.") }
+        guard epoch == nil || start != nil else { throw ValidationError("--epoch must be a time like 2026-03-02T00:00:00Z.") }
+    }
+
+    /// "TIME" starts now; "TIME@UNIX" started at that real second, so that two processes can share a clock.
+    func clock(at now: Date) -> ScaledClock {
+        guard let start else { return timeScale == 1 ? .real : ScaledClock(epoch: now, scale: timeScale, start: now) }
+        return ScaledClock(epoch: start.epoch, scale: timeScale, start: start.real ?? now)
+    }
+
+    private var start: (epoch: Date, real: Date?)? {
+        guard let epoch else { return nil }
+        let parts = epoch.split(separator: "@", maxSplits: 1).map(String.init)
+        do {
+            let time = try Date(parts.first ?? "", strategy: .iso8601)
+            guard parts.count == 2 else { return (time, nil) }
+            return Double(parts[1]).map { (time, Date(timeIntervalSince1970: $0)) }
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// The machine's clock, named once: everything below takes the time as an argument.
+enum Machine {
+    // Why: the one place where the program asks what time it is.
+    @Sendable static func now() -> Date { Date() }
+
+    static func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "umschau") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+
+    static var hasTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

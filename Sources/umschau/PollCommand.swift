@@ -1,0 +1,52 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Logging
+
+struct PollCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poll", abstract: "Polls the feeds that are due, publishes to the folder, and exits.",
+        discussion: """
+            Exits with 69 when no feed could be reached.
+
+            EXAMPLES
+              umschau poll --once
+              umschau poll --once --json
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var clock: ClockOptions
+    @Flag(help: "One round; the only way there is, named for cron lines that explain themselves.") var once = false
+    @Flag(help: "Print the counts as JSON.") var json = false
+
+    private struct Counts: Encodable {
+        let due, polled, unchanged, failed, new, updated, copies: Int
+    }
+
+    func run() async throws {
+        try await reporting {
+            let settings = try options.settings()
+            let feeds = try options.feeds(of: settings)
+            let archive = try options.archive(of: settings, creating: true)
+            let isTerminal = Machine.hasTerminal
+            let aggregator = try Aggregator(
+                settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, isOnce: true, logger: Machine.logger(.error))
+            let tally = try await aggregator.pollOnce { tally in
+                if isTerminal { FileHandle.standardError.write(Data("\r\(tally.polled)/\(tally.due) feeds, \(tally.new) new ".utf8)) }
+            }
+            if isTerminal { warn("") }
+            if json {
+                let counts = Counts(
+                    due: tally.due, polled: tally.polled, unchanged: tally.unchanged, failed: tally.failed, new: tally.new,
+                    updated: tally.updated, copies: tally.copies)
+                print(try umschau.json(counts))
+            } else {
+                print("feeds \(tally.polled) unchanged \(tally.unchanged) failed \(tally.failed) new \(tally.new) updated \(tally.updated)")
+            }
+            if tally.polled > 0, tally.failed == tally.polled {
+                throw fail("none of \(tally.polled) feeds could be read; \"umschau feeds\" says why, \"make demo\" needs no network", Status.unavailable)
+            }
+        }
+    }
+}

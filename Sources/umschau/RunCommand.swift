@@ -1,0 +1,57 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Polls, publishes and serves until it is told to stop.",
+        discussion: """
+            SIGTERM and SIGINT end it cleanly, SIGHUP reads the configuration's lists again.
+
+            EXAMPLES
+              umschau run --config /etc/umschau/umschau.toml
+              umschau run --epoch 2026-03-02T00:00:00Z --time-scale 600
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var clock: ClockOptions
+    @Flag(help: "Log every poll.") var verbose = false
+
+    func run() async throws {
+        try await reporting {
+            let settings = try options.settings()
+            let feeds = try options.feeds(of: settings)
+            guard !feeds.isEmpty else {
+                throw fail("\(options.file): polling.lists names no feed; add a list or \"umschau import LIST.opml\"", Status.configuration)
+            }
+            let logger = Machine.logger(verbose ? .debug : .warning)
+            let archive = try options.archive(of: settings, creating: true)
+            let aggregator = try Aggregator(
+                settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, logger: logger
+            ) { port in
+                let base = "http://\(settings.server.host):\(port)"
+                print("page \(base)/")
+                for format in ["atom", "rss", "json"] { print("feed \(base)/feed.\(format)") }
+                print("\(feeds.count) feeds; Ctrl-C stops")
+                fflush(nil)
+            }
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: [
+                        .init(
+                            service: aggregator, successTerminationBehavior: .gracefullyShutdownGroup,
+                            failureTerminationBehavior: .gracefullyShutdownGroup)
+                    ],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            do {
+                try await group.run()
+            } catch let error where !(error is CancellationError) {
+                throw fail("\(settings.server.host):\(settings.server.port): \(error)", Status.unavailable)
+            }
+        }
+    }
+}
