@@ -17,6 +17,7 @@ public final class Aggregator: Service {
     private let settingsFile: String?
     private let pages: Pages
     private let poller: Poller
+    private let publisher: Publisher
     private let notify: Notify
     private let logger: Logger
     private let onServing: @Sendable (Int) async -> Void
@@ -41,7 +42,8 @@ public final class Aggregator: Service {
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
             fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock, realNow: realNow,
-            isOnce: isOnce, logger: logger, publish: { await publisher.publish() })
+            isOnce: isOnce, logger: logger, publish: { publisher.request() })
+        self.publisher = publisher
         self.archive = archive
         self.settings = settings
         self.settingsFile = settingsFile
@@ -63,25 +65,26 @@ public final class Aggregator: Service {
             group.addTask { try await server.run() }
             group.addTask { try await self.pollUntilShutdown() }
             group.addTask { await self.reloadOnHangup() }
-            do {
-                // The poller and the server end when the group shuts down; the first one to end ends all.
-                try await group.next()
-            } catch {
-                group.cancelAll()
-                throw error
-            }
-            group.cancelAll()
+            group.addTask { await self.publisher.run() }
+            // Each ends by itself when the group shuts down; a failure of one ends the others.
+            try await group.waitForAll()
         }
         notify.send("STOPPING=1")
     }
 
     /// One round over the feeds that are due.
     public func pollOnce(onProgress: @escaping @Sendable (PollTally) -> Void) async throws -> PollTally {
-        try await poller.run(onProgress: onProgress)
+        async let published: Void = publisher.run()
+        defer { publisher.finish() }
+        let tally = try await poller.run(onProgress: onProgress)
+        publisher.finish()
+        await published
+        return tally
     }
 
     private func pollUntilShutdown() async throws {
         try await withGracefulShutdownHandler {
+            defer { publisher.finish() }
             _ = try await poller.run()
         } onGracefulShutdown: { [poller] in
             poller.post(.stop)

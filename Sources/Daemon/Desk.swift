@@ -45,16 +45,17 @@ struct Desk {
         let keyed = bulletin.drafts.compactMap { draft in
             Identity.key(of: draft, guidsAreDistinct: distinct).map { (key: $0, draft: draft) }
         }
-        let known = try archive.known(keyed.map(\.key), of: feed.id)
+        let sightings = try archive.sightings(of: keyed, in: feed.id)
         var seen: Set<String> = []
         // Oldest first: a feed lists its newest article first, stories grow the other way.
-        for (key, draft) in keyed.reversed() where seen.insert(key).inserted && !(draft.title + draft.teaser).isEmpty {
-            if let stored = known[key] {
-                if let edited = edited(stored, draft, at: now) {
-                    newsroom.revise(edited)
-                    record.updated.append((edited, draft.contentHTML))
-                }
-            } else {
+        for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
+            switch sighting {
+            case .again(let stored):
+                guard seen.insert(stored.key).inserted, let edited = edited(stored, draft, at: now) else { continue }
+                newsroom.revise(edited)
+                record.updated.append((edited, draft.contentHTML))
+            case .first(let key):
+                guard seen.insert(key).inserted else { continue }
                 record.new.append((file(draft, key: key, bulletin: bulletin, feed: feed, at: now), draft.contentHTML))
             }
         }

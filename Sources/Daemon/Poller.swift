@@ -23,7 +23,7 @@ actor Poller {
     private let clock: ScaledClock
     private let realNow: @Sendable () -> Date
     private let logger: Logger
-    private let publish: @Sendable () async -> Void
+    private let publish: @Sendable () -> Void
     private let isOnce: Bool
 
     private var desk: Desk
@@ -43,7 +43,7 @@ actor Poller {
     init(
         archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
-        publish: @escaping @Sendable () async -> Void
+        publish: @escaping @Sendable () -> Void
     ) {
         self.archive = archive
         self.desk = desk
@@ -72,7 +72,7 @@ actor Poller {
         await withTaskGroup(of: Void.self) { group in
             post(.wake)
             for await event in events {
-                await handle(event)
+                handle(event)
                 onProgress?(round)
                 if isStopping { break }
                 admit(into: &group)
@@ -82,13 +82,13 @@ actor Poller {
             group.cancelAll()
         }
         timer.cancel()
-        await announce()
+        announce()
         return round
     }
 
     private var now: Date { clock.virtual(at: realNow()) }
 
-    private func handle(_ event: Event) async {
+    private func handle(_ event: Event) {
         switch event {
         case .stop: isStopping = true
         case .reload(let feeds): reload(feeds)
@@ -103,7 +103,7 @@ actor Poller {
         } catch {
             logger.error("Stories could not be published", metadata: ["error": "\(error)"])
         }
-        if hasNews, inFlight.isEmpty || desk.touched.count > 50 { await announce() }
+        if hasNews, inFlight.isEmpty || desk.touched.count > 50 { announce() }
     }
 
     private func take(_ report: PollReport) {
@@ -221,7 +221,7 @@ actor Poller {
         }
     }
 
-    private func announce() async {
+    private func announce() {
         guard hasNews || !desk.touched.isEmpty else { return }
         do {
             try desk.recommend(at: now)
@@ -229,7 +229,7 @@ actor Poller {
             logger.error("Recommendations could not be stored", metadata: ["error": "\(error)"])
         }
         hasNews = false
-        await publish()
+        publish()
     }
 
     private static func host(of feed: Feed) -> String {

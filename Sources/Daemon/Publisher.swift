@@ -12,16 +12,34 @@ actor Publisher {
     private let folder: String?
     private let logger: Logger
     private var written: [String: String] = [:]
+    private let requests: AsyncStream<Void>
+    private let send: AsyncStream<Void>.Continuation
 
     init(pages: Pages, archive: Archive, folder: String?, logger: Logger) {
         self.pages = pages
         self.archive = archive
         self.folder = folder
         self.logger = logger
+        // One waiting request stands for all that come while files are being written.
+        (requests, send) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    func publish() {
+    /// Asks for a publication soon; any thread may. The web server answers anew at once.
+    nonisolated func request() {
         pages.invalidate()
+        send.yield()
+    }
+
+    /// Publishes what is asked for until `finish`.
+    func run() async {
+        for await _ in requests { publish() }
+    }
+
+    nonisolated func finish() {
+        send.finish()
+    }
+
+    private func publish() {
         guard let folder else { return }
         do {
             for path in try paths() { try write(path, below: folder) }

@@ -21,7 +21,7 @@ public final class NewsroomServer: Sendable {
         var notModified = 0
         /// When a feed was last answered with 304, by outlet.
         var current: [String: Date] = [:]
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [AsyncStream<Void>.Continuation] = []
     }
 
     // Long enough for the last story to settle and be published before "complete" is said.
@@ -70,12 +70,12 @@ public final class NewsroomServer: Sendable {
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
     }
 
-    /// Returns once everything has been read and read again.
+    /// Returns once everything has been read and read again, or when the calling task is cancelled.
     public func waitUntilComplete() async {
-        guard !status.isComplete else { return }
-        await withCheckedContinuation { continuation in
-            state.withLock { $0.waiting.append(continuation) }
-        }
+        let (signal, continuation) = AsyncStream<Void>.makeStream()
+        state.withLock { $0.waiting.append(continuation) }
+        if status.isComplete { continuation.finish() }
+        for await _ in signal {}
     }
 
     public var status: Status {
@@ -111,7 +111,7 @@ public final class NewsroomServer: Sendable {
             defer { state.waiting = [] }
             return state.waiting
         }
-        for continuation in waiting { continuation.resume() }
+        for continuation in waiting { continuation.finish() }
     }
 
     private func article(named page: String) throws -> Response {

@@ -24,9 +24,14 @@ struct DecodedText {
         self.encoding = encoding
     }
 
-    /// Where the first tag begins: publishers put blank lines and warnings in front of it.
+    /// Where the first tag after the XML declaration begins: publishers put blank lines and warnings in front of it,
+    /// and the declaration names an encoding that the bytes no longer have.
     var startOfMarkup: Int? {
-        utf8.firstIndex(of: UInt8(ascii: "<"))
+        guard let first = utf8.firstIndex(of: UInt8(ascii: "<")) else { return nil }
+        guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">")) else {
+            return first
+        }
+        return utf8[end...].firstIndex(of: UInt8(ascii: "<"))
     }
 
     /// BOM, then HTTP, then the XML declaration, then what the bytes look like.

@@ -41,23 +41,34 @@ public struct Article: Sendable, Equatable, Identifiable {
     }
 }
 
-/// Chooses the key by which a feed's article is known again.
+/// Tells by what a feed's article is known again.
 public enum Identity {
-    /// The guid where the feed uses distinct ones, else the canonical address, else the title.
+    /// The guid where the document's guids name one item each, else the canonical address, else the title.
     ///
     /// - Parameter guidsAreDistinct: false when one guid stands on several items of the same document.
+    /// - Returns: nil for an item that says nothing at all.
     public static func key(of draft: Draft, guidsAreDistinct: Bool) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
-        if let link = draft.link { return "url:" + CanonicalURL.canonical(link) }
+        if let place = place(of: draft.link) { return place }
         if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
 
+    /// The second key of every article that has an address.
+    public static func place(of url: String?) -> String? {
+        url.map { "url:" + CanonicalURL.canonical($0) }
+    }
+
+    /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
+    /// shows it only when two of them stand in one document.
+    public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
+        place(of: stored.url) == place(of: draft.link) || stored.title == draft.title
+    }
+
     /// Whether each guid of the document names one item only.
     public static func guidsAreDistinct(_ drafts: [Draft]) -> Bool {
-        let links = Dictionary(grouping: drafts) { $0.guid ?? "" }
-        // Why: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
-        return links.allSatisfy { guid, items in
+        // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
+        Dictionary(grouping: drafts) { $0.guid ?? "" }.allSatisfy { guid, items in
             guid.isEmpty || Set(items.map { $0.link ?? $0.title }).count == 1
         }
     }

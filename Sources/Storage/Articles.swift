@@ -11,6 +11,13 @@ public struct PollRecord: Sendable {
     public init(feed: Feed) { self.feed = feed }
 }
 
+/// What the Archive knows of an item that a feed shows.
+public enum Sighting: Sendable {
+    case again(Article)
+    /// New; to be stored under this key.
+    case first(key: String)
+}
+
 extension Archive {
     /// Articles, their stories and the feed's validators in one transaction.
     public func record(_ poll: PollRecord, stories: [Story]) throws(ArchiveError) {
@@ -19,9 +26,10 @@ extension Archive {
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
                 try db.execute(
-                    sql: "UPDATE article SET url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
+                    sql: "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
                     arguments: [
-                        article.url, article.title, article.teaser, content, article.edited?.timeIntervalSince1970,
+                        Identity.place(of: article.url), article.url, article.title, article.teaser, content,
+                        article.edited?.timeIntervalSince1970,
                         article.id,
                     ])
             }
@@ -35,15 +43,21 @@ extension Archive {
         }
     }
 
-    /// The stored articles of a feed with these keys, by key.
-    public func known(_ keys: [String], of feed: Feed.ID) throws(ArchiveError) -> [String: Article] {
+    /// Whether each draft of a feed is stored already, by guid and, failing that, by address.
+    ///
+    /// - Parameter drafts: with the key each has in its document.
+    /// - Returns: in the order of the drafts.
+    public func sightings(of drafts: [(key: String, draft: Draft)], in feed: Feed.ID) throws(ArchiveError) -> [Sighting] {
         try read { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
-            var known: [String: Article] = [:]
-            for key in keys {
-                known[key] = try Row.fetchOne(statement, arguments: [feed, key]).map { Article($0) }
+            let byKey = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
+            let byPlace = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
+            return try drafts.map { key, draft in
+                let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
+                if let holder, Identity.confirms(holder, draft) { return .again(holder) }
+                let place = Identity.place(of: draft.link)
+                let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
+                return same.map { .again($0) } ?? .first(key: holder == nil ? key : place ?? key)
             }
-            return known
         }
     }
 
@@ -85,12 +99,13 @@ extension Archive {
     private static func insert(_ article: Article, _ content: String?, in db: Database) throws {
         try db.execute(
             sql: """
-                INSERT INTO article (id, feed, key, url, title, teaser, content, language, published, first_seen,
+                INSERT INTO article (id, feed, key, place, url, title, teaser, content, language, published, first_seen,
                     edited, story, copy_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                article.id, article.feed, article.key, article.url, article.title, article.teaser, content,
+                article.id, article.feed, article.key, Identity.place(of: article.url), article.url, article.title,
+                article.teaser, content,
                 article.language.code, article.published.timeIntervalSince1970,
                 article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
                 article.copyOf,

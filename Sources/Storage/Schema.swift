@@ -57,6 +57,7 @@ enum Schema {
             id INTEGER PRIMARY KEY,
             feed INTEGER NOT NULL REFERENCES feed(id),
             key TEXT NOT NULL,
+            place TEXT,
             url TEXT,
             title TEXT NOT NULL,
             teaser TEXT NOT NULL,
@@ -69,6 +70,7 @@ enum Schema {
             copy_of INTEGER REFERENCES article(id),
             UNIQUE (feed, key)
         ) STRICT;
+        CREATE INDEX article_place ON article(feed, place);
         CREATE INDEX article_story ON article(story);
         CREATE INDEX article_published ON article(published);
 

@@ -23,6 +23,9 @@ struct DemoCommand: AsyncParsableCommand {
               umschau demo --smoke     no terminal, free ports; ends with a measured line
             """)
 
+    /// Between the last article and now, so that everything is read before the clock is the real one again, seconds.
+    static let margin: TimeInterval = 12 * 3600
+
     @Option(help: "The newsroom's folder.") var data = Bundled.newsroom
     @Option(help: "Folder for the demo's configuration and database; emptied at the start.") var folder = ".umschau/demo"
     @Option(help: "The page's port; 0 for any free one.") var port = 8080
@@ -33,7 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await reporting {
             let demo = try Bundled.demo(at: data)
             let start = Machine.now()
-            let clock = ScaledClock(epoch: start.addingTimeInterval(-demo.end - 4 * 3600), scale: timeScale, start: start)
+            let clock = ScaledClock(epoch: start.addingTimeInterval(-demo.end - Self.margin), scale: timeScale, start: start)
             let newsroom = NewsroomServer(demo: demo, clock: clock, realNow: Machine.now)
             let logger = Machine.logger(.error)
             let address = AsyncStream<String>.makeStream()
@@ -113,12 +116,13 @@ private struct Stage: Service {
             }
             group.addTask {
                 await newsroom.waitUntilComplete()
+                try Task.checkCancellation()
                 try summarise(archive)
-                return isSmoke
+                // Why: the same clean end as Ctrl-C gives.
+                if isSmoke { kill(getpid(), SIGTERM) }
+                return false
             }
-            while let isEnd = try await group.next() {
-                if isEnd { break }
-            }
+            while let isEnd = try await group.next(), !isEnd {}
             group.cancelAll()
         }
     }
@@ -140,7 +144,7 @@ private struct Stage: Service {
         print(
             """
 
-            Umschau reads \(newsroom.demo.outlets.count) invented outlets; three days of news pass in \(Int((newsroom.demo.end + 14_400) / command.timeScale)) seconds.
+            Umschau reads \(newsroom.demo.outlets.count) invented outlets; three days of news pass in \(Int((newsroom.demo.end + DemoCommand.margin) / command.timeScale)) seconds.
 
               page    \(base)/
               feeds   \(base)/feed.atom
