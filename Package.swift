@@ -58,7 +58,8 @@ let package = Package(
             name: "umschau",
             dependencies: [
                 "News", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Daemon", "DemoNewsroom",
-                lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"), log,
+                lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                log,
             ], swiftSettings: strict),
     ]
 )

@@ -10,7 +10,9 @@ public import Storage
 import Synchronization
 import UnixSignals
 
-/// The daemon: polls, files, publishes, serves. Its parts are put together here.
+/// The daemon: polls, files, publishes, serves.
+///
+/// Its parts are put together here.
 public final class Aggregator: Service {
     public let archive: Archive
     public let settings: Settings
@@ -22,12 +24,10 @@ public final class Aggregator: Service {
     private let logger: Logger
     private let onServing: @Sendable (Int) async -> Void
 
-    /// - Parameters:
-    ///   - settingsFile: read again on SIGHUP; nil where there is none.
-    ///   - feeds: what is subscribed to.
-    ///   - realNow: the machine's clock.
-    ///   - isOnce: one round, then an end.
-    ///   - onServing: called with the web server's port.
+    /// `settingsFile`: read again on SIGHUP; nil where there is none.
+    ///
+    /// `feeds`: what is subscribed to. `realNow`: the machine's clock. `isOnce`: one round, then an end.
+    /// `onServing`: called with the web server's port.
     public init(
         settings: Settings, settingsFile: String?, feeds: [Feed], archive: Archive, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, isOnce: Bool = false, logger: Logger,
@@ -41,7 +41,8 @@ public final class Aggregator: Service {
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
-            fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock, realNow: realNow,
+            fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock,
+            realNow: realNow,
             isOnce: isOnce, logger: logger, publish: { publisher.request() })
         self.publisher = publisher
         self.archive = archive

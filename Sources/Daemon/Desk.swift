@@ -20,8 +20,12 @@ struct Desk {
         self.archive = archive
         self.policy = policy
         nextArticle = try archive.lastArticleID() + 1
-        for article in try archive.articles(since: now.addingTimeInterval(-Newsroom.window)) { newsroom.restore(article) }
-        for story in try archive.unsettledStories() { unsettled[story.id] = story.opened.addingTimeInterval(policy.settle) }
+        for article in try archive.articles(since: now.addingTimeInterval(-Newsroom.window)) {
+            newsroom.restore(article)
+        }
+        for story in try archive.unsettledStories() {
+            unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
+        }
     }
 
     /// When the next story has waited long enough to be published.
@@ -98,7 +102,8 @@ struct Desk {
         let recent = try archive.articles(since: now.addingTimeInterval(-24 * 3600))
         return Dictionary(grouping: recent, by: \.story).map { id, articles in
             let popularity = Popularity(of: articles, at: now)
-            return PopularRow(story: id, score: popularity.score, outlets: popularity.outlets, copies: popularity.copies)
+            return PopularRow(
+                story: id, score: popularity.score, outlets: popularity.outlets, copies: popularity.copies)
         }.sorted { ($1.score, $0.story) < ($0.score, $1.story) }.prefix(10).map { $0 }
     }
 
@@ -115,11 +120,13 @@ struct Desk {
 
     private mutating func file(_ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date) -> Article {
         let declared = draft.language ?? bulletin.language
-        let language = Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
+        let language =
+            Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
         let title = draft.title.isEmpty ? draft.teaser : draft.title
         var article = Article(
             id: nextArticle, feed: feed.id, key: key, url: draft.link, title: title, teaser: draft.teaser,
-            language: language ?? .unknown, published: min(draft.published ?? draft.updated ?? now, now), firstSeen: now,
+            language: language ?? .unknown, published: min(draft.published ?? draft.updated ?? now, now),
+            firstSeen: now,
             story: StoryID(""))
         nextArticle += 1
         let filing = newsroom.file(Newsroom.Submission(article))

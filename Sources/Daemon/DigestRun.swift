@@ -28,13 +28,16 @@ public struct DigestRun: Sendable {
         let watermark = try archive.watermark(of: digest.name)
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
         let channel: Channel = digest.region.map { .region($0) } ?? .all
-        let fresh = try archive.stories(limit: 500, countries: channel.countries, since: start).filter { $0.updated > start }
+        let fresh = try archive.stories(limit: 500, countries: channel.countries, since: start).filter {
+            $0.updated > start
+        }
         // Most widely reported first; what few report comes last or not at all.
         let ranked = fresh.sorted { ($1.announcedOutlets, $0.id) < ($0.announcedOutlets, $1.id) }.prefix(digest.stories)
         guard !ranked.isEmpty else { return nil }
         let returning = watermark.map { mark in Set(ranked.filter { ($0.published ?? now) <= mark }.map(\.id)) } ?? []
         let list = DigestMail.List(
-            name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone, from: digest.from,
+            name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
+            from: digest.from,
             channel: channel)
         return DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now,
@@ -51,7 +54,8 @@ public struct DigestRun: Sendable {
             guard let mail = try preview(at: now) else { return .nothingNew }
             let watermark = mail.stories.map(\.story.updated).max() ?? now
             let edition = StoredEdition(
-                list: digest.name, day: day, subject: mail.subject, message: mail.message, watermark: max(watermark, now))
+                list: digest.name, day: day, subject: mail.subject, message: mail.message,
+                watermark: max(watermark, now))
             _ = try archive.close(edition, for: digest.recipients, at: now)
         }
         guard let edition = try archive.edition(of: digest.name, day: day) else { return .nothingNew }

@@ -4,9 +4,9 @@ public import News
 
 /// The feed lists a configuration names: OPML files, or patterns like "lists/*.opml".
 public enum Lists {
-    /// - Parameter folder: relative paths start here.
-    /// - Returns: each address once, as the first list says.
-    /// - Throws: `SettingsError` naming the list.
+    /// `folder`: relative paths start here.
+    ///
+    /// Gives each address once, as the first list says. Throws `SettingsError` naming the list.
     public static func read(_ patterns: [String], relativeTo folder: String) throws(SettingsError) -> [Feed] {
         var seen: Set<String> = []
         var feeds: [Feed] = []

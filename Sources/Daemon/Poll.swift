@@ -3,7 +3,9 @@ import Fetching
 import Foundation
 import News
 
-/// What one poll of one feed came to. Every failure is a value and names its stage.
+/// What one poll of one feed came to.
+///
+/// Every failure is a value and names its stage.
 struct PollReport: Sendable {
     enum Outcome: Sendable {
         case unchanged
@@ -32,7 +34,8 @@ struct Poll: Sendable {
             return report(on: feed, try await fetcher.fetch(request), at: now)
         } catch {
             return PollReport(
-                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: feed.http, hints: Schedule.Hints())
+                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: feed.http,
+                hints: Schedule.Hints())
         }
     }
 
@@ -41,7 +44,8 @@ struct Poll: Sendable {
         var http = feed.http
         guard response.status == 200 || response.status == 304 else {
             let reason = "HTTP status \(response.status)"
-            return PollReport(feed: feed, outcome: .failed(stage: "fetch", reason: reason), http: feed.http, hints: hints)
+            return PollReport(
+                feed: feed, outcome: .failed(stage: "fetch", reason: reason), http: feed.http, hints: hints)
         }
         if response.status == 304 {
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
@@ -69,7 +73,8 @@ struct Poll: Sendable {
     private static func hints(of response: FetchResponse, at now: Date) -> Schedule.Hints {
         var hints = Schedule.Hints()
         let directives = (response.cacheControl ?? "").lowercased().split(separator: ",").map { $0.drop { $0 == " " } }
-        if let age = directives.first(where: { $0.hasPrefix("max-age=") }).flatMap({ Double($0.dropFirst(8)) }), age > 0 {
+        if let age = directives.first(where: { $0.hasPrefix("max-age=") }).flatMap({ Double($0.dropFirst(8)) }), age > 0
+        {
             hints.maxAge = age - (response.age.flatMap { Double($0) } ?? 0)
         }
         let sent = response.date.flatMap { FeedDate.parse($0) } ?? now

@@ -149,11 +149,14 @@ actor Poller {
                 round.unchanged += 1
             }
         }
-        (health.nextDue, health.dueReason) = schedule.next(after: report.hints, failures: health.failures, of: feed, at: now)
+        (health.nextDue, health.dueReason) = schedule.next(
+            after: report.hints, failures: health.failures, of: feed, at: now)
         return health
     }
 
-    /// Sends out what is due, at most `inFlight` in all and one a host. Due times are on disk before the requests go.
+    /// Sends out what is due, at most `inFlight` in all and one a host.
+    ///
+    /// Due times are on disk before the requests go.
     private func admit(into group: inout TaskGroup<Void>) {
         let now = now
         var admitted: [Feed] = []
@@ -189,7 +192,10 @@ actor Poller {
     private func arm() {
         let now = now
         let dues = feeds.values.lazy.filter { !self.inFlight.contains($0.id) }.map { feed in
-            max(feed.health.nextDue, self.busyHosts.contains(Self.host(of: feed)) ? .distantFuture : self.hostFree[Self.host(of: feed)] ?? .distantPast)
+            max(
+                feed.health.nextDue,
+                self.busyHosts.contains(Self.host(of: feed))
+                    ? .distantFuture : self.hostFree[Self.host(of: feed)] ?? .distantPast)
         }
         let next = [dues.min(), desk.nextSettlement].compactMap { $0 }.min()
         guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }

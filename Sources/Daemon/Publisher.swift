@@ -24,7 +24,9 @@ actor Publisher {
         (requests, send) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Asks for a publication soon; any thread may. The web server answers anew at once.
+    /// Asks for a publication soon; any thread may.
+    ///
+    /// The web server answers anew at once.
     nonisolated func request() {
         pages.invalidate()
         send.yield()

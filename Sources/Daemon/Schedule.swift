@@ -15,8 +15,9 @@ struct Schedule {
         var pacing = Pacing()
     }
 
-    /// - Parameter failures: in a row, the one just seen counted.
-    /// - Returns: the time, and its reason for the operator.
+    /// `failures`: in a row, the one just seen counted.
+    ///
+    /// Gives the time, and its reason for the operator.
     func next(after hints: Hints, failures: Int, of feed: Feed, at now: Date) -> (due: Date, reason: String) {
         let reasons: [(TimeInterval?, String)] = [
             (interval, "interval"), (floor, "floor"), (hints.maxAge, "max-age"), (hints.expires, "Expires"),
@@ -48,7 +49,9 @@ struct Schedule {
             let parts = calendar.dateComponents([.hour, .weekday], from: moved)
             let isSkipped =
                 pacing.skipHours.contains(parts.hour ?? -1)
-                || pacing.skipDays.contains { $0.caseInsensitiveCompare(days[(parts.weekday ?? 1) - 1]) == .orderedSame }
+                || pacing.skipDays.contains {
+                    $0.caseInsensitiveCompare(days[(parts.weekday ?? 1) - 1]) == .orderedSame
+                }
             if !isSkipped { return moved }
             moved = Date(timeIntervalSince1970: (moved.timeIntervalSince1970 / 3600).rounded(.down) * 3600 + 3600)
         }

@@ -3,7 +3,9 @@ public import News
 import Publishing
 import TOMLKit
 
-/// The configuration file, read and checked. config/umschau.toml explains every setting.
+/// The configuration file, read and checked.
+///
+/// config/umschau.toml explains every setting.
 public struct Settings: Sendable {
     public var site = SiteSettings()
     public var polling = PollingSettings()
@@ -112,7 +114,9 @@ public struct Settings: Sendable {
             try stories.take("settle_minutes", into: &self.stories.settle, scale: 60, atLeast: 0)
             try stories.take("settled_outlets", into: &self.stories.settledOutlets, atLeast: 1)
         }
-        try reader.section("storage") { (storage) throws(SettingsError) in try storage.take("path", into: &self.storage.path) }
+        try reader.section("storage") { (storage) throws(SettingsError) in
+            try storage.take("path", into: &self.storage.path)
+        }
         try reader.section("server") { (server) throws(SettingsError) in
             try server.take("host", into: &self.server.host)
             try server.take("port", into: &self.server.port, atLeast: 0)
@@ -121,7 +125,9 @@ public struct Settings: Sendable {
             try mail.take("sendmail", into: &self.mail.sendmail)
             try mail.take("smtp", into: &self.mail.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
             try mail.take("smtp_user", into: &self.mail.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
-            try mail.take("smtp_password_file", into: &self.mail.smtpPasswordFile) { $0.isEmpty ? .some(nil) : .some($0) }
+            try mail.take("smtp_password_file", into: &self.mail.smtpPasswordFile) {
+                $0.isEmpty ? .some(nil) : .some($0)
+            }
         }
         try reader.sections("digest") { (section) throws(SettingsError) in
             var digest = DigestSettings()
@@ -133,7 +139,9 @@ public struct Settings: Sendable {
             try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
             try section.take("from", into: &digest.from) { $0.contains("@") ? $0 : nil }
             try section.take("recipients", into: &digest.recipients)
-            try section.take("region", into: &digest.region) { $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) } }
+            try section.take("region", into: &digest.region) {
+                $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) }
+            }
             try section.take("stories", into: &digest.stories, atLeast: 1)
             digests.append(digest)
         }

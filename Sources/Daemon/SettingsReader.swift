@@ -41,7 +41,7 @@ struct SettingsReader {
         try take(key, into: &target) { $0 }
     }
 
-    /// - Parameter parse: nil for a text that makes no sense.
+    /// `parse`: nil for a text that makes no sense.
     mutating func take<Value>(
         _ key: String, into target: inout Value, _ parse: (String) -> Value?
     ) throws(SettingsError) {
@@ -66,7 +66,9 @@ struct SettingsReader {
         _ key: String, into target: inout Int, atLeast least: Int, scale: Int = 1
     ) throws(SettingsError) {
         guard let value = value(key) else { return }
-        guard let number = value.int, number >= least else { throw wrong(key, "must be a whole number of at least \(least)") }
+        guard let number = value.int, number >= least else {
+            throw wrong(key, "must be a whole number of at least \(least)")
+        }
         target = number * scale
     }
 

@@ -8,9 +8,11 @@ public enum Transport: Sendable {
     /// "smtp://host:587" or "smtps://host:465"; STARTTLS is asked for where a user is named.
     case smtp(url: String, user: String?, password: String?)
 
-    /// - Parameter message: RFC 5322 with its To line, CRLF.
+    /// `message`: RFC 5322 with its To line, CRLF.
     public func deliver(_ message: [UInt8], from: String, to recipient: String) throws(DeliveryError) {
-        guard !recipient.contains(where: { $0.isNewline || $0 == "\0" }) else { throw .refused("an address with a line end") }
+        guard !recipient.contains(where: { $0.isNewline || $0 == "\0" }) else {
+            throw .refused("an address with a line end")
+        }
         switch self {
         case .sendmail(let path): try Self.pipe(message, into: path)
         case .smtp(let url, let user, let password):
@@ -80,7 +82,10 @@ public enum Transport: Sendable {
 
         func fill(_ target: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
             let piece = rest.prefix(room)
-            piece.withUnsafeBytes { UnsafeMutableRawPointer(target).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(target), byteCount: piece.count) }
+            piece.withUnsafeBytes {
+                UnsafeMutableRawPointer(target).copyMemory(
+                    from: $0.baseAddress ?? UnsafeRawPointer(target), byteCount: piece.count)
+            }
             rest = rest.dropFirst(piece.count)
             return piece.count
         }

@@ -60,7 +60,7 @@ public struct Demo: Sendable {
     public let items: [Item]
     public let truth: [Truth]
 
-    /// - Parameter folder: holds outlets.jsonl, articles.jsonl and truth.jsonl.
+    /// `folder`: holds outlets.jsonl, articles.jsonl and truth.jsonl.
     public init(folder: String) throws {
         outlets = try Self.lines(folder + "/outlets.jsonl")
         items = try Self.lines(folder + "/articles.jsonl")

@@ -94,7 +94,9 @@ public final class NewsroomServer: Sendable {
         let feed = OutletFeed(outlet, items: items[id] ?? [], address: address, epoch: clock.epoch, now: now)
         let document = Document(feed.bytes, mediaType: feed.mediaType, modified: feed.modified)
         var response = document.response(to: request, cacheControl: "max-age=600")
-        if response.status != .notModified { response.headers[.contentType] = "\(feed.mediaType); charset=\(outlet.encoding)" }
+        if response.status != .notModified {
+            response.headers[.contentType] = "\(feed.mediaType); charset=\(outlet.encoding)"
+        }
         note(id, isNotModified: response.status == .notModified, at: now)
         return response
     }
@@ -134,6 +136,7 @@ public final class NewsroomServer: Sendable {
         encoder.outputFormatting = .sortedKeys
         let bytes = try encoder.encode(status)
         return Response(
-            status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

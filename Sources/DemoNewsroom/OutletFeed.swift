@@ -2,7 +2,7 @@ import Foundation
 
 /// One outlet's feed as it stands at a moment of the three days.
 struct OutletFeed {
-    struct Entry {
+    struct Line {
         let item: Demo.Item
         let title: String
         let teaser: String
@@ -13,26 +13,28 @@ struct OutletFeed {
     private static let length = 25
 
     let outlet: Demo.Outlet
-    let entries: [Entry]
+    let entries: [Line]
     /// Of the newest article or edit.
     let modified: Date
     private let address: String
 
-    /// - Parameters:
-    ///   - address: the newsroom's own, "http://127.0.0.1:8090".
-    ///   - now: articles that appear later are not in it yet.
+    /// `address`: the newsroom's own, "http://127.0.0.1:8090".
+    ///
+    /// `now`: articles that appear later are not in it yet.
     init(_ outlet: Demo.Outlet, items: [Demo.Item], address: String, epoch: Date, now: Date) {
         self.outlet = outlet
         self.address = address
-        let visible = items.compactMap { item -> Entry? in
+        let visible = items.compactMap { item -> Line? in
             let published = epoch.addingTimeInterval(Demo.offset(item.at))
             guard published <= now else { return nil }
             let edit = (item.edits ?? []).last { epoch.addingTimeInterval(Demo.offset($0.at)) <= now }
-            return Entry(
+            return Line(
                 item: item, title: edit?.title ?? item.title, teaser: edit?.teaser ?? item.teaser, published: published,
                 updated: edit.map { epoch.addingTimeInterval(Demo.offset($0.at)) } ?? published)
         }
-        entries = visible.sorted { ($1.published, $1.item.id) < ($0.published, $0.item.id) }.prefix(Self.length).map { $0 }
+        entries = visible.sorted { ($1.published, $1.item.id) < ($0.published, $0.item.id) }.prefix(Self.length).map {
+            $0
+        }
         modified = entries.map(\.updated).max() ?? epoch
     }
 
@@ -60,17 +62,19 @@ struct OutletFeed {
     private var declaration: String { "<?xml version=\"1.0\" encoding=\"\(outlet.encoding)\"?>\n" }
     private var home: String { "\(address)/\(outlet.id)/" }
 
-    private func link(_ entry: Entry) -> String {
-        let path = "\(entry.item.id).html" + (outlet.quirks.contains(.trackedLinks) ? "?utm_source=rss&utm_medium=feed" : "")
+    private func link(_ entry: Line) -> String {
+        let path =
+            "\(entry.item.id).html" + (outlet.quirks.contains(.trackedLinks) ? "?utm_source=rss&utm_medium=feed" : "")
         return outlet.quirks.contains(.relativeLinks) ? path : home + path
     }
 
-    private func title(_ entry: Entry) -> String {
+    private func title(_ entry: Line) -> String {
         outlet.quirks.contains(.htmlTitles) ? "<b>\(entry.title.escaped)</b>" : entry.title
     }
 
-    private func teaser(_ entry: Entry) -> String {
-        outlet.quirks.contains(.noTeasers) ? "" : "<p>\(entry.teaser.escaped)</p><img src=\"\(home)pixel.gif\" width=\"1\" height=\"1\">"
+    private func teaser(_ entry: Line) -> String {
+        outlet.quirks.contains(.noTeasers)
+            ? "" : "<p>\(entry.teaser.escaped)</p><img src=\"\(home)pixel.gif\" width=\"1\" height=\"1\">"
     }
 
     private var rss: String {
@@ -134,7 +138,8 @@ struct OutletFeed {
             items: entries.map { entry in
                 JSONFeed.Item(
                     id: entry.item.id, url: link(entry), title: entry.title, content_html: teaser(entry),
-                    date_published: entry.published.formatted(.iso8601), date_modified: entry.updated.formatted(.iso8601))
+                    date_published: entry.published.formatted(.iso8601),
+                    date_modified: entry.updated.formatted(.iso8601))
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -158,7 +163,8 @@ struct OutletFeed {
 
 extension String {
     var escaped: String {
-        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
+            "\"", with: "&quot;")
     }
 
     /// Plain text in an Atom construct of type html is escaped once for HTML and once for XML.

@@ -14,7 +14,9 @@ struct AtomAdapter {
         bulletin.subtitle = (feed.first("subtitle", space) ?? feed.first("tagline", space)).map { plain($0) }
         bulletin.language = feed.language
         bulletin.generator = feed.value("generator", space)
-        bulletin.updated = (feed.value("updated", space) ?? feed.value("modified", space)).flatMap { FeedDate.parse($0) }
+        bulletin.updated = (feed.value("updated", space) ?? feed.value("modified", space)).flatMap {
+            FeedDate.parse($0)
+        }
         bulletin.link = link(of: feed, "alternate", base: base)
         bulletin.selfURL = link(of: feed, "self", base: base)
         bulletin.hubURLs = links(of: feed, "hub", base: base)
@@ -34,7 +36,9 @@ struct AtomAdapter {
         draft.contentHTML = (content ?? summary).map { HTMLSanitizer.clean(html($0), reference: $0.base ?? base) }
         draft.authors = entry.all("author", space).compactMap { $0.value("name", space) }
         draft.categories = entry.all("category", space).compactMap { $0.attributes["label"] ?? $0.attributes["term"] }
-        draft.published = (entry.value("published", space) ?? entry.value("issued", space)).flatMap { FeedDate.parse($0) }
+        draft.published = (entry.value("published", space) ?? entry.value("issued", space)).flatMap {
+            FeedDate.parse($0)
+        }
         draft.updated = (entry.value("updated", space) ?? entry.value("modified", space)).flatMap { FeedDate.parse($0) }
         draft.language = entry.language
         draft.image = entry.first("thumbnail", .media)?.attributes["url"].flatMap { base.absolute($0) }

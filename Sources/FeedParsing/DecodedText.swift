@@ -28,7 +28,8 @@ struct DecodedText {
     /// and the declaration names an encoding that the bytes no longer have.
     var startOfMarkup: Int? {
         guard let first = utf8.firstIndex(of: UInt8(ascii: "<")) else { return nil }
-        guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">")) else {
+        guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">"))
+        else {
             return first
         }
         return utf8[end...].firstIndex(of: UInt8(ascii: "<"))
@@ -94,7 +95,8 @@ struct DecodedText {
     /// Each invalid sequence becomes U+FFFD.
     private static func repaired(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         let whole = Array(bytes)
-        return String(validating: whole, as: UTF8.self) != nil ? whole : Array(String(decoding: whole, as: UTF8.self).utf8)
+        return String(validating: whole, as: UTF8.self) != nil
+            ? whole : Array(String(decoding: whole, as: UTF8.self).utf8)
     }
 
     private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {

@@ -1,6 +1,8 @@
 public import FoundationEssentials
 
-/// Reads the dates publishers write. What is no possible date is nil, never now.
+/// Reads the dates publishers write.
+///
+/// What is no possible date is nil, never now.
 public enum FeedDate {
     public static func parse(_ text: String) -> Date? {
         var scanner = Scanner(text)
@@ -40,8 +42,12 @@ public enum FeedDate {
 
     /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Howard Hinnant's civil-day arithmetic).
     private static func days(year: Int, month: Int, day: Int) -> Int? {
-        let lengths = [31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), (1...lengths[month - 1]).contains(day), (1...9999).contains(year) else { return nil }
+        let lengths = [
+            31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
+        ]
+        guard (1...12).contains(month), (1...lengths[month - 1]).contains(day), (1...9999).contains(year) else {
+            return nil
+        }
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted - era * 400
@@ -155,7 +161,8 @@ public enum FeedDate {
         }
 
         private mutating func clock() -> Double? {
-            guard let hour = number(digits: 1...2), hour <= 24, take(":"), let minute = number(digits: 1...2), minute < 60
+            guard let hour = number(digits: 1...2), hour <= 24, take(":"), let minute = number(digits: 1...2),
+                minute < 60
             else { return nil }
             var seconds = 0.0
             if take(":") {

@@ -11,7 +11,7 @@ enum HTMLEntities {
         return table.entities[String(cString: name)]
     }
 
-    private struct Table: @unchecked Sendable { // Why: filled once by its initialiser and only read afterwards.
+    private struct Table: @unchecked Sendable {  // Why: filled once by its initialiser and only read afterwards.
         var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
     }
 
@@ -37,7 +37,9 @@ enum HTMLEntities {
         return entity
     }
 
-    /// Replaces each `&name;`, `&#n;` and `&#xh;` once. What is no reference stays.
+    /// Replaces each `&name;`, `&#n;` and `&#xh;` once.
+    ///
+    /// What is no reference stays.
     static func decode(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = ""
@@ -65,7 +67,9 @@ enum HTMLEntities {
         guard let number = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10) else { return nil }
         // Why: numbers 128–159 mean windows-1252 to every browser (HTML §13.2.5.80).
         if (128...159).contains(number) { return windows1252[Int(number) - 128] }
-        guard number >= 0x20 || number == 9 || number == 10, let scalar = Unicode.Scalar(number) else { return "\u{FFFD}" }
+        guard number >= 0x20 || number == 9 || number == 10, let scalar = Unicode.Scalar(number) else {
+            return "\u{FFFD}"
+        }
         return String(Character(scalar))
     }
 

@@ -21,7 +21,7 @@ public struct HTMLSanitizer {
 
     private init(base: URLReference?) { self.base = base }
 
-    /// - Parameter base: the address that relative links in the HTML start from.
+    /// `base`: the address that relative links in the HTML start from.
     public static func clean(_ html: String, base: String?) -> String {
         clean(html, reference: base.flatMap { URLReference($0) })
     }

@@ -45,7 +45,7 @@ public enum PlainText {
 
     /// The beginning of a text, cut after a sentence where one ends in time, else after a word, with "…".
     ///
-    /// - Parameter words: the most words kept.
+    /// `words`: the most words kept.
     public static func teaser(_ text: String, words limit: Int = 60) -> String {
         let words = text.split(separator: " ")
         guard words.count > limit else { return text }

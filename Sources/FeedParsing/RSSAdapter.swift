@@ -13,7 +13,8 @@ struct RSSAdapter {
         bulletin.link = channel.value("link").flatMap { base.absolute($0) }
         bulletin.language = channel.value("language") ?? channel.value("language", .dublinCore) ?? channel.language
         bulletin.generator = channel.value("generator")
-        bulletin.updated = (channel.value("lastBuildDate") ?? channel.value("pubDate") ?? channel.value("date", .dublinCore))
+        bulletin.updated =
+            (channel.value("lastBuildDate") ?? channel.value("pubDate") ?? channel.value("date", .dublinCore))
             .flatMap { FeedDate.parse($0) }
         bulletin.pacing = channel.pacing
         for link in channel.all("link", .atom) {
@@ -34,7 +35,8 @@ struct RSSAdapter {
         draft.link =
             [
                 item.value("origLink", .feedburner), item.value("link"),
-                item.all("link", .atom).first { ($0.attributes["rel"] ?? "alternate") == "alternate" }?.attributes["href"],
+                item.all("link", .atom).first { ($0.attributes["rel"] ?? "alternate") == "alternate" }?.attributes[
+                    "href"],
                 permalink.flatMap { URLReference($0)?.webAddress },
             ].lazy.compactMap { $0 }.compactMap { base.absolute($0) }.first
         draft.title = PlainText.ofTitle(item.value("title") ?? item.value("title", .dublinCore) ?? "")

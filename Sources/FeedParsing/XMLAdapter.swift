@@ -10,7 +10,8 @@ enum XMLAdapter {
         }
         switch root.name.lowercased() {
         case "rss":
-            return RSSAdapter(base: base).fill(start(rssFormat(root.attributes["version"])), channel: root.first("channel") ?? root)
+            return RSSAdapter(base: base).fill(
+                start(rssFormat(root.attributes["version"])), channel: root.first("channel") ?? root)
         case "rdf":
             let isNetscape = root.attributes.isEmpty && root.first("channel") != nil
             return RSSAdapter(base: base).fill(
@@ -56,7 +57,8 @@ extension XMLElement {
             let frequency = value("updateFrequency", .syndication).flatMap { Int($0) } ?? 1
             pacing.syndicationInterval = frequency > 0 ? period / frequency : nil
         }
-        pacing.skipHours = first("skipHours")?.all("hour").compactMap { $0.text.flatMap { Int($0) }.map { $0 % 24 } } ?? []
+        pacing.skipHours =
+            first("skipHours")?.all("hour").compactMap { $0.text.flatMap { Int($0) }.map { $0 % 24 } } ?? []
         pacing.skipDays = first("skipDays")?.all("day").compactMap(\.text) ?? []
         return pacing
     }

@@ -11,7 +11,9 @@ public struct AddressGuard: Sendable {
         /// "10.0.0.0/8", "fc00::/7", or a single address; nil when it is none of these.
         public init?(_ text: String) {
             let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let address = parts.first.map(String.init), let (bytes, width) = Self.parse(address) else { return nil }
+            guard let address = parts.first.map(String.init), let (bytes, width) = Self.parse(address) else {
+                return nil
+            }
             let length = parts.count == 2 ? Int(parts[1]) : width
             guard let length, (0...width).contains(length) else { return nil }
             self.bytes = bytes
@@ -52,7 +54,7 @@ public struct AddressGuard: Sendable {
         "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "3fff::/20", "ff00::/8",
     ].compactMap { Block($0) }
 
-    /// - Parameter address: the 4 or 16 bytes of an IP address in network order.
+    /// `address`: the 4 or 16 bytes of an IP address in network order.
     public func permits(_ address: [UInt8]) -> Bool {
         let plain = Self.unwrapped(address.count == 4 ? Self.mapped(address) : address)
         if allowed.contains(where: { $0.holds(plain) }) { return true }

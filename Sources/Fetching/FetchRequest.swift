@@ -1,4 +1,6 @@
-/// One GET. There is no way to ask for another method, cookies or a Referer.
+/// One GET.
+///
+/// There is no way to ask for another method, cookies or a Referer.
 public struct FetchRequest: Sendable {
     public var url: String
     /// Sent as If-None-Match, byte for byte.

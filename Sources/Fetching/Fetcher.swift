@@ -19,7 +19,7 @@ public actor Fetcher {
         executor.asUnownedSerialExecutor()
     }
 
-    /// - Parameter connections: how many idle connections are kept for the next requests.
+    /// `connections`: how many idle connections are kept for the next requests.
     public init(addresses: AddressGuard = AddressGuard(), connections: Int = 256) {
         // Why: libcurl converts international host names from the locale's encoding.
         setlocale(LC_CTYPE, "C.UTF-8")

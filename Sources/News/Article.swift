@@ -45,8 +45,8 @@ public struct Article: Sendable, Equatable, Identifiable {
 public enum Identity {
     /// The guid where the document's guids name one item each, else the canonical address, else the title.
     ///
-    /// - Parameter guidsAreDistinct: false when one guid stands on several items of the same document.
-    /// - Returns: nil for an item that says nothing at all.
+    /// `guidsAreDistinct`: false when one guid stands on several items of the same document.
+    /// Gives nil for an item that says nothing at all.
     public static func key(of draft: Draft, guidsAreDistinct: Bool) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         if let place = place(of: draft.link) { return place }

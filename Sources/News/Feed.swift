@@ -12,7 +12,7 @@ public struct Feed: Sendable, Equatable, Identifiable {
     public var language: Language?
     /// ISO 3166-1 alpha-2, upper case: where the outlet sits.
     public var country: String?
-    /// Kind of outlet as its list says: "news", "agency", "business" …
+    /// Kind of outlet as its list says: "news", "agency", "business".
     public var kind: String?
     public var http: HTTPState
     public var health: Health
@@ -35,7 +35,9 @@ public struct Feed: Sendable, Equatable, Identifiable {
     public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
 }
 
-/// What the last complete response left for the next request. Stored with the articles that came with it.
+/// What the last complete response left for the next request.
+///
+/// Stored with the articles that came with it.
 public struct HTTPState: Sendable, Equatable {
     /// Byte for byte as sent (RFC 9110 §8.8.3).
     public var etag: String?

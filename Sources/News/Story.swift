@@ -47,9 +47,13 @@ public struct Story: Sendable, Equatable, Identifiable {
     public var lead: Article.ID
     /// When the first report reached us.
     public var opened: Date
-    /// Our first publication; nil while the story settles. Never changes once set.
+    /// Our first publication; nil while the story settles.
+    ///
+    /// Never changes once set.
     public var published: Date?
-    /// Last material change. Distinct for every story of an archive.
+    /// Last material change.
+    ///
+    /// Distinct for every story of an archive.
     public var updated: Date
     /// Grows by one with each material change.
     public var version: Int

@@ -12,7 +12,11 @@ extension OutgoingFeed {
             feed.element("subtitle", [:], Texts.of(site.language).claim)
             feed.element("updated", [:], updated.rfc3339)
             feed.element(
-                "link", ["rel": "self", "type": FeedFormat.atom.mediaType, "href": FeedFormat.atom.address(of: channel, on: site)])
+                "link",
+                [
+                    "rel": "self", "type": FeedFormat.atom.mediaType,
+                    "href": FeedFormat.atom.address(of: channel, on: site),
+                ])
             feed.element("link", ["rel": "alternate", "type": "text/html", "href": page])
             feed.element("generator", [:], "Umschau")
             feed.element("author") { $0.element("name", [:], site.title) }
@@ -59,7 +63,9 @@ extension OutgoingFeed {
             source.element("title", [:], lead.outlet)
             source.element("updated", [:], lead.article.firstSeen.rfc3339)
             source.element("link", ["rel": "self", "href": lead.feedURL])
-            if let page = lead.outletPage { source.element("link", ["rel": "alternate", "type": "text/html", "href": page]) }
+            if let page = lead.outletPage {
+                source.element("link", ["rel": "alternate", "type": "text/html", "href": page])
+            }
         }
     }
 }

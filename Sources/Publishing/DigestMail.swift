@@ -69,7 +69,9 @@ public struct DigestMail: Sendable {
             ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
         ]
         var text = headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
-        for (type, content) in [("text/plain; charset=utf-8; format=flowed", plain), ("text/html; charset=utf-8", html)] {
+        for (type, content) in [
+            ("text/plain; charset=utf-8; format=flowed", plain), ("text/html; charset=utf-8", html),
+        ] {
             text += "--\(boundary)\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
             text += MailText.quotedPrintable(content) + "\r\n"
         }
@@ -93,7 +95,10 @@ public struct DigestMail: Sendable {
             lines += MailText.wrapped(sourceLine(of: coverage))
             lines += [site.page(of: coverage.id), ""]
         }
-        lines += ["-- ", list.title, site.baseURL + "/", "\(texts.unsubscribe): \(site.baseURL)/unsubscribe?list=\(list.name)"]
+        lines += [
+            "-- ", list.title, site.baseURL + "/",
+            "\(texts.unsubscribe): \(site.baseURL)/unsubscribe?list=\(list.name)",
+        ]
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -28,11 +28,13 @@ extension OutgoingFeed {
                 score: Double(coverage.outletCount),
                 sources: coverage.reports.map {
                     Source(
-                        outlet: $0.outlet, title: $0.article.title, url: $0.article.url, language: $0.article.language.code,
+                        outlet: $0.outlet, title: $0.article.title, url: $0.article.url,
+                        language: $0.article.language.code,
                         isCopy: $0.article.copyOf != nil)
                 },
                 related: coverage.related.map {
-                    Pointer(id: site.id(of: $0.story), url: site.page(of: $0.story), title: $0.title, because: $0.because)
+                    Pointer(
+                        id: site.id(of: $0.story), url: site.page(of: $0.story), title: $0.title, because: $0.because)
                 }))
     }
 

@@ -23,9 +23,10 @@ enum MailText {
 
     /// A header's text, in encoded words of at most 75 characters where it is not ASCII (RFC 2047 §2).
     ///
-    /// - Parameter nameLength: of the header's name with its colon and blank.
+    /// `nameLength`: of the header's name with its colon and blank.
     static func header(_ text: String, nameLength: Int) -> String {
-        let clean = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+        let clean = String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
         if clean.utf8.allSatisfy({ $0 < 0x7F }), clean.count + nameLength <= 76, !clean.contains("=?") { return clean }
         var words: [String] = []
         var word = ""
@@ -44,7 +45,9 @@ enum MailText {
 
     /// A display name (RFC 5322 §3.2.5).
     static func phrase(_ text: String) -> String {
-        let isSimple = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x20 }
+        let isSimple = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x20
+        }
         return isSimple ? text : header(text + "\u{A0}", nameLength: 6).replacing("=C2=A0", with: "")
     }
 

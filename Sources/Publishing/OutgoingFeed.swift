@@ -1,13 +1,15 @@
 public import FoundationEssentials
 public import News
 
-/// A feed of ours: entries are stories. Atom is the master, RSS and JSON Feed say the same.
+/// A feed of ours: entries are stories.
+///
+/// Atom is the master, RSS and JSON Feed say the same.
 public struct OutgoingFeed: Sendable {
     public let site: Site
     public let channel: Channel
     public let stories: [Coverage]
 
-    /// - Parameter stories: published ones, newest change first.
+    /// `stories`: published ones, newest change first.
     public init(site: Site, channel: Channel, stories: [Coverage]) {
         self.site = site
         self.channel = channel

@@ -16,20 +16,27 @@ public struct Page: Sendable {
     public func front(_ channel: Channel, stories: [Coverage], popular: [PopularStory]) -> String {
         let countries = Region.allCases.filter { channel == .all || channel == .region($0) }.flatMap(\.countries)
         let view = FrontView(
-            heading: channel == .all ? "" : texts.name(of: channel), isEmpty: stories.isEmpty, nothingYet: texts.nothingYet,
+            heading: channel == .all ? "" : texts.name(of: channel), isEmpty: stories.isEmpty,
+            nothingYet: texts.nothingYet,
             stories: stories.enumerated().map { StoryCard($1, isFirst: $0 == 0, page: self) },
-            popularTitle: texts.popular, popularMeasure: texts.popularMeasure, popular: popular.map { PopularLine($0, page: self) },
+            popularTitle: texts.popular, popularMeasure: texts.popularMeasure,
+            popular: popular.map { PopularLine($0, page: self) },
             countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
         let heading = channel == .all ? site.title : "\(texts.name(of: channel)) – \(site.title)"
         return layout(render("front", view), heading: heading, channel: channel)
     }
 
-    /// - Parameter relatedFrom: how many of the related stories are on earlier pages.
+    /// `relatedFrom`: how many of the related stories are on earlier pages.
     public func story(_ coverage: Coverage, popular: [PopularStory], relatedFrom: Int = 0) -> String {
         let pageSize = 5
         let next = relatedFrom + pageSize
         let paging =
-            next < coverage.related.count ? [Link(href: "?related=\(next)", name: "\(texts.related) \(next + 1)–\(min(next + pageSize, coverage.related.count))")] : []
+            next < coverage.related.count
+            ? [
+                Link(
+                    href: "?related=\(next)",
+                    name: "\(texts.related) \(next + 1)–\(min(next + pageSize, coverage.related.count))")
+            ] : []
         let view = StoryView(
             title: coverage.story.title, leadLanguage: coverage.lead?.article.language.code ?? "und",
             iso: coverage.story.updated.rfc3339, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
@@ -40,7 +47,8 @@ public struct Page: Sendable {
             relatedTitle: texts.related,
             related: coverage.related.dropFirst(relatedFrom).prefix(pageSize).map { PointerLine($0, why: texts.why) },
             paging: paging, hasMore: !coverage.moreLikeThis.isEmpty, moreTitle: texts.moreLikeThis,
-            more: coverage.moreLikeThis.map { PointerLine($0, why: texts.why) }, hasSame: !coverage.fromSameOutlet.isEmpty,
+            more: coverage.moreLikeThis.map { PointerLine($0, why: texts.why) },
+            hasSame: !coverage.fromSameOutlet.isEmpty,
             sameTitle: "\(texts.fromSameOutlet) \(coverage.lead?.outlet ?? "")",
             same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) }, popularTitle: texts.popular,
             popularMeasure: texts.popularMeasure, popular: popular.map { PopularLine($0, page: self) },
@@ -50,7 +58,9 @@ public struct Page: Sendable {
     }
 
     public func notFound() -> String {
-        layout(render("message", Message(heading: texts.notFound, siteTitle: site.title)), heading: texts.notFound, channel: .all)
+        layout(
+            render("message", Message(heading: texts.notFound, siteTitle: site.title)), heading: texts.notFound,
+            channel: .all)
     }
 
     func names(of languages: [Language]) -> String {
@@ -106,7 +116,8 @@ extension String {
         utf8.map { byte in
             let character = Character(Unicode.Scalar(byte))
             let isUnreserved = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
-            return isUnreserved ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            return isUnreserved
+                ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()
     }
 }

@@ -9,7 +9,8 @@ extension OutgoingFeed {
             "rss",
             [
                 "version": "2.0", "xmlns:atom": "http://www.w3.org/2005/Atom",
-                "xmlns:content": "http://purl.org/rss/1.0/modules/content/", "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+                "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+                "xmlns:dc": "http://purl.org/dc/elements/1.1/",
             ]
         ) { rss in
             rss.element("channel") { channel in

@@ -14,7 +14,8 @@ enum Sparkline {
         let highest = counts.max() ?? 1
         let bars = counts.enumerated().filter { $0.element > 0 }.map { slot, count in
             let height = max(3, 24 * count / highest)
-            return "<rect x=\"\(slot * 8)\" y=\"\(26 - height)\" width=\"6\" height=\"\(height)\" fill=\"currentColor\"/>"
+            return
+                "<rect x=\"\(slot * 8)\" y=\"\(26 - height)\" width=\"6\" height=\"\(height)\" fill=\"currentColor\"/>"
         }
         let hours = Int((last.timeIntervalSince(first) / 3600).rounded(.up))
         return """

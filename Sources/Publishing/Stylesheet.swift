@@ -1,4 +1,6 @@
-/// The page's look. One sheet, no fonts or pictures from elsewhere.
+/// The page's look.
+///
+/// One sheet, no fonts or pictures from elsewhere.
 public enum Stylesheet {
     public static let page = """
         :root{--ink:#1c1b19;--soft:#5d5850;--line:#ddd7cc;--paper:#fbf9f4;--card:#fff;--accent:#8a2b1d;color-scheme:light dark}

@@ -1,6 +1,8 @@
 import Mustache
 
-/// The HTML of the pages. Every `{{value}}` is escaped by Mustache; `{{{…}}}` stands only where the value is our own.
+/// The HTML of the pages.
+///
+/// Every `{{value}}` is escaped by Mustache; `{{{…}}}` stands only where the value is our own.
 enum Templates {
     static let library: MustacheLibrary = {
         do {

@@ -1,7 +1,9 @@
 import Foundation
 public import News
 
-/// Our own words in a reader's language. One value a language.
+/// Our own words in a reader's language.
+///
+/// One value a language.
 public struct Texts: Sendable {
     public let language: Language
     public let claim: String
@@ -92,11 +94,13 @@ public struct Texts: Sendable {
         alsoAt: "auch bei", regions: "Regionen", countries: "Länder", feeds: "Feeds",
         nothingYet: "Noch keine Geschichten. Sie erscheinen hier, sobald die ersten Quellen gelesen sind.",
         notFound: "Diese Seite gibt es nicht.", reports: "Berichte", why: "Gemeinsam:", oneSource: "1 Quelle",
-        manySources: "% Quellen", inLanguages: "Sprachen", digestSubject: "Umschau vom", digestIntro: "Die Geschichten des Tages.",
+        manySources: "% Quellen", inLanguages: "Sprachen", digestSubject: "Umschau vom",
+        digestIntro: "Die Geschichten des Tages.",
         updatedMark: "Aktualisiert", unsubscribe: "Abbestellen", everything: "Alles", otherLanguage: "English",
         otherLanguageCode: "en",
         regionNames: [
-            .caucasus: "Südkaukasus", .centralAsia: "Zentralasien", .turkey: "Türkei", .german: "Deutschsprachiger Raum",
+            .caucasus: "Südkaukasus", .centralAsia: "Zentralasien", .turkey: "Türkei",
+            .german: "Deutschsprachiger Raum",
         ])
 
     static let english = Texts(
@@ -107,7 +111,8 @@ public struct Texts: Sendable {
         alsoAt: "also at", regions: "Regions", countries: "Countries", feeds: "Feeds",
         nothingYet: "No stories yet. They appear here as soon as the first sources are read.",
         notFound: "There is no such page.", reports: "Reports", why: "In common:", oneSource: "1 source",
-        manySources: "% sources", inLanguages: "Languages", digestSubject: "Umschau of", digestIntro: "The stories of the day.",
+        manySources: "% sources", inLanguages: "Languages", digestSubject: "Umschau of",
+        digestIntro: "The stories of the day.",
         updatedMark: "Updated", unsubscribe: "Unsubscribe", everything: "Everything", otherLanguage: "Deutsch",
         otherLanguageCode: "de",
         regionNames: [

@@ -7,7 +7,8 @@ struct XMLWriter {
         text += "<?\(content)?>\n"
     }
 
-    mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: String? = nil) {
+    mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: String? = nil)
+    {
         open(name, attributes, end: content == nil ? "/>\n" : ">")
         if let content { text += "\(content.escapedForXML)</\(name)>\n" }
     }

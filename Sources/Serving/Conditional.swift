@@ -7,7 +7,9 @@ import Publishing
 extension Document {
     /// The response to a GET or HEAD: 304 where the reader has these bytes, gzip where it is welcome.
     public func response(to request: Request, cacheControl: String) -> Response {
-        var headers: HTTPFields = [.eTag: etag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl]
+        var headers: HTTPFields = [
+            .eTag: etag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl,
+        ]
         if let modified { headers[.lastModified] = modified.httpDate }
         if status == 200, isCurrent(for: request.headers) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = mediaType + "; charset=utf-8"

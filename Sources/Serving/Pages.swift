@@ -31,11 +31,11 @@ public final class Pages: Sendable {
         cache.withLock { $0.removeAll() }
     }
 
-    /// - Parameters:
-    ///   - path: without a slash in front: "", "region/caucasus/feed.atom", "story/01J…".
-    ///   - query: as in the address, without "?".
-    ///   - accepted: the reader's Accept-Language.
-    public func document(at path: String, query: String = "", accepted: String? = nil) throws(ArchiveError) -> Document {
+    /// `path`: without a slash in front: "", "region/caucasus/feed.atom", "story/01J…".
+    ///
+    /// `query`: as in the address, without "?". `accepted`: the reader's Accept-Language.
+    public func document(at path: String, query: String = "", accepted: String? = nil) throws(ArchiveError) -> Document
+    {
         let parameters = Dictionary(
             query.split(separator: "&").map { pair in
                 let parts = pair.split(separator: "=", maxSplits: 1)
@@ -64,12 +64,15 @@ public final class Pages: Sendable {
         default: break
         }
         if path.hasPrefix("story/") {
-            guard let coverage = try archive.coverage(of: StoryID(String(path.dropFirst(6)))) else { return missing(page) }
+            guard let coverage = try archive.coverage(of: StoryID(String(path.dropFirst(6)))) else {
+                return missing(page)
+            }
             return Document(
                 page.story(coverage, popular: try archive.popular(), relatedFrom: relatedFrom), mediaType: "text/html",
                 modified: coverage.story.updated)
         }
-        for format in FeedFormat.allCases where path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") {
+        for format in FeedFormat.allCases
+        where path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") {
             let folder = path.dropLast("feed.\(format.rawValue)".count)
             guard let channel = channel(at: folder) else { return missing(page) }
             return try feed(channel, format)
@@ -82,7 +85,8 @@ public final class Pages: Sendable {
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {
-        let feed = OutgoingFeed(site: site, channel: channel, stories: try coverage(of: channel, limit: Self.feedLength))
+        let feed = OutgoingFeed(
+            site: site, channel: channel, stories: try coverage(of: channel, limit: Self.feedLength))
         return Document(feed.document(format), mediaType: format.mediaType, modified: feed.updated)
     }
 

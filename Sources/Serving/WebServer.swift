@@ -9,7 +9,10 @@ public enum WebServer {
     private static let securityHeaders: HTTPFields = {
         var headers = HTTPFields()
         for (name, value) in [
-            ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            ),
             ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
         ] {
             if let name = HTTPField.Name(name) { headers[name] = value }
@@ -17,7 +20,7 @@ public enum WebServer {
         return headers
     }()
 
-    /// - Parameter onReady: called with the port once the server listens.
+    /// `onReady`: called with the port once the server listens.
     public static func application(
         pages: Pages, host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {

@@ -1,6 +1,8 @@
 import GRDB
 
-/// The one SQLite file: feeds, articles, stories, editions. The only place with SQL.
+/// The one SQLite file: feeds, articles, stories, editions.
+///
+/// The only place with SQL.
 public struct Archive: Sendable {
     let pool: DatabasePool
 

@@ -26,7 +26,8 @@ extension Archive {
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
                 try db.execute(
-                    sql: "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
+                    sql:
+                        "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
                     arguments: [
                         Identity.place(of: article.url), article.url, article.title, article.teaser, content,
                         article.edited?.timeIntervalSince1970,
@@ -45,12 +46,14 @@ extension Archive {
 
     /// Whether each draft of a feed is stored already, by guid and, failing that, by address.
     ///
-    /// - Parameter drafts: with the key each has in its document.
-    /// - Returns: in the order of the drafts.
-    public func sightings(of drafts: [(key: String, draft: Draft)], in feed: Feed.ID) throws(ArchiveError) -> [Sighting] {
+    /// `drafts`: with the key each has in its document.
+    /// Gives in the order of the drafts.
+    public func sightings(of drafts: [(key: String, draft: Draft)], in feed: Feed.ID) throws(ArchiveError) -> [Sighting]
+    {
         try read { db in
             let byKey = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
-            let byPlace = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
+            let byPlace = try db.cachedStatement(
+                sql: "SELECT * FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 if let holder, Identity.confirms(holder, draft) { return .again(holder) }

@@ -31,7 +31,8 @@ extension Archive {
 
     public func edition(of list: String, day: String) throws(ArchiveError) -> StoredEdition? {
         try read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM edition WHERE list = ? AND day = ?", arguments: [list, day]).map { row in
+            try Row.fetchOne(db, sql: "SELECT * FROM edition WHERE list = ? AND day = ?", arguments: [list, day]).map {
+                row in
                 StoredEdition(
                     list: list, day: day, subject: row["subject"], message: [UInt8](row["message"] as Data),
                     watermark: row.date("watermark"))

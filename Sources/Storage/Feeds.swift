@@ -3,8 +3,10 @@ import GRDB
 public import News
 
 extension Archive {
-    /// Makes the subscriptions those of the lists. Feeds that are no longer listed are kept with their articles, but
-    /// not polled; what polling has learnt of a feed stays.
+    /// Makes the subscriptions those of the lists.
+    ///
+    /// Feeds that are no longer listed are kept with their articles, but not polled; what polling has learnt of a
+    /// feed stays.
     public func subscribe(to feeds: [Feed]) throws(ArchiveError) {
         try write { db in
             try db.execute(sql: "UPDATE feed SET subscribed = 0")
@@ -69,7 +71,8 @@ extension Feed {
                 etag: row["etag"], lastModified: row["last_modified"],
                 bodyHash: (row["body_hash"] as Int64?).map { UInt64(bitPattern: $0) }),
             health: Health(
-                nextDue: row.date("next_due"), dueReason: row["due_reason"], lastPolled: row.optionalDate("last_polled"),
+                nextDue: row.date("next_due"), dueReason: row["due_reason"],
+                lastPolled: row.optionalDate("last_polled"),
                 lastSuccess: row.optionalDate("last_success"), lastNewArticle: row.optionalDate("last_new_article"),
                 failures: row["failures"], lastError: row["last_error"], polls: row["polls"],
                 unchanged: row["unchanged"]))

@@ -5,9 +5,10 @@ public import News
 extension Archive {
     /// Published stories by last material change, newest first.
     ///
-    /// - Parameters:
-    ///   - countries: only stories about, or from, one of these; nil for all.
-    public func stories(limit: Int, countries: [String]? = nil, since: Date = .distantPast) throws(ArchiveError) -> [Story] {
+    /// `countries`: only stories about, or from, one of these; nil for all.
+    public func stories(limit: Int, countries: [String]? = nil, since: Date = .distantPast) throws(ArchiveError)
+        -> [Story]
+    {
         try read { db in
             let mentions = (countries ?? []).map { _ in "countries LIKE ?" }.joined(separator: " OR ")
             let filter = countries == nil ? "" : "AND (\(mentions.isEmpty ? "0" : mentions))"
@@ -32,7 +33,9 @@ extension Archive {
     /// Stories that wait for their first publication.
     public func unsettledStories() throws(ArchiveError) -> [Story] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM story WHERE published IS NULL ORDER BY opened, id").map { Story($0) }
+            try Row.fetchAll(db, sql: "SELECT * FROM story WHERE published IS NULL ORDER BY opened, id").map {
+                Story($0)
+            }
         }
     }
 

@@ -1,4 +1,6 @@
-/// How well stories found agree with stories meant (Bagga and Baldwin 1998; Amigó et al. 2009).
+/// How well stories found agree with stories meant (Bagga and Baldwin 1998; Amigó et al.
+///
+/// 2009).
 public struct BCubed: Sendable, Equatable {
     public let precision: Double
     public let recall: Double

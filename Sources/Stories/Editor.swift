@@ -1,7 +1,9 @@
 public import FoundationEssentials
 public import News
 
-/// Decides what readers are told, and when: publication, material changes. Pure.
+/// Decides what readers are told, and when: publication, material changes.
+///
+/// Pure.
 public enum Editor {
     /// How long a story may gather reports before readers see it, unless a second outlet reports it first.
     public struct Policy: Sendable {
@@ -28,7 +30,7 @@ public enum Editor {
 
     /// The story after its articles changed or time went on.
     ///
-    /// - Parameter articles: all of the story's, in order of arrival.
+    /// `articles`: all of the story's, in order of arrival.
     public static func revise(_ story: Story, articles: [Article], policy: Policy, at now: Date) -> Story {
         var story = story
         let outlets = Set(articles.filter { $0.copyOf == nil }.map(\.feed)).count
@@ -44,7 +46,8 @@ public enum Editor {
             return announced(story, outlets: outlets, languages: languages, at: now)
         }
         let reached = milestones.last { $0 <= outlets } ?? 0
-        let isMaterial = reached > story.announcedOutlets || Set(languages).isSubset(of: story.announcedLanguages) == false
+        let isMaterial =
+            reached > story.announcedOutlets || Set(languages).isSubset(of: story.announcedLanguages) == false
         guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet else { return story }
         return announced(story, outlets: outlets, languages: languages, at: now)
     }
@@ -67,7 +70,9 @@ public enum Editor {
     private static func countries(of articles: [Article]) -> [String] {
         var counts: [String: Int] = [:]
         for article in articles {
-            for country in Gazetteer.countries(in: article.title + ". " + article.teaser) { counts[country, default: 0] += 1 }
+            for country in Gazetteer.countries(in: article.title + ". " + article.teaser) {
+                counts[country, default: 0] += 1
+            }
         }
         let least = max(1, (articles.count + 2) / 3)
         return counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)

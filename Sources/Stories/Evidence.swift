@@ -16,7 +16,9 @@ public struct Evidence: Sendable, Equatable {
     public var isOneStory: Bool { score >= threshold }
 }
 
-/// How the parts of the evidence weigh. docs/decisions/0004 says where the figures come from.
+/// How the parts of the evidence weigh.
+///
+/// docs/decisions/0004 says where the figures come from.
 enum JoinModel {
     static let sameLanguage = 0.30
     static let acrossLanguages = 0.34

@@ -165,7 +165,8 @@ public struct Newsroom: Sendable {
         let letter = isSameLanguage ? a.letters.cosine(b.letters) : 0
         let name = a.names.cosine(b.names)
         let hours = Float(abs(a.time.timeIntervalSince(b.time)) / 3600)
-        let score = JoinModel.score(words: word, letters: letter, names: name, hours: hours, sameLanguage: isSameLanguage)
+        let score = JoinModel.score(
+            words: word, letters: letter, names: name, hours: hours, sameLanguage: isSameLanguage)
         return Evidence(
             words: Double(word), letters: Double(letter), names: Double(name), hoursApart: Double(hours),
             sameLanguage: isSameLanguage, shared: [], score: Double(score),

@@ -73,7 +73,8 @@ struct Profile: Sendable {
             }
             for word in text.words where !StopWords.contains(word.folded, language) {
                 let surface = String(word.surface)
-                words.add(language.code + ":" + word.folded.prefix(Profile.stemLength), weight: weight, surface: surface)
+                words.add(
+                    language.code + ":" + word.folded.prefix(Profile.stemLength), weight: weight, surface: surface)
                 addGrams(of: word.folded, weight: weight)
                 if let country = Gazetteer.country(of: word.folded) {
                     keys.add("@" + country, weight: weight, surface: surface)

@@ -9,10 +9,11 @@ struct Shingles: Sendable {
     private static let fewest = 6
 
     init(_ title: String, _ teaser: String) {
-        runs = Set([title, teaser].flatMap { text in
-            let words = Words(text).words.map(\.folded)
-            return words.indices.dropLast(2).map { Fingerprint.of(words[$0...($0 + 2)].joined(separator: " ")) }
-        })
+        runs = Set(
+            [title, teaser].flatMap { text in
+                let words = Words(text).words.map(\.folded)
+                return words.indices.dropLast(2).map { Fingerprint.of(words[$0...($0 + 2)].joined(separator: " ")) }
+            })
     }
 
     /// Whether the shorter of the two texts stands in the longer one.

@@ -51,7 +51,11 @@ enum Skeleton {
     private static func romanised(_ word: String) -> String {
         var result = ""
         for scalar in word.unicodeScalars {
-            if scalar.isASCII { result.unicodeScalars.append(scalar) } else { result += table[scalar] ?? String(scalar) }
+            if scalar.isASCII {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += table[scalar] ?? String(scalar)
+            }
         }
         return result
     }

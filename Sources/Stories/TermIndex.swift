@@ -16,7 +16,9 @@ struct TermIndex: Sendable {
 
     mutating func add(_ terms: [Profile.Term], of article: Article.ID) {
         documents += 1
-        for term in terms { postings[term.id, default: Posting(surface: term.surface, articles: [])].articles.append(article) }
+        for term in terms {
+            postings[term.id, default: Posting(surface: term.surface, articles: [])].articles.append(article)
+        }
     }
 
     mutating func remove(_ terms: [Profile.Term], of article: Article.ID) {

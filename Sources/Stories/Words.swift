@@ -11,7 +11,9 @@ struct Words {
     }
 
     let words: [Word]
-    /// Figures with thousands and decimal marks made uniform: "800000", "5.6". No years.
+    /// Figures with thousands and decimal marks made uniform: "800000", "5.6".
+    ///
+    /// No years.
     let numbers: [String]
 
     init(_ text: String) {

@@ -5,7 +5,8 @@ import Stories
 
 struct ClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cluster", abstract: "Files articles from standard input, through the same newsroom as the daemon.",
+        commandName: "cluster",
+        abstract: "Files articles from standard input, through the same newsroom as the daemon.",
         discussion: """
             Reads one JSON object a line, in order of arrival: {id, lang, published, source, url, title, text}.
             Prints {id, story, copy_of?, related} for each.
@@ -47,7 +48,8 @@ struct ClusterCommand: AsyncParsableCommand {
             } catch {
                 throw fail("standard input, line \(number): not an article ({id, title, …})", Status.dataError)
             }
-            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last // Why: without a time, that of the line before.
+            // Why: without a time, that of the line before.
+            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last
             names[number] = line.id
             let teaser = (line.text ?? "").split { $0.isWhitespace }.prefix(60).joined(separator: " ")
             let language = line.lang.map { Language($0) } ?? Language.guess(line.title + " " + teaser) ?? .unknown
@@ -56,7 +58,11 @@ struct ClusterCommand: AsyncParsableCommand {
                     id: number, feed: Int64(bitPattern: Fingerprint.of(line.source ?? line.id) >> 1), seed: line.id,
                     title: line.title, teaser: teaser, language: language, time: last))
             let related = noRelated ? [] : newsroom.related(to: filing.story).map(\.story.text)
-            print(try json(Answer(id: line.id, story: filing.story.text, copy_of: filing.copyOf.flatMap { names[$0] }, related: related)))
+            print(
+                try json(
+                    Answer(
+                        id: line.id, story: filing.story.text, copy_of: filing.copyOf.flatMap { names[$0] },
+                        related: related)))
         }
     }
 }

@@ -27,7 +27,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let margin: TimeInterval = 12 * 3600
 
     @Option(help: "The newsroom's folder.") var data = Bundled.newsroom
-    @Option(help: "Folder for the demo's configuration and database; emptied at the start.") var folder = ".umschau/demo"
+    @Option(help: "Folder for the demo's configuration and database; emptied at the start.") var folder =
+        ".umschau/demo"
     @Option(help: "The page's port; 0 for any free one.") var port = 8080
     @Option(help: "How many seconds pass in one.") var timeScale: Double = 1440
     @Flag(help: "Free ports, wait until everything is read and published, print the scores, exit.") var smoke = false
@@ -36,14 +37,16 @@ struct DemoCommand: AsyncParsableCommand {
         try await reporting {
             let demo = try Bundled.demo(at: data)
             let start = Machine.now()
-            let clock = ScaledClock(epoch: start.addingTimeInterval(-demo.end - Self.margin), scale: timeScale, start: start)
+            let clock = ScaledClock(
+                epoch: start.addingTimeInterval(-demo.end - Self.margin), scale: timeScale, start: start)
             let newsroom = NewsroomServer(demo: demo, clock: clock, realNow: Machine.now)
             let logger = Machine.logger(.error)
             let address = AsyncStream<String>.makeStream()
             let newsroomApp = newsroom.application(host: "127.0.0.1", port: 0, logger: logger) { port in
                 address.continuation.yield("http://127.0.0.1:\(port)")
             }
-            let stage = Stage(newsroom: newsroom, clock: clock, logger: logger, addresses: address.stream, command: self)
+            let stage = Stage(
+                newsroom: newsroom, clock: clock, logger: logger, addresses: address.stream, command: self)
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: [
@@ -165,10 +168,14 @@ private struct Stage: Service {
             let name = (article.url ?? "").split(separator: "/").last?.split(separator: ".").first.map(String.init)
             return name.flatMap { meant[$0] }.map { (article.story.text, $0.story, $0.language) }
         }
-        func figure(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en"))) }
+        func figure(_ value: Double) -> String {
+            value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en")))
+        }
         let within = BCubed.withinLanguages(items)
         let across = BCubed(items.map { ($0.found, $0.meant) })
-        print("across languages bcubed \(figure(across.f1)) precision \(figure(across.precision)) recall \(figure(across.recall))")
+        print(
+            "across languages bcubed \(figure(across.f1)) precision \(figure(across.precision)) recall \(figure(across.recall))"
+        )
         print("within languages precision \(figure(within.precision)) recall \(figure(within.recall))")
         print("stories \(try archive.storyCount()) articles \(articles.count) bcubed \(figure(within.f1))")
         fflush(nil)

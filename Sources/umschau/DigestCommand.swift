@@ -33,7 +33,9 @@ struct DigestCommand: AsyncParsableCommand {
             var digests = settings.digests.isEmpty ? [Settings.DigestSettings()] : settings.digests
             if let list {
                 digests = digests.filter { $0.name == list }
-                guard !digests.isEmpty else { throw fail("\(options.file): there is no digest \"\(list)\"", Status.configuration) }
+                guard !digests.isEmpty else {
+                    throw fail("\(options.file): there is no digest \"\(list)\"", Status.configuration)
+                }
             }
             for digest in digests {
                 let run = DigestRun(archive: archive, settings: settings, digest: digest)
@@ -56,7 +58,8 @@ struct DigestCommand: AsyncParsableCommand {
             let recipient = recipients.first ?? "reader@example.invalid"
             FileHandle.standardOutput.write(Data("To: <\(recipient)>\r\n".utf8 + mail.message))
         } else {
-            let addresses = recipients.isEmpty ? "nobody (digest.recipients is empty)" : recipients.joined(separator: ", ")
+            let addresses =
+                recipients.isEmpty ? "nobody (digest.recipients is empty)" : recipients.joined(separator: ", ")
             Swift.print("\(digest.name): \"\(mail.subject)\", \(mail.stories.count) stories, to \(addresses)")
         }
     }

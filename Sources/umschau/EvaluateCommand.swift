@@ -47,7 +47,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         var last = Date(timeIntervalSince1970: 0)
         return try lines.enumerated().map { index, text in
             let line = try decoder.decode(Line.self, from: Data(text.utf8))
-            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last // Why: without a time, that of the line before.
+            // Why: without a time, that of the line before.
+            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last
             let teaser = (line.text ?? "").split { $0.isWhitespace }.prefix(60).joined(separator: " ")
             let filing = newsroom.file(
                 Newsroom.Submission(
@@ -59,6 +60,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     private func report(_ name: String, _ score: BCubed) {
         func figure(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(3))) }
-        print("\(name): bcubed \(figure(score.f1)) precision \(figure(score.precision)) recall \(figure(score.recall)) n \(score.items)")
+        print(
+            "\(name): bcubed \(figure(score.f1)) precision \(figure(score.precision)) recall \(figure(score.recall)) n \(score.items)"
+        )
     }
 }

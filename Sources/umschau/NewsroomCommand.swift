@@ -9,7 +9,8 @@ import UnixSignals
 
 struct NewsroomCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "newsroom", abstract: "Serves the demo newsroom: invented outlets whose three days pass as fast as you like.",
+        commandName: "newsroom",
+        abstract: "Serves the demo newsroom: invented outlets whose three days pass as fast as you like.",
         discussion: """
             GET /_newsroom/status tells how far it is; /_newsroom/complete answers once everything has been read twice.
 
@@ -52,7 +53,8 @@ struct NewsroomCommand: AsyncParsableCommand {
 enum Bundled {
     /// The demo newsroom of a checkout, else of an installation.
     static var newsroom: String {
-        let installed = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().deletingLastPathComponent()
+        let installed = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appendingPathComponent("share/umschau/demo").path
         return FileManager.default.fileExists(atPath: "seeds/demo/articles.jsonl") ? "seeds/demo" : installed
     }

@@ -7,7 +7,9 @@ import Storage
 
 /// Where the configuration is, and what it leads to.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "The configuration file. (default: /etc/umschau/umschau.toml, else config/umschau.toml)")
+    @Option(
+        name: .shortAndLong,
+        help: "The configuration file. (default: /etc/umschau/umschau.toml, else config/umschau.toml)")
     var config: String?
 
     var file: String {
@@ -26,14 +28,16 @@ struct ConfigurationOptions: ParsableArguments {
         return settings
     }
 
-    /// - Parameter creating: whether a missing database may be made.
+    /// `creating`: whether a missing database may be made.
     func archive(of settings: Settings, creating: Bool = false) throws -> Archive {
         let path = settings.storage.path
         if creating {
             let folder = (path as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } else if !FileManager.default.fileExists(atPath: path) {
-            throw fail("there is no database at \(path) yet; \"umschau run\" or \"umschau poll --once\" makes it", Status.noInput)
+            throw fail(
+                "there is no database at \(path) yet; \"umschau run\" or \"umschau poll --once\" makes it",
+                Status.noInput)
         }
         return try Archive(path: path)
     }
@@ -67,7 +71,9 @@ struct ClockOptions: ParsableArguments {
 
     func validate() throws {
         guard timeScale >= 1 else { throw ValidationError("--time-scale must be at least 1.") }
-        guard epoch == nil || start != nil else { throw ValidationError("--epoch must be a time like 2026-03-02T00:00:00Z.") }
+        guard epoch == nil || start != nil else {
+            throw ValidationError("--epoch must be a time like 2026-03-02T00:00:00Z.")
+        }
     }
 
     /// "TIME" starts now; "TIME@UNIX" started at that real second, so that two processes can share a clock.

@@ -72,9 +72,11 @@ private struct ParsedFeed: Encodable {
             hub_urls: bulletin.hubURLs, ttl: bulletin.pacing.ttl, updated: bulletin.updated)
         entries = bulletin.drafts.map { draft in
             Entry(
-                id: draft.guid, title: draft.title, link: draft.link, summary: draft.teaser, content_html: draft.contentHTML,
+                id: draft.guid, title: draft.title, link: draft.link, summary: draft.teaser,
+                content_html: draft.contentHTML,
                 language: draft.language, image: draft.image, authors: draft.authors.map { Author(name: $0) },
-                categories: draft.categories.map { Category(term: $0) }, published: draft.published, updated: draft.updated)
+                categories: draft.categories.map { Category(term: $0) }, published: draft.published,
+                updated: draft.updated)
         }
     }
 }

@@ -31,21 +31,29 @@ struct PollCommand: AsyncParsableCommand {
             let isTerminal = Machine.hasTerminal
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
-                clock: clock.clock(at: Machine.now()), realNow: Machine.now, isOnce: true, logger: Machine.logger(.error))
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, isOnce: true,
+                logger: Machine.logger(.error))
             let tally = try await aggregator.pollOnce { tally in
-                if isTerminal { FileHandle.standardError.write(Data("\r\(tally.polled)/\(tally.due) feeds, \(tally.new) new ".utf8)) }
+                if isTerminal {
+                    FileHandle.standardError.write(Data("\r\(tally.polled)/\(tally.due) feeds, \(tally.new) new ".utf8))
+                }
             }
             if isTerminal { warn("") }
             if json {
                 let counts = Counts(
-                    due: tally.due, polled: tally.polled, unchanged: tally.unchanged, failed: tally.failed, new: tally.new,
+                    due: tally.due, polled: tally.polled, unchanged: tally.unchanged, failed: tally.failed,
+                    new: tally.new,
                     updated: tally.updated, copies: tally.copies)
                 print(try umschau.json(counts))
             } else {
-                print("feeds \(tally.polled) unchanged \(tally.unchanged) failed \(tally.failed) new \(tally.new) updated \(tally.updated)")
+                print(
+                    "feeds \(tally.polled) unchanged \(tally.unchanged) failed \(tally.failed) new \(tally.new) updated \(tally.updated)"
+                )
             }
             if tally.polled > 0, tally.failed == tally.polled {
-                throw fail("none of \(tally.polled) feeds could be read; \"umschau feeds\" says why, \"make demo\" needs no network", Status.unavailable)
+                throw fail(
+                    "none of \(tally.polled) feeds could be read; \"umschau feeds\" says why, \"make demo\" needs no network",
+                    Status.unavailable)
             }
         }
     }

@@ -25,7 +25,9 @@ struct RunCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let feeds = try options.feeds(of: settings)
             guard !feeds.isEmpty else {
-                throw fail("\(options.file): polling.lists names no feed; add a list or \"umschau import LIST.opml\"", Status.configuration)
+                throw fail(
+                    "\(options.file): polling.lists names no feed; add a list or \"umschau import LIST.opml\"",
+                    Status.configuration)
             }
             let logger = Machine.logger(verbose ? .debug : .warning)
             let archive = try options.archive(of: settings, creating: true)

@@ -5,7 +5,8 @@ import Daemon
 struct Umschau: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "umschau",
-        abstract: "Gathers a region's news into stories: polls feeds, groups reports, publishes a feed, a page and a mail.",
+        abstract:
+            "Gathers a region's news into stories: polls feeds, groups reports, publishes a feed, a page and a mail.",
         discussion: """
             EXAMPLES
               umschau demo                        see it work, on a bundled newsroom
@@ -16,7 +17,8 @@ struct Umschau: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, PollCommand.self, DigestCommand.self, FeedsCommand.self, StoriesCommand.self, WhyCommand.self,
+            RunCommand.self, PollCommand.self, DigestCommand.self, FeedsCommand.self, StoriesCommand.self,
+            WhyCommand.self,
             ParseCommand.self, ClusterCommand.self, ImportCommand.self, ExportCommand.self, NewsroomCommand.self,
             DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self,
         ])

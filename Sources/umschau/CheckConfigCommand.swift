@@ -1,0 +1,27 @@
+import ArgumentParser
+import Daemon
+import FeedParsing
+import Foundation
+import News
+import Storage
+
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config", abstract: "Reads the configuration and its lists, and says what it found.",
+        discussion: """
+            Exits with 78 and one sentence when something is wrong.
+
+            EXAMPLES
+              umschau check-config --config /etc/umschau/umschau.toml
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        try await reporting {
+            let settings = try options.settings()
+            let feeds = try options.feeds(of: settings)
+            print("\(options.file): ok, \(feeds.count) feeds, \(settings.digests.count) digest lists")
+        }
+    }
+}

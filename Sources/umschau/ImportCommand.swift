@@ -1,0 +1,35 @@
+import ArgumentParser
+import Daemon
+import FeedParsing
+import Foundation
+import News
+import Storage
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Subscribes to the feeds of an OPML list.",
+        discussion: """
+            They are kept in imported.opml beside the database. A running daemon takes them over on SIGHUP.
+
+            EXAMPLES
+              umschau import subscriptions.opml
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @Argument(help: "The list.", completion: .file(extensions: ["opml", "xml"])) var file: String
+
+    func run() async throws {
+        try await reporting {
+            let settings = try options.settings()
+            let list = options.importedList(settings)
+            let known = FileManager.default.fileExists(atPath: list) ? try Lists.read(file: list) : []
+            let addresses = Set(known.map(\.url))
+            let new = try Lists.read(file: file).filter { !addresses.contains($0.url) }
+            let folder = (list as NSString).deletingLastPathComponent
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(OPML.document(of: known + new, title: "Imported").utf8).write(
+                to: URL(fileURLWithPath: list), options: .atomic)
+            print("\(new.count) feeds added, \(known.count + new.count) in \(list)")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import News
+import Stories
+import Storage
+
+struct WhyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why", abstract: "Says why two articles are, or are not, one story.",
+        discussion: """
+            An article is named by its number (see "umschau stories"), its address or its exact title.
+
+            EXAMPLES
+              umschau why 17 42
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @Argument(help: "An article.") var a: String
+    @Argument(help: "Another one.") var b: String
+    @Flag(help: "As JSON.") var json = false
+
+    private struct Answer: Encodable {
+        let oneStory: Bool
+        let score, threshold, words, letters, names, hoursApart: Double
+        let shared: [String]
+    }
+
+    func run() async throws {
+        try await reporting {
+            let archive = try options.archive(of: try options.settings())
+            let first = try article(a, in: archive)
+            let second = try article(b, in: archive)
+            let later = max(first.published, second.published)
+            var newsroom = Newsroom()
+            let neighbours = try archive.articles(
+                since: min(first.published, later.addingTimeInterval(-Newsroom.window)))
+            for article in neighbours where article.published <= later { newsroom.restore(article) }
+            guard let evidence = newsroom.why(first.id, second.id) else {
+                throw fail("the two articles are too far apart in time", Status.dataError)
+            }
+            if json {
+                let answer = Answer(
+                    oneStory: first.story == second.story, score: evidence.score, threshold: evidence.threshold,
+                    words: evidence.words, letters: evidence.letters, names: evidence.names,
+                    hoursApart: evidence.hoursApart, shared: evidence.shared)
+                print(try umschau.json(answer))
+            } else {
+                print(text(first, second, evidence))
+            }
+        }
+    }
+
+    private func article(_ name: String, in archive: Archive) throws -> Article {
+        guard let article = try archive.article(named: name) else {
+            throw fail("there is no article \"\(name)\"", Status.dataError)
+        }
+        return article
+    }
+
+    private func text(_ a: Article, _ b: Article, _ evidence: Evidence) -> String {
+        func part(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(2))) }
+        let verdict = a.story == b.story ? "one story" : "two stories"
+        let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""
+        let parts = evidence.sameLanguage ? "words \(part(evidence.words)), letters \(part(evidence.letters)), " : ""
+        return """
+            \(a.title) [\(a.language)]
+            \(b.title) [\(b.language)]
+            \(verdict)\(copy): likeness \(part(evidence.score)), needed \(part(evidence.threshold))
+            \(parts)names and figures \(part(evidence.names)), \(part(evidence.hoursApart)) h apart
+            in common: \(evidence.shared.isEmpty ? "nothing" : evidence.shared.joined(separator: " · "))
+            """
+    }
+}
