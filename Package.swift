@@ -61,5 +61,32 @@ let package = Package(
                 lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 log,
             ], swiftSettings: strict),
+        .testTarget(
+            name: "NewsTests", dependencies: ["News"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FetchingTests", dependencies: ["Fetching"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FeedParsingTests", dependencies: ["FeedParsing", "News"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoriesTests", dependencies: ["Stories", "News"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "News"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PublishingTests", dependencies: ["Publishing", "News", "FeedParsing"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["umschau", "News", "Stories", "Storage", "DemoNewsroom"],
+            swiftSettings: strict),
     ]
 )

@@ -2,9 +2,9 @@ public import News
 
 /// Reads a feed document of any kind.
 public enum FeedParser {
-    /// `bytes`: the document as it came, at most `maximumSize`.
+    /// Reads one document.
     ///
-    /// `address`: where it came from; relative addresses are resolved against it. `contentType`: the HTTP header,
+    /// `bytes` as they came; `address`: where from, relative addresses are resolved against it. `contentType`: the HTTP header,
     /// for its charset. Throws `ParseError.notAFeed` with what the document seems to be instead.
     public static func parse(_ bytes: [UInt8], address: String?, contentType: String?) throws(ParseError) -> Bulletin {
         if JSONFeedAdapter.looksLikeJSON(bytes) {

@@ -13,9 +13,20 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
         "select", "xmp", "svg", "math", "head", "plaintext",
     ]
 
-    private var rest: Substring
+    /// What may stand in a title; other words in angle brackets are meant as they are written.
+    private static let phrasing: Set<String> = [
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "div", "em", "font", "h1", "h2",
+        "h3", "i", "img", "ins", "kbd", "mark", "nobr", "p", "q", "s", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr",
+    ]
 
-    init(_ html: String) { rest = html[...] }
+    private var rest: Substring
+    private let isTitle: Bool
+
+    init(_ html: String, isTitle: Bool = false) {
+        rest = html[...]
+        self.isTitle = isTitle
+    }
 
     mutating func next() -> Token? {
         while !rest.isEmpty {
@@ -31,7 +42,9 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
                 skip(past: ">")
                 if !name.isEmpty { return .close(name: name) }
             } else if first.isASCII, first.isLetter {
-                return tag(body)
+                let name = body.prefix { $0.isLetter || $0.isNumber }.lowercased()
+                let isTag = !isTitle || Self.phrasing.contains(name) || Self.silent.contains(name)
+                return isTag ? tag(body) : text()
             } else {
                 return text()
             }

@@ -8,8 +8,12 @@ public enum PlainText {
 
     /// Tags dropped, references decoded once, white space folded.
     public static func of(html: String) -> String {
+        text(of: HTMLTokenizer(html))
+    }
+
+    private static func text(of tokens: HTMLTokenizer) -> String {
         var text = ""
-        for token in HTMLTokenizer(html) {
+        for token in tokens {
             switch token {
             case .text(let raw): text += HTMLEntities.decode(String(raw))
             case .open(let name, _, _), .close(let name):
@@ -22,7 +26,7 @@ public enum PlainText {
     /// A title: publishers escape titles once, twice or not at all.
     public static func ofTitle(_ raw: String) -> String {
         guard raw.contains("<") || raw.contains("&") else { return folded(raw) }
-        let once = of(html: raw)
+        let once = text(of: HTMLTokenizer(raw, isTitle: true))
         return once.contains("&") && once.firstMatch(of: /&(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
             ? folded(HTMLEntities.decode(once)) : once
     }

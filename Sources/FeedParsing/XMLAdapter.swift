@@ -13,7 +13,8 @@ enum XMLAdapter {
             return RSSAdapter(base: base).fill(
                 start(rssFormat(root.attributes["version"])), channel: root.first("channel") ?? root)
         case "rdf":
-            let isNetscape = root.attributes.isEmpty && root.first("channel") != nil
+            // Only RSS 1.0 names its resources.
+            let isNetscape = !(root.children + [root]).contains { $0.attributes["rdf:about"] != nil }
             return RSSAdapter(base: base).fill(
                 start(isNetscape ? .rss090 : .rss10), channel: root.first("channel") ?? root, items: root.all("item"))
         case "feed":

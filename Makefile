@@ -1,0 +1,84 @@
+# Umschau: "make demo" to see it work, "make test" to check it, "make help" for the rest.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= /lib/systemd/system
+PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev zlib1g-dev pkg-config
+TEST_PACKAGES := newsboat sfeed python3-venv
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
+BINARY := .build-release/release/umschau
+
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate tsan
+
+help:
+	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
+	@echo "make run      the daemon with config/umschau.toml and the feeds of seeds/"
+	@echo "make test     install what the tests need, run them all"
+	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
+	@echo "make build lint format install clean evaluate tsan"
+
+packages:
+	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
+	if [ -n "$$missing" ]; then \
+		echo "installing" $$missing; \
+		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@command -v swift >/dev/null || { echo "umschau needs Swift 6.3: see https://www.swift.org/install/linux/" >&2; exit 1; }
+
+test-packages: packages
+	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(TEST_PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
+	if [ -n "$$missing" ]; then \
+		echo "installing" $$missing "(for the tests)"; \
+		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@[ -x .build-tools/bin/python ] || { python3 -m venv .build-tools && .build-tools/bin/pip install -q feedparser==6.0.11 html5lib==1.1; }
+
+build: packages
+	@echo "building (the first time takes some minutes)"
+	@set -o pipefail; $(RELEASE) --product umschau 2>&1 | grep -vE "^warning: '|mktemp|^/opt|is dangerous" ; test $${PIPESTATUS[0]} -eq 0
+
+demo: build
+	@$(BINARY) demo
+
+smoke: build
+	@$(BINARY) demo --smoke --time-scale 8640 --folder .umschau/smoke
+
+run: build
+	@$(BINARY) check-config --config config/umschau.toml
+	@$(BINARY) poll --once --config config/umschau.toml
+	@$(BINARY) run --config config/umschau.toml
+
+test: test-packages
+	@swift build --build-tests -Xswiftc -warnings-as-errors 2>&1 | grep -vE "^warning: '" | tail -3; test $${PIPESTATUS[0]} -eq 0
+	@swift test --skip-build --disable-xctest
+
+tsan: test-packages
+	swift test --disable-xctest --sanitize thread --scratch-path .build-tsan --filter 'FetchingTests|DaemonTests'
+
+evaluate: build
+	@$(BINARY) demo --smoke --time-scale 8640 --folder .umschau/smoke
+	@if [ -d ../shared/clusters ]; then $(BINARY) evaluate --languages ../shared/clusters/{og2021,allsides,ecbplus}.jsonl; fi
+
+lint: packages
+	@swift format lint --strict --recursive Sources Tests Package.swift
+	@.ci/lint .
+
+format:
+	@swift format format --in-place --recursive Sources Tests Package.swift
+
+install: build
+	install -D -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/umschau
+	strip $(DESTDIR)$(PREFIX)/bin/umschau
+	install -d $(DESTDIR)$(PREFIX)/share/umschau/demo $(DESTDIR)$(PREFIX)/share/umschau/seeds $(DESTDIR)$(SYSCONFDIR)/umschau
+	install -m 0644 seeds/demo/*.jsonl $(DESTDIR)$(PREFIX)/share/umschau/demo
+	install -m 0644 seeds/*.opml $(DESTDIR)$(PREFIX)/share/umschau/seeds
+	install -m 0644 config/umschau.cron $(DESTDIR)$(PREFIX)/share/umschau
+	[ -e $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml ] || \
+		sed 's|"../seeds/\*.opml"|"$(PREFIX)/share/umschau/seeds/*.opml"|; s|"../.umschau/umschau.sqlite"|"/var/lib/umschau/umschau.sqlite"|' \
+		config/umschau.toml > $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml
+	for unit in systemd/*; do sed 's|@PREFIX@|$(PREFIX)|' $$unit > unit.tmp && install -D -m 0644 unit.tmp $(DESTDIR)$(UNITDIR)/$$(basename $$unit); done; rm -f unit.tmp
+	@[ -n "$(DESTDIR)" ] || getent passwd umschau >/dev/null || echo "next: useradd --system --home-dir /var/lib/umschau umschau; systemctl enable --now umschau"
+
+clean:
+	rm -rf .build .build-release .build-tsan .build-tools .umschau

@@ -1,0 +1,164 @@
+@testable import Daemon
+import Delivery
+import Foundation
+import News
+import Stories
+import Storage
+import Testing
+
+struct ScheduleTests {
+    private let now = Date(timeIntervalSince1970: 1_795_478_400)
+    private let schedule = Schedule(interval: 3600, floor: 1800)
+
+    private func seconds(_ hints: Schedule.Hints, failures: Int = 0) -> TimeInterval {
+        schedule.next(after: hints, failures: failures, of: Feed(url: "https://e.org/", title: "E"), at: now)
+            .due.timeIntervalSince(now)
+    }
+
+    @Test func theIntervalIsTheRule() {
+        #expect(abs(seconds(Schedule.Hints()) - 3600) <= 180)
+    }
+
+    @Test(arguments: [(7200.0, 7200.0), (60, 3600), (400_000, 86_400)])
+    func maxAgeWinsWhenItIsLongerUpToADay(maxAge: Double, expected: Double) {
+        #expect(abs(seconds(Schedule.Hints(maxAge: maxAge)) - expected) <= expected * 0.05)
+    }
+
+    @Test func retryAfterWinsOverInterval() {
+        #expect(abs(seconds(Schedule.Hints(retryAfter: 9000), failures: 1) - 9000) <= 450)
+    }
+
+    @Test func failuresDoubleTheIntervalUpToADay() {
+        #expect(abs(seconds(Schedule.Hints(), failures: 2) - 14_400) <= 720)
+        #expect(seconds(Schedule.Hints(), failures: 30) <= 86_400)
+    }
+
+    @Test func skippedHoursAreLeftOut() {
+        var hints = Schedule.Hints()
+        hints.pacing.skipHours = Array(0...22)
+        let due = schedule.next(after: hints, failures: 0, of: Feed(url: "u", title: ""), at: now).due
+        #expect(Int(due.timeIntervalSince1970) / 3600 % 24 == 23)
+    }
+}
+
+struct SettingsTests {
+    private func settings(_ text: String) throws -> Settings {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).toml").path
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        return try Settings(file: file)
+    }
+
+    private func problem(_ text: String) -> String? {
+        do {
+            _ = try settings(text)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func theShippedFileIsReadAndNamesTheDefaults() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let shipped = try Settings(file: root.appendingPathComponent("config/umschau.toml").path)
+        let defaults = Settings()
+        #expect(
+            shipped.polling.interval == defaults.polling.interval && shipped.polling.floor == defaults.polling.floor)
+        #expect(shipped.stories.settle == defaults.stories.settle && shipped.server.port == defaults.server.port)
+        #expect(shipped.mail.sendmail == defaults.mail.sendmail && shipped.mail.smtp == nil)
+    }
+
+    @Test func everySeedListIsRead() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let lists = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("seeds").path)
+            .filter { $0.hasSuffix(".opml") }
+        #expect(lists.count >= 4)
+        for list in lists {
+            let feeds = try Lists.read(file: root.appendingPathComponent("seeds/" + list).path)
+            #expect(!feeds.isEmpty && feeds.allSatisfy { $0.language != nil })
+        }
+    }
+
+    @Test func unknownSettingsAreNamed() {
+        #expect(problem("[polling]\nintervall = 3")?.hasSuffix("polling.intervall is no setting") == true)
+    }
+
+    @Test func syntaxErrorsNameTheLine() {
+        #expect(problem("[site]\ntitle = \"x\"\nlanguage = ")?.contains(".toml:3:") == true)
+    }
+
+    @Test func impossibleValuesAreNamed() {
+        #expect(
+            problem("[site]\ntime_zone = \"Europe/Atlantis\"")?.contains("site.time_zone \"Europe/Atlantis\"") == true)
+        #expect(problem("[server]\nport = \"x\"")?.contains("server.port must be a whole number") == true)
+    }
+}
+
+struct DigestRunTests {
+    private let now = Date(timeIntervalSince1970: 1_795_501_800)
+
+    private func setUp() throws -> (archive: Archive, folder: URL) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        let article = Article(
+            id: 1, feed: feed.id, key: "k", url: nil, title: "T", teaser: "t", language: Language("en"), published: now,
+            firstSeen: now, story: StoryID("S"))
+        record.new = [(article, nil)]
+        let story = Story(id: StoryID("S"), title: "T", lead: 1, opened: now, published: now, updated: now, version: 1)
+        try archive.record(record, stories: [story])
+        return (archive, folder)
+    }
+
+    /// A program that stands in for sendmail: keeps each message, exits as told.
+    private func mailer(in folder: URL, exit status: Int) throws -> Transport {
+        let path = folder.appendingPathComponent("sendmail").path
+        try "#!/bin/sh\ncat >> \(folder.path)/sent\nexit \(status)\n".write(
+            toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return .sendmail(path: path)
+    }
+
+    private func sent(in folder: URL) throws -> Int {
+        let text = try String(contentsOf: folder.appendingPathComponent("sent"), encoding: .utf8)
+        return text.components(separatedBy: "\nMessage-ID:").count - 1
+    }
+
+    private func run(_ archive: Archive) -> DigestRun {
+        var digest = Settings.DigestSettings()
+        digest.recipients = ["a@e.org", "b@e.org"]
+        return DigestRun(archive: archive, settings: Settings(), digest: digest)
+    }
+
+    @Test func eachRecipientGetsAnEditionOnce() throws {
+        let (archive, folder) = try setUp()
+        let transport = try mailer(in: folder, exit: 0)
+        let later = now.addingTimeInterval(60)
+        #expect(try run(archive).send(through: transport, at: later) == .delivered(2))
+        #expect(try run(archive).send(through: transport, at: later.addingTimeInterval(60)) == .nothingNew)
+        #expect(try sent(in: folder) == 2)
+    }
+
+    @Test func aFailingMailerIsTriedAgain() throws {
+        let (archive, folder) = try setUp()
+        let later = now.addingTimeInterval(60)
+        let outcome = try run(archive).send(through: try mailer(in: folder, exit: 75), at: later)
+        guard case .failed(0, [], let waiting) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(waiting.count == 2)
+        #expect(try run(archive).send(through: try mailer(in: folder, exit: 0), at: later) == .delivered(2))
+    }
+
+    @Test func nothingNewIsNoMail() throws {
+        let (archive, folder) = try setUp()
+        let transport = try mailer(in: folder, exit: 0)
+        _ = try run(archive).send(through: transport, at: now.addingTimeInterval(60))
+        #expect(try run(archive).send(through: transport, at: now.addingTimeInterval(86_400)) == .nothingNew)
+    }
+}

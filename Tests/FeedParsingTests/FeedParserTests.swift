@@ -1,0 +1,151 @@
+import FeedParsing
+import Foundation
+import News
+import Testing
+
+struct FeedParserTests {
+    private func parse(_ text: String, contentType: String? = nil) throws -> Bulletin {
+        try FeedParser.parse(Array(text.utf8), address: "https://e.org/feed", contentType: contentType)
+    }
+
+    @Test func rssKeepsWhatItSays() throws {
+        let bulletin = try parse(
+            """
+            <rss version="2.0"><channel><title>A &amp; B</title><link>https://e.org/</link><ttl>45</ttl><item>
+            <title>One &amp;amp; two</title><link>/x?a=1&amp;b=2</link><guid>7</guid>
+            <pubDate>Tue, 24 Nov 2026 06:30:00 +0400</pubDate><description>&lt;p&gt;Hello&lt;br&gt;world&lt;/p&gt;</description>
+            </item></channel></rss>
+            """)
+        let draft = try #require(bulletin.drafts.first)
+        #expect(bulletin.format == .rss20 && bulletin.isWellFormed && bulletin.title == "A & B")
+        #expect(bulletin.pacing.ttl == 45)
+        #expect(draft.title == "One & two" && draft.teaser == "Hello world" && draft.guid == "7")
+        #expect(draft.link == "https://e.org/x?a=1&b=2")
+        #expect(draft.published == Date(timeIntervalSince1970: 1_795_487_400))
+    }
+
+    @Test func atomResolvesXmlBaseAndLanguage() throws {
+        let bulletin = try parse(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ka" xml:base="https://a.ge/x/"><id>f</id><title>t</title>
+            <entry><id>1</id><title type="html">&lt;b&gt;T&lt;/b&gt;</title><link href="1.html"/><updated>2026-11-24T00:00:00Z</updated></entry></feed>
+            """)
+        #expect(bulletin.drafts.first?.link == "https://a.ge/x/1.html")
+        #expect(bulletin.drafts.first?.title == "T" && bulletin.drafts.first?.language == "ka")
+    }
+
+    @Test func rdfItemsStandBesideTheChannel() throws {
+        let bulletin = try parse(
+            """
+            <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+            <channel rdf:about="c"><title>c</title></channel><item rdf:about="u1"><title>one</title></item></rdf:RDF>
+            """)
+        #expect(bulletin.format == .rss10 && bulletin.drafts.map(\.guid) == ["u1"])
+    }
+
+    @Test func jsonFeedIdsMayBeNumbers() throws {
+        let bulletin = try parse(
+            #"{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":5,"content_text":"a < b"}]}"#)
+        #expect(
+            bulletin.format == .json11 && bulletin.drafts.first?.guid == "5" && bulletin.drafts.first?.teaser == "a < b"
+        )
+    }
+
+    @Test func windows1251IsDecoded() throws {
+        let xml =
+            "<?xml version=\"1.0\" encoding=\"windows-1251\"?><rss version=\"2.0\"><channel><item><title>Новость</title></item></channel></rss>"
+        let bytes = [UInt8](try #require(xml.data(using: .windowsCP1251)))
+        let bulletin = try FeedParser.parse(bytes, address: nil, contentType: nil)
+        #expect(
+            bulletin.encoding == "windows-1251" && bulletin.isWellFormed && bulletin.drafts.first?.title == "Новость")
+    }
+
+    @Test(arguments: [
+        "<rss version='2.0'><channel><item><title>a & b</title></item><item><title>c</title></item></channel></rss>",
+        "<rss version='2.0'><channel><item><title>1 < 2</title></item><item><title>c</title></item></channel></rss>",
+        "<rss version='2.0'><channel><item><title>a&nbsp;b</title></item><item><title>c</title>",
+    ])
+    func damagedDocumentsKeepTheirItems(text: String) throws {
+        #expect(try parse(text).drafts.count == 2)
+    }
+
+    @Test func htmlNamesAreNoDamage() throws {
+        let bulletin = try parse(
+            "<rss version='2.0'><channel><item><title>M&uuml;nchen&nbsp;x</title></item></channel></rss>")
+        #expect(bulletin.isWellFormed && bulletin.drafts.first?.title == "München x")
+    }
+
+    @Test(arguments: [
+        ("", ParseError.notAFeed(.empty)), ("hello", .notAFeed(.text)),
+        ("<html><body>no</body></html>", .notAFeed(.page)), ("{}", .notAFeed(.otherJSON)),
+    ])
+    func otherDocumentsAreNamed(text: String, error: ParseError) {
+        #expect(throws: error) { try parse(text) }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func billionLaughsEndAtOnce() {
+        var text = "<!DOCTYPE r [<!ENTITY a0 \"lol\">"
+        for level in 1...20 {
+            text += "<!ENTITY a\(level) \"" + String(repeating: "&a\(level - 1);", count: 10) + "\">"
+        }
+        let bomb = text + "]><rss><channel><title>&a20;</title></channel></rss>"
+        let size = (try? parse(bomb))?.title?.count ?? 0
+        #expect(size < 100_000)
+    }
+
+    @Test func aTagOfAHundredThousandAttributesIsRefused() {
+        let tag = "<rss " + (0..<100_000).map { "a\($0)='1'" }.joined(separator: " ") + ">"
+        #expect(throws: ParseError.refused("a tag is longer than 64 KiB")) { try parse(tag) }
+    }
+}
+
+struct FeedDateTests {
+    @Test(arguments: [
+        ("Tue, 24 Nov 2026 06:30:00 GMT", 1_795_501_800.0), ("24 Nov 26 06:30 GMT", 1_795_501_800),
+        ("2026-11-24T06:30:00Z", 1_795_501_800), ("2026-11-24 10:30:00+04:00", 1_795_501_800),
+        ("2026-11-24T06:30:00.5Z", 1_795_501_800.5), ("Tue Nov 24 06:30:00 2026", 1_795_501_800),
+        ("24.11.2026 06:30", 1_795_501_800), ("Вт, 24 ноября 2026 09:30:00 MSK", 1_795_501_800),
+        ("24 noyabr 2026 10:30 AZT", 1_795_501_800), ("Di, 24 Nov 2026 07:30:00 MEZ", 1_795_501_800),
+    ])
+    func formsOfOneInstant(text: String, seconds: Double) {
+        #expect(FeedDate.parse(text)?.timeIntervalSince1970 == seconds)
+    }
+
+    @Test(arguments: ["", "yesterday", "0000-00-00", "32 Nov 2026 00:00:00 GMT", "2026-13-01", "2026-02-30", "12:30"])
+    func impossibleDatesAreNone(text: String) {
+        #expect(FeedDate.parse(text) == nil)
+    }
+}
+
+struct HTMLTests {
+    @Test(arguments: [
+        ("<script>alert(1)</script>a", "a"), ("<a href=\"javascript:x\">b</a>", "<a>b</a>"),
+        ("<p onclick=x>c", "<p>c</p>"), ("<img src=https://e.org/p.gif width=1 height=1>d", "d"),
+        ("<b><i>e</b></i>", "<b><i>e</i></b>"), ("<a href='java\tscript:x'>f</a>", "<a>f</a>"),
+        ("<iframe src=x></iframe>g", "g"), ("<svg><script>1</script></svg>h", "h"),
+    ])
+    func onlyTheSafeSubsetStays(html: String, clean: String) {
+        #expect(HTMLSanitizer.clean(html, base: nil) == clean)
+        #expect(HTMLSanitizer.clean(clean, base: nil) == clean)
+    }
+
+    @Test func linksBecomeAbsolute() {
+        let html = HTMLSanitizer.clean("<a href='/x'>y</a>", base: "https://e.org/a/")
+        #expect(html == "<a href=\"https://e.org/x\" rel=\"noopener nofollow\">y</a>")
+    }
+
+    @Test func teasersEndAtASentenceOrAWord() {
+        let words = (1...80).map { "w\($0)" }
+        #expect(PlainText.teaser(words.joined(separator: " ")).hasSuffix("w60…"))
+        let sentence = words.prefix(50).joined(separator: " ") + ". " + words.joined(separator: " ")
+        #expect(PlainText.teaser(sentence).hasSuffix("w50."))
+    }
+
+    @Test func opmlSurvivesARound() throws {
+        let feed = Feed(
+            url: "https://e.org/f?a=1&b=2", title: "A \"B\" & C", homePage: "https://e.org/", language: Language("az"),
+            country: "AZ", kind: "agency")
+        let again = try OPML.parse(Array(OPML.document(of: [feed], title: "t").utf8))
+        #expect(again == [feed])
+    }
+}

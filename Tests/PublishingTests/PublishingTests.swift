@@ -1,0 +1,109 @@
+import FeedParsing
+import Foundation
+import News
+import Publishing
+import Testing
+
+struct OutgoingFeedTests {
+    private let site = Site(
+        title: "Umschau", baseURL: "https://news.example.org/", tagAuthority: "news.example.org,2026-11-24",
+        language: Language("de"), timeZone: .gmt)
+
+    private func coverage(title: String = "Ferry <hits> & pier", url: String? = "https://e.org/1?a=1&b=2") -> Coverage {
+        let now = Date(timeIntervalSince1970: 1_795_501_800)
+        let article = Article(
+            id: 1, feed: 1, key: "k", url: url, title: title, teaser: "A \u{1}teaser with \"quotes\".",
+            language: Language("en"),
+            published: now, firstSeen: now, story: StoryID("01J"))
+        let story = Story(
+            id: StoryID("01J"), title: title, lead: 1, opened: now, published: now, updated: now, version: 1,
+            countries: ["KZ"])
+        return Coverage(
+            story: story,
+            reports: [
+                Report(
+                    article: article, outlet: "Steppe & Co", outletPage: nil, country: "KZ", feedURL: "https://e.org/f")
+            ],
+            related: [
+                Coverage.Pointer(
+                    story: StoryID("02J"), title: "New line", teaser: "t", language: Language("en"), because: ["Aktau"])
+            ])
+    }
+
+    private func feed(_ stories: [Coverage]) -> OutgoingFeed {
+        OutgoingFeed(site: site, channel: .all, stories: stories)
+    }
+
+    @Test(arguments: FeedFormat.allCases)
+    func weCanReadWhatWeWrite(format: FeedFormat) throws {
+        let document = feed([coverage()]).document(format)
+        let bulletin = try FeedParser.parse(Array(document.utf8), address: nil, contentType: nil)
+        #expect(bulletin.isWellFormed && bulletin.drafts.count == 1)
+        #expect(bulletin.drafts.first?.guid == "tag:news.example.org,2026-11-24:story/01J")
+        #expect(bulletin.drafts.first?.link == "https://news.example.org/story/01J")
+        #expect(bulletin.drafts.first?.title == "Ferry <hits> & pier")
+        #expect(bulletin.selfURL == "https://news.example.org/feed.\(format.rawValue)")
+    }
+
+    @Test func anEmptyFeedIsStillAFeed() throws {
+        let bulletin = try FeedParser.parse(Array(feed([]).document(.atom).utf8), address: nil, contentType: nil)
+        #expect(bulletin.isWellFormed && bulletin.drafts.isEmpty)
+    }
+
+    @Test func rssDatesAreInGMTWithTheRightWeekday() {
+        #expect(feed([coverage()]).document(.rss).contains("<pubDate>Tue, 24 Nov 2026 06:30:00 GMT</pubDate>"))
+    }
+
+    @Test func pagesEscapeWhatFeedsSay() {
+        let page = Page(site: site, language: Language("en"))
+        let html = page.story(coverage(title: "<script>alert(1)</script>"), popular: [])
+        #expect(!html.contains("<script"))
+        #expect(html.contains("&lt;script&gt;"))
+        #expect(html.contains("<html lang=\"en\">") && html.contains("In common: Aktau"))
+    }
+
+    @Test(arguments: [
+        ("de-AT,de;q=0.9,en;q=0.5", "de"), ("en-US,en;q=0.9", "en"), ("fr", "de"), (nil, "de"), ("de;q=0.2,en", "en"),
+    ])
+    func readersChooseTheLanguage(header: String?, code: String) {
+        #expect(Texts.preferred(header, fallback: Language("de")) == Language(code))
+    }
+}
+
+struct DigestMailTests {
+    private func mail(title: String) -> DigestMail {
+        let now = Date(timeIntervalSince1970: 1_795_501_800)
+        let article = Article(
+            id: 1, feed: 1, key: "k", url: nil, title: title, teaser: "თბილისის აეროპორტს ახალი ტერმინალი ექნება.",
+            language: Language("ka"), published: now, firstSeen: now, story: StoryID("01J"))
+        let coverage = Coverage(
+            story: Story(id: StoryID("01J"), title: title, lead: 1, opened: now, published: now, updated: now),
+            reports: [
+                Report(
+                    article: article, outlet: "მთის ამბები", outletPage: nil, country: "GE", feedURL: "https://e.org/f")
+            ])
+        let list = DigestMail.List(
+            name: "daily", title: "Umschau für Früh", language: Language("de"), timeZone: .gmt,
+            from: "umschau@example.org")
+        let site = Site(
+            title: "Umschau", baseURL: "https://news.example.org", tagAuthority: "news.example.org,2026-11-24",
+            language: Language("de"), timeZone: .gmt)
+        return DigestMail(list: list, site: site, date: now, stories: [coverage])
+    }
+
+    @Test func theSameEditionIsTheSameBytes() {
+        #expect(mail(title: "Title").message == mail(title: "Title").message)
+    }
+
+    @Test func aMessageIsSevenBitWithShortCRLFLines() {
+        let bytes = mail(title: "ახალი ტერმინალი – Новый терминал – ünï").message
+        #expect(bytes.allSatisfy { $0 < 0x80 })
+        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(lines.allSatisfy { $0.utf8.count <= 78 && !$0.contains("\n") })
+    }
+
+    @Test func aTitleCannotAddAHeader() {
+        let text = String(decoding: mail(title: "x\r\nBcc: evil@example.org").message, as: UTF8.self)
+        #expect(!text.contains("\r\nBcc:"))
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import News
+import Storage
+import Testing
+
+struct ArchiveTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+    private let now = Date(timeIntervalSince1970: 1_795_478_400)
+
+    private func archive() throws -> Archive {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+    }
+
+    private func article(_ id: Int64, feed: Int64, url: String? = nil) -> Article {
+        Article(
+            id: id, feed: feed, key: "guid:\(id)", url: url, title: "T\(id)", teaser: "t", language: Language("en"),
+            published: now, firstSeen: now, story: StoryID("S1"))
+    }
+
+    private func story(_ id: String, lead: Int64, published: Date?) -> Story {
+        Story(
+            id: StoryID(id), title: id, lead: lead, opened: now, published: published, updated: now, countries: ["AZ"])
+    }
+
+    @Test func whatAPollLeavesBehindIsThereAfterReopening() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        var feed = try #require(try archive.feeds().first)
+        feed.http = HTTPState(etag: "W/\"a,b\"", lastModified: "Tue, 24 Nov 2026 06:30:00 GMT", bodyHash: .max)
+        var record = PollRecord(feed: feed)
+        record.new = [(article(1, feed: feed.id, url: "https://e.org/1"), "<p>x</p>")]
+        try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        let again = try self.archive()
+        #expect(try again.feeds() == [feed])
+        #expect(try again.articles(since: .distantPast).map(\.id) == [1])
+        #expect(try again.coverage(of: StoryID("S1"))?.reports.first?.outlet == "E")
+    }
+
+    @Test func aPollThatCannotBeStoredLeavesNothing() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var changed = feed
+        changed.http.etag = "new"
+        var record = PollRecord(feed: changed)
+        // The second article repeats the first one's number.
+        record.new = [(article(1, feed: feed.id), nil), (article(1, feed: feed.id), nil)]
+        #expect(throws: ArchiveError.self) {
+            try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        }
+        #expect(try archive.feeds().first?.http.etag == nil)
+        #expect(try archive.articleCount() == 0 && archive.storyCount() == 0)
+    }
+
+    @Test func sightingsTellOldFromNew() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        record.new = [(article(1, feed: feed.id, url: "https://e.org/1"), nil)]
+        try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        let same = Draft(guid: "1", link: "https://e.org/1", title: "T1 changed")
+        let moved = Draft(guid: "9", link: "http://www.e.org/1?utm_source=x", title: "T1")
+        let other = Draft(guid: "1", link: "https://e.org/2", title: "Another")
+        let sightings = try archive.sightings(
+            of: [("guid:1", same), ("guid:9", moved), ("guid:1", other)], in: feed.id)
+        guard case .again(let a) = sightings[0], case .again(let b) = sightings[1], case .first(let key) = sightings[2]
+        else {
+            Issue.record("\(sightings)")
+            return
+        }
+        #expect(a.id == 1 && b.id == 1 && key == "url:e.org/2")
+    }
+
+    @Test func updatedTimesAreDistinct() throws {
+        let archive = try archive()
+        try archive.save([story("S1", lead: 1, published: now), story("S2", lead: 2, published: now)])
+        let times = try archive.stories(limit: 10).map(\.updated)
+        #expect(Set(times).count == 2)
+    }
+
+    @Test func anEditionIsClosedOnce() throws {
+        let archive = try archive()
+        let edition = StoredEdition(list: "d", day: "2026-11-24", subject: "s", message: [1, 2], watermark: now)
+        #expect(try archive.close(edition, for: ["a@e.org"], at: now))
+        #expect(try !archive.close(edition, for: ["a@e.org"], at: now))
+        #expect(try archive.open(edition) == ["a@e.org"])
+        try archive.mark(edition, recipient: "a@e.org", .sent)
+        #expect(try archive.open(edition).isEmpty)
+    }
+
+    @Test func aFileThatIsNoDatabaseIsNamed() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appendingPathComponent("b.sqlite").path
+        try String(repeating: "no database ", count: 200).write(toFile: path, atomically: true, encoding: .utf8)
+        let error = #expect(throws: ArchiveError.self) { try Archive(path: path) }
+        #expect(error?.description.contains("b.sqlite is damaged") == true)
+    }
+}

@@ -1,0 +1,131 @@
+import FoundationEssentials
+import News
+import Stories
+import Testing
+
+struct NewsroomTests {
+    private let day = Date(timeIntervalSince1970: 1_795_478_400)
+    private var newsroom = Newsroom()
+
+    private func report(
+        _ id: Int64, _ title: String, _ teaser: String = "", _ language: String = "en", hours: Double = 0
+    ) -> Newsroom.Submission {
+        Newsroom.Submission(
+            id: id, feed: id, seed: "\(id)", title: title, teaser: teaser, language: Language(language),
+            time: day.addingTimeInterval(hours * 3600))
+    }
+
+    @Test func reportsOfOneEventAreOneStory() {
+        var newsroom = newsroom
+        let a = newsroom.file(
+            report(1, "Landslide closes road at Verkhny Lars", "Some 2,300 lorries wait on both sides of the pass."))
+        let b = newsroom.file(
+            report(2, "2,300 lorries stuck after landslide at Verkhny Lars", "The road is closed for days.", hours: 2))
+        let c = newsroom.file(
+            report(3, "Central bank cuts rate to 7 percent", "Inflation is within its target.", hours: 3))
+        #expect(a.story == b.story && a.isFirst && !b.isFirst)
+        #expect(c.story != a.story && c.isFirst)
+    }
+
+    @Test func namesJoinLanguages() {
+        var newsroom = newsroom
+        let a = newsroom.file(
+            report(1, "Finnland eröffnet Botschaft in Baku", "Botschafter Mika Lehtonen kommt aus Helsinki.", "de"))
+        let b = newsroom.file(
+            report(2, "Финляндия открыла посольство в Баку", "Посол Мика Лехтонен прибыл из Хельсинки.", "ru", hours: 1)
+        )
+        #expect(a.story == b.story)
+    }
+
+    @Test func anAgencyTextAtAnotherOutletIsACopy() {
+        var newsroom = newsroom
+        let text = "The ferry was driven against the pier in the storm and all sixty-four people were brought ashore."
+        _ = newsroom.file(report(1, "Ferry hits pier in Aktau storm", text))
+        let copy = newsroom.file(report(2, "Ferry hits pier in Aktau storm", text + " Meridian reports.", hours: 1))
+        #expect(copy.copyOf == 1)
+    }
+
+    @Test func theSameOrderGivesTheSameStories() {
+        func run() -> [StoryID] {
+            var newsroom = Newsroom()
+            return (1...40).map { index in
+                newsroom.file(
+                    report(Int64(index), "Flood \(index % 7) in valley \(index % 5)", "River \(index % 7) rose.")
+                ).story
+            }
+        }
+        #expect(run() == run())
+    }
+
+    @Test func theWindowForgets() {
+        var newsroom = newsroom
+        let old = newsroom.file(report(1, "Landslide closes road at Verkhny Lars", "Lorries wait."))
+        let new = newsroom.file(report(2, "Landslide closes road at Verkhny Lars", "Lorries wait.", hours: 200))
+        #expect(old.story != new.story)
+        #expect(newsroom.evidence(1, 2) == nil)
+    }
+
+    @Test func relatedStoriesSayWhy() {
+        var newsroom = newsroom
+        let a = newsroom.file(
+            report(1, "Ospanov arrives in Baku for talks", "President Ospanov meets Mehdizade about trade."))
+        _ = newsroom.file(report(2, "Snow closes the road to Astana", "Drivers wait in the drifts.", hours: 1))
+        let c = newsroom.file(
+            report(3, "Mehdizade opens metro station", "Baku has a new purple line, Mehdizade said.", hours: 2))
+        let related = newsroom.related(to: a.story)
+        #expect(related.first?.story == c.story)
+        #expect(related.first?.because.contains("Mehdizade") == true)
+    }
+}
+
+struct EditorTests {
+    private let now = Date(timeIntervalSince1970: 1_795_478_400)
+
+    private func article(_ id: Int64, feed: Int64, copyOf: Int64? = nil, language: String = "en") -> Article {
+        Article(
+            id: id, feed: feed, key: "\(id)", url: nil, title: "Title \(id)", teaser: "Text.",
+            language: Language(language),
+            published: now, firstSeen: now, story: StoryID("S"), copyOf: copyOf)
+    }
+
+    @Test func aStorySettlesBeforeItIsPublished() {
+        let first = article(1, feed: 1)
+        let story = Editor.revise(Editor.open(first), articles: [first], policy: Editor.Policy(), at: now)
+        #expect(story.published == nil)
+        let later = Editor.revise(story, articles: [first], policy: Editor.Policy(), at: now.addingTimeInterval(1200))
+        #expect(later.published != nil && later.version == 1)
+    }
+
+    @Test func aCopyIsNoSecondOutlet() {
+        let articles = [article(1, feed: 1), article(2, feed: 2, copyOf: 1)]
+        #expect(
+            Editor.revise(Editor.open(articles[0]), articles: articles, policy: Editor.Policy(), at: now).published
+                == nil)
+    }
+
+    @Test func titleAndPublicationAreFrozen() {
+        let two = [article(1, feed: 1), article(2, feed: 2)]
+        let story = Editor.revise(Editor.open(two[0]), articles: two, policy: Editor.Policy(), at: now)
+        let grown = Editor.revise(
+            story, articles: two + [article(3, feed: 3)], policy: Editor.Policy(), at: now.addingTimeInterval(7200))
+        #expect(grown.title == story.title && grown.published == story.published)
+        #expect(grown.version == 2 && grown.updated > story.updated)
+    }
+
+    @Test func immaterialGrowthIsSilent() {
+        let three = [article(1, feed: 1), article(2, feed: 2), article(3, feed: 3)]
+        let story = Editor.revise(Editor.open(three[0]), articles: three, policy: Editor.Policy(), at: now)
+        let grown = Editor.revise(
+            story, articles: three + [article(4, feed: 4)], policy: Editor.Policy(), at: now.addingTimeInterval(7200))
+        #expect(grown.version == story.version && grown.updated == story.updated)
+    }
+}
+
+struct BCubedTests {
+    @Test func theTextbookExample() {
+        // Two stories of two, found as one of three and one of one: precision 2/3 · recall 3/4.
+        let score = BCubed([("x", "a"), ("x", "a"), ("x", "b"), ("y", "b")])
+        #expect(abs(score.precision - (2.0 / 3 * 2 + 1.0 / 3 + 1) / 4) < 1e-9)
+        #expect(score.recall == 0.75)
+    }
+}
