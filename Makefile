@@ -51,8 +51,8 @@ run: build
 
 test: test-packages
 	@swift build --build-tests -Xswiftc -warnings-as-errors 2>&1 | grep -vE "^warning: '" | tail -3; test $${PIPESTATUS[0]} -eq 0
-	@swift test --skip-build --disable-xctest --skip EndToEndTests
-	@swift test --skip-build --disable-xctest --filter EndToEndTests
+	@timeout 600 swift test --skip-build --disable-xctest --skip EndToEndTests
+	@timeout 900 swift test --skip-build --disable-xctest --filter EndToEndTests
 
 tsan: test-packages
 	swift test --disable-xctest --sanitize thread --scratch-path .build-tsan --filter 'FetchingTests|DaemonTests'

@@ -95,6 +95,8 @@ struct SettingsTests {
     }
 }
 
+// Serial: a pipe's end that another child inherits would keep the stand-in mailer waiting.
+@Suite(.serialized)
 struct DigestRunTests {
     private let now = Date(timeIntervalSince1970: 1_795_501_800)
 

@@ -26,6 +26,7 @@ final class Child {
         process.executableURL = try Child.program
         process.arguments = arguments
         process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
         try process.run()
     }
 
@@ -67,7 +68,7 @@ func run(_ program: String, _ arguments: [String], input: String? = nil) throws 
     let output = Pipe()
     process.standardOutput = output
     let source = Pipe()
-    if input != nil { process.standardInput = source }
+    if input == nil { process.standardInput = FileHandle.nullDevice } else { process.standardInput = source }
     try process.run()
     if let input {
         try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
