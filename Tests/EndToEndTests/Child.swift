@@ -61,19 +61,18 @@ final class Child {
 }
 
 /// Runs a program to its end: exit status and standard output.
-func run(_ program: String, _ arguments: [String], input: String? = nil) throws -> (status: Int32, output: String) {
+///
+/// Input comes from a file: a pipe would block both sides once each waits for the other to read.
+func run(_ program: String, _ arguments: [String], input: String = "/dev/null") throws -> (
+    status: Int32, output: String
+) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     let output = Pipe()
     process.standardOutput = output
-    let source = Pipe()
-    if input == nil { process.standardInput = FileHandle.nullDevice } else { process.standardInput = source }
+    process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
     try process.run()
-    if let input {
-        try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try source.fileHandleForWriting.close()
-    }
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
