@@ -34,7 +34,8 @@ let package = Package(
         .target(name: "News", swiftSettings: strict),
         .target(name: "Fetching", dependencies: ["CCurl", "CEpoll"], swiftSettings: strict),
         .target(name: "FeedParsing", dependencies: ["News", "CXML"], swiftSettings: strict),
-        .target(name: "Stories", dependencies: ["News"], swiftSettings: strict),
+        .target(name: "StoriesData"),
+        .target(name: "Stories", dependencies: ["News", "StoriesData"], swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["News", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
@@ -82,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing",
+                "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing", "Serving",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -60,7 +60,9 @@ struct Desk {
                 record.updated.append((edited, draft.contentHTML))
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
-                record.new.append((file(draft, key: key, bulletin: bulletin, feed: feed, at: now), draft.contentHTML))
+                let (article, absorbed) = file(draft, key: key, bulletin: bulletin, feed: feed, at: now)
+                record.merge(absorbed, into: article.story)
+                record.new.append((article, draft.contentHTML))
             }
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
@@ -109,6 +111,11 @@ struct Desk {
 
     private mutating func note(_ stories: [Story]) {
         for story in stories {
+            if story.mergedInto != nil {
+                unsettled[story.id] = nil
+                touched.remove(story.id)
+                continue
+            }
             if story.published == nil {
                 unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
             } else {
@@ -118,7 +125,9 @@ struct Desk {
         }
     }
 
-    private mutating func file(_ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date) -> Article {
+    private mutating func file(
+        _ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date
+    ) -> (article: Article, absorbed: [StoryID]) {
         let declared = draft.language ?? bulletin.language
         let language =
             Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
@@ -132,7 +141,7 @@ struct Desk {
         let filing = newsroom.file(Newsroom.Submission(article))
         article.story = filing.story
         article.copyOf = filing.copyOf
-        return article
+        return (article, filing.absorbed)
     }
 
     /// The stored article with what the publisher changed, or nil where nothing did.
@@ -151,11 +160,34 @@ struct Desk {
         for id in ids.sorted() {
             let new = record?.new.map(\.article).filter { $0.story == id } ?? []
             let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
-            let articles = try archive.articles(of: id).map { updated[$0.id] ?? $0 } + new
+            let sources = [id] + (record?.merged ?? []).filter { $0.into == id }.map(\.from)
+            var articles: [Article] = []
+            for source in sources { articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 } }
+            articles.sort { $0.id < $1.id }
+            articles += new
             guard let first = articles.first else { continue }
             let story = try archive.story(id) ?? Editor.open(first)
             stories.append(Editor.revise(story, articles: articles, policy: policy, at: now))
         }
+        // Survivors first: the others point to them.
+        for (from, into) in record?.merged ?? [] {
+            guard let story = try archive.story(from) else { continue }
+            stories.append(Editor.close(story, mergedInto: into, at: now))
+        }
         return stories
+    }
+}
+
+extension PollRecord {
+    /// Notes that stories turned out to be one, for those filed earlier in the same poll too.
+    mutating func merge(_ absorbed: [StoryID], into survivor: StoryID) {
+        for from in absorbed where from != survivor {
+            for index in new.indices where new[index].article.story == from { new[index].article.story = survivor }
+            for index in updated.indices where updated[index].article.story == from {
+                updated[index].article.story = survivor
+            }
+            for index in merged.indices where merged[index].into == from { merged[index].into = survivor }
+            merged.append((from, survivor))
+        }
     }
 }

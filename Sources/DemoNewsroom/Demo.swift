@@ -80,7 +80,7 @@ public struct Demo: Sendable {
     }
 
     /// Seconds after the epoch of "DAY HH:MM"; day 1 starts at 0.
-    static func offset(_ at: String) -> TimeInterval {
+    public static func offset(_ at: String) -> TimeInterval {
         let parts = at.split { $0 == " " || $0 == ":" }.compactMap { Double($0) }
         guard parts.count == 3 else { return 0 }
         return (parts[0] - 1) * 86_400 + parts[1] * 3600 + parts[2] * 60

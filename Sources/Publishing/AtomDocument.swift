@@ -33,6 +33,9 @@ extension OutgoingFeed {
             entry.element("published", [:], (coverage.story.published ?? coverage.story.updated).rfc3339)
             entry.element("updated", [:], coverage.story.updated.rfc3339)
             entry.element("link", ["rel": "alternate", "type": "text/html", "href": site.page(of: coverage.id)])
+            if let survivor = coverage.story.mergedInto {
+                entry.element("link", ["rel": "related", "type": "text/html", "href": site.page(of: survivor)])
+            }
             for report in coverage.ownTexts {
                 guard let url = report.article.url else { continue }
                 entry.element(

@@ -41,6 +41,9 @@ public struct OutgoingFeed: Sendable {
     /// The body of an entry: every source with its headline, then what is related and why.
     func content(of coverage: Coverage) -> String {
         let texts = Texts.of(site.language)
+        if let survivor = coverage.story.mergedInto {
+            return "<p><a href=\"\(site.page(of: survivor))\">\(texts.mergedInto)</a></p>"
+        }
         var html = ""
         if let lead = coverage.lead, !lead.article.teaser.isEmpty {
             html += "<p>\(lead.article.teaser.escapedForXML)</p>"
@@ -66,6 +69,7 @@ public struct OutgoingFeed: Sendable {
     }
 
     func summary(of coverage: Coverage) -> String {
+        if coverage.story.mergedInto != nil { return Texts.of(site.language).mergedInto }
         let teaser = coverage.lead?.article.teaser ?? ""
         return teaser.isEmpty ? coverage.story.title : teaser
     }

@@ -20,6 +20,7 @@ public struct Texts: Sendable {
     let regions: String
     let countries: String
     let feeds: String
+    let mergedInto: String
     let nothingYet: String
     let notFound: String
     let reports: String
@@ -92,6 +93,7 @@ public struct Texts: Sendable {
         popularMeasure: "Letzte 24 Stunden, nach unabhängigen Quellen, Tempo und Frische", related: "Related",
         moreLikeThis: "Eher so", fromSameOutlet: "Mehr von", share: "Teilen", copyLink: "Adresse dieser Seite",
         alsoAt: "auch bei", regions: "Regionen", countries: "Länder", feeds: "Feeds",
+        mergedInto: "Diese Geschichte ist in einer anderen aufgegangen.",
         nothingYet: "Noch keine Geschichten. Sie erscheinen hier, sobald die ersten Quellen gelesen sind.",
         notFound: "Diese Seite gibt es nicht.", reports: "Berichte", why: "Gemeinsam:", oneSource: "1 Quelle",
         manySources: "% Quellen", inLanguages: "Sprachen", digestSubject: "Umschau vom",
@@ -109,6 +111,7 @@ public struct Texts: Sendable {
         popularMeasure: "Last 24 hours, by independent sources, speed and freshness", related: "Related",
         moreLikeThis: "More like this", fromSameOutlet: "More from", share: "Share", copyLink: "Address of this page",
         alsoAt: "also at", regions: "Regions", countries: "Countries", feeds: "Feeds",
+        mergedInto: "This story has become part of another one.",
         nothingYet: "No stories yet. They appear here as soon as the first sources are read.",
         notFound: "There is no such page.", reports: "Reports", why: "In common:", oneSource: "1 source",
         manySources: "% sources", inLanguages: "Languages", digestSubject: "Umschau of",

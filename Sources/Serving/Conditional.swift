@@ -10,6 +10,7 @@ extension Document {
         var headers: HTTPFields = [
             .eTag: etag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl,
         ]
+        if let location { return Response(status: .movedPermanently, headers: [.location: location]) }
         if let modified { headers[.lastModified] = modified.httpDate }
         if status == 200, isCurrent(for: request.headers) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = mediaType + "; charset=utf-8"

@@ -7,6 +7,8 @@ public struct Document: Sendable {
     public let mediaType: String
     public let modified: Date?
     public let status: Int
+    /// Where the document is instead, for status 301.
+    public let location: String?
     /// Strong: a fingerprint of the bytes.
     public let etag: String
     /// The body in gzip, where that is smaller.
@@ -21,8 +23,20 @@ public struct Document: Sendable {
         self.mediaType = mediaType
         self.modified = modified
         self.status = status
+        location = nil
         etag = "\"" + String(Fingerprint.of(body), radix: 16) + "\""
         let packed = body.count > 512 ? Gzip.compress(body) : body
         gzipped = packed.count < body.count ? packed : nil
+    }
+
+    /// Says that the document has moved for good.
+    public init(movedTo location: String) {
+        body = []
+        mediaType = "text/plain"
+        modified = nil
+        status = 301
+        self.location = location
+        etag = "\"\""
+        gzipped = nil
     }
 }

@@ -64,9 +64,9 @@ public final class Pages: Sendable {
         default: break
         }
         if path.hasPrefix("story/") {
-            guard let coverage = try archive.coverage(of: StoryID(String(path.dropFirst(6)))) else {
-                return missing(page)
-            }
+            let id = StoryID(String(path.dropFirst(6)))
+            if let survivor = try archive.story(id)?.mergedInto { return Document(movedTo: site.page(of: survivor)) }
+            guard let coverage = try archive.coverage(of: id) else { return missing(page) }
             return Document(
                 page.story(coverage, popular: try archive.popular(), relatedFrom: relatedFrom), mediaType: "text/html",
                 modified: coverage.story.updated)
@@ -86,7 +86,9 @@ public final class Pages: Sendable {
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {
         let feed = OutgoingFeed(
-            site: site, channel: channel, stories: try coverage(of: channel, limit: Self.feedLength))
+            site: site, channel: channel,
+            stories: try archive.coverage(
+                of: try archive.stories(limit: Self.feedLength, countries: channel.countries, includingMerged: true)))
         return Document(feed.document(format), mediaType: format.mediaType, modified: feed.updated)
     }
 

@@ -7,6 +7,8 @@ public struct PollRecord: Sendable {
     public var feed: Feed
     public var new: [(article: Article, contentHTML: String?)] = []
     public var updated: [(article: Article, contentHTML: String?)] = []
+    /// Stories that turned out to be others; in the order in which that was seen.
+    public var merged: [(from: StoryID, into: StoryID)] = []
 
     public init(feed: Feed) { self.feed = feed }
 }
@@ -23,6 +25,7 @@ extension Archive {
     public func record(_ poll: PollRecord, stories: [Story]) throws(ArchiveError) {
         try write { db in
             for story in stories { try Self.save(story, in: db) }
+            for (from, into) in poll.merged { try Self.merge(from, into: into, in: db) }
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
                 try db.execute(
@@ -36,6 +39,13 @@ extension Archive {
             }
             try Self.save(poll.feed, in: db)
         }
+    }
+
+    /// Moves a story's articles, and forgets who recommended it.
+    private static func merge(_ from: StoryID, into: StoryID, in db: Database) throws {
+        try db.execute(sql: "UPDATE article SET story = ? WHERE story = ?", arguments: [into.text, from.text])
+        try db.execute(sql: "DELETE FROM related WHERE other = ? OR story = ?", arguments: [from.text, from.text])
+        try db.execute(sql: "DELETE FROM popular WHERE story = ?", arguments: [from.text])
     }
 
     public func save(_ stories: [Story]) throws(ArchiveError) {

@@ -5,13 +5,16 @@ public import News
 extension Archive {
     /// Published stories by last material change, newest first.
     ///
-    /// `countries`: only stories about, or from, one of these; nil for all.
-    public func stories(limit: Int, countries: [String]? = nil, since: Date = .distantPast) throws(ArchiveError)
-        -> [Story]
-    {
+    /// `countries`: only stories about, or from, one of these; nil for all. `includingMerged`: also those that have
+    /// become part of another, as they were last announced.
+    public func stories(
+        limit: Int, countries: [String]? = nil, since: Date = .distantPast, includingMerged: Bool = false
+    ) throws(ArchiveError) -> [Story] {
         try read { db in
             let mentions = (countries ?? []).map { _ in "countries LIKE ?" }.joined(separator: " OR ")
-            let filter = countries == nil ? "" : "AND (\(mentions.isEmpty ? "0" : mentions))"
+            let filter =
+                (countries == nil ? "" : "AND (\(mentions.isEmpty ? "0" : mentions)) ")
+                + (includingMerged ? "" : "AND merged_into IS NULL")
             let patterns = (countries ?? []).map { "%\($0)%" }
             return try Row.fetchAll(
                 db,
@@ -33,14 +36,19 @@ extension Archive {
     /// Stories that wait for their first publication.
     public func unsettledStories() throws(ArchiveError) -> [Story] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM story WHERE published IS NULL ORDER BY opened, id").map {
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM story WHERE published IS NULL AND merged_into IS NULL ORDER BY opened, id"
+            ).map {
                 Story($0)
             }
         }
     }
 
     public func storyCount() throws(ArchiveError) -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM story WHERE published IS NOT NULL") ?? 0 }
+        try read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM story WHERE published IS NOT NULL AND merged_into IS NULL")
+                ?? 0
+        }
     }
 
     /// `updated` values are distinct (feed validators warn otherwise): a tie moves on by a second.

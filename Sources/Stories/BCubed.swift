@@ -11,7 +11,7 @@ public struct BCubed: Sendable, Equatable {
         precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
     }
 
-    /// - Parameter items: the story found and the story meant, an item a pair.
+    /// `items`: the story found and the story meant, an item a pair.
     public init(_ items: [(found: String, meant: String)]) {
         self.items = items.count
         let found = Dictionary(grouping: items, by: \.found).mapValues { Double($0.count) }

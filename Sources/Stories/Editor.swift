@@ -52,6 +52,15 @@ public enum Editor {
         return announced(story, outlets: outlets, languages: languages, at: now)
     }
 
+    /// The story's last version: readers are told where it goes on.
+    public static func close(_ story: Story, mergedInto survivor: StoryID, at now: Date) -> Story {
+        var story = story
+        story.mergedInto = survivor
+        story.version += 1
+        if story.published != nil { story.updated = now }
+        return story
+    }
+
     private static func announced(_ story: Story, outlets: Int, languages: [String], at now: Date) -> Story {
         var story = story
         story.updated = now
@@ -70,7 +79,9 @@ public enum Editor {
     private static func countries(of articles: [Article]) -> [String] {
         var counts: [String: Int] = [:]
         for article in articles {
-            for country in Gazetteer.countries(in: article.title + ". " + article.teaser) {
+            for country in Gazetteer.countries(
+                in: article.title + ". " + article.teaser, language: article.language)
+            {
                 counts[country, default: 0] += 1
             }
         }

@@ -1,36 +1,87 @@
+public import News
+
 /// What speaks for two articles being reports of one story, and what it comes to.
 public struct Evidence: Sendable, Equatable {
-    /// Cosines of the two texts, 0…1.
+    /// Cosines of the two texts, 0…1: words and letter sequences (0 across languages), names and figures, concepts.
     public let words: Double
     public let letters: Double
     public let names: Double
+    public let themes: Double
     public let hoursApart: Double
     public let sameLanguage: Bool
     /// Words, names and figures of both, strongest first.
     public let shared: [String]
-    /// 0…1.
+    /// Probability that they are one story were they the only two reports, 0…1.
     public let score: Double
-    /// The score from which on they are one story.
+    /// The probability from which on a report joins.
     public let threshold: Double
 
     public var isOneStory: Bool { score >= threshold }
 }
 
-/// How the parts of the evidence weigh.
-///
-/// docs/decisions/0004 says where the figures come from.
-enum JoinModel {
-    static let sameLanguage = 0.30
-    static let acrossLanguages = 0.34
-    /// Hours after which likeness counts for 1/e.
-    static let fading: Float = 96
-
-    static func score(words: Float, letters: Float, names: Float, hours: Float, sameLanguage: Bool) -> Float {
-        let likeness = sameLanguage ? 0.45 * words + 0.35 * letters + 0.20 * names : names
-        return likeness * Float.exponential(-hours / fading)
+extension Newsroom {
+    /// Evidence for or against two articles being one story; nil where one is outside the window.
+    public func evidence(_ a: Article.ID, _ b: Article.ID) -> Evidence? {
+        guard let a = position(of: a), let b = position(of: b) else { return nil }
+        let (earlier, later) = self[a].time <= self[b].time ? (self[a], self[b]) : (self[b], self[a])
+        var story = OpenStory(id: StoryID(""), first: earlier.time, last: earlier.time)
+        story.add(earlier, at: 0)
+        var features = features(of: later, in: story)
+        compare(later, earlier, into: &features)
+        features.complete()
+        let situation = JoinModel.Situation(
+            sameLanguage: earlier.seed == later.seed, hasTeaser: later.profile.hasTeaser)
+        features[.rank] = model[situation].rank(features.values)
+        features[.rankLead] = Candidate.greatestLead
+        return Evidence(
+            words: Double(features[.wordsBest]), letters: Double(features[.gramsBest]),
+            names: Double(features[.namesBest]), themes: Double(features[.themesBest]),
+            hoursApart: (later.time - earlier.time) / 3600, sameLanguage: earlier.seed == later.seed,
+            shared: sharedTerms(self[a], self[b], limit: 12),
+            score: Double(model[situation].probability(features.values)),
+            threshold: Double(model[situation].threshold))
     }
 
-    static func threshold(sameLanguage: Bool) -> Double {
-        sameLanguage ? Self.sameLanguage : acrossLanguages
+    /// How alike two articles are, 0…1, whatever time lies between them; nil where one is outside the window.
+    public func likeness(_ a: Article.ID, _ b: Article.ID) -> Double? {
+        guard let a = position(of: a), let b = position(of: b) else { return nil }
+        return Double(likeness(self[a], self[b]))
+    }
+
+    func likeness(_ a: Report, _ b: Report) -> Float {
+        let names = a.profile.names.dot(b.profile.names)
+        let themes = a.profile.themes.dot(b.profile.themes)
+        guard a.seed == b.seed else { return 0.5 * (names + themes) }
+        let words = a.profile.words.dot(b.profile.words)
+        let grams = a.profile.grams.dot(b.profile.grams)
+        return 0.4 * (words + grams) + 0.1 * (names + themes)
+    }
+
+    /// What the first report says that the second says too, in its own words; strongest first, no word twice.
+    func sharedTerms(_ a: Report, _ b: Report, limit: Int) -> [String] {
+        var strengths: [Term: Float] = [:]
+        for (own, foreign) in [
+            (a.profile.names, b.profile.names), (a.profile.themes, b.profile.themes),
+            (a.profile.words, b.profile.words),
+        ] {
+            own.walk(with: foreign) { mine, theirs in
+                strengths[own.terms[mine], default: 0] += own.weights[mine] * foreign.weights[theirs]
+            }
+        }
+        var surfaces: [(text: String, strength: Float)] = []
+        var spoken: [String: Int] = [:]
+        for (term, surface) in Profile.surfaces(title: a.title, teaser: a.teaser, language: a.language) {
+            guard let strength = strengths[term], strength > 0.004 else { continue }
+            if let index = spoken[surface] {
+                surfaces[index].strength = max(surfaces[index].strength, strength)
+            } else {
+                spoken[surface] = surfaces.count
+                surfaces.append((surface, strength))
+            }
+        }
+        var seen: Set<String> = []
+        return surfaces.enumerated().sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }
+            .map(\.element.text).filter { seen.insert(String($0.lowercased().prefix(5))).inserted }
+            .prefix(limit).map { $0 }
     }
 }

@@ -9,19 +9,8 @@ public struct Newsroom: Sendable {
     /// How far back a new report may find its story, seconds.
     public static let window: TimeInterval = 96 * 3600
 
-    struct Entry: Sendable {
-        let id: Article.ID
-        let feed: Feed.ID
-        let language: Language
-        let time: Date
-        var story: StoryID
-        var copyOf: Article.ID?
-        let profile: Profile
-        let words: Vector
-        let letters: Vector
-        let names: Vector
-        let shingles: Shingles
-    }
+    /// Stories older than this are not changed any more but by new reports, seconds.
+    public static let mending: TimeInterval = 36 * 3600
 
     /// An article before it is filed.
     public struct Submission: Sendable {
@@ -60,170 +49,191 @@ public struct Newsroom: Sendable {
         public let isFirst: Bool
         /// The article whose text it repeats.
         public let copyOf: Article.ID?
+        /// Stories that turned out to be the same one; their articles are now this story's.
+        public let absorbed: [StoryID]
     }
 
-    private(set) var entries: [Article.ID: Entry] = [:]
-    private(set) var stories: [StoryID: [Article.ID]] = [:]
-    private var words: [Language: TermIndex] = [:]
-    private var letters: [Language: TermIndex] = [:]
-    private(set) var names = TermIndex()
-    private var arrivals: [Article.ID] = []
+    let model: JoinModel
+    private(set) var counts: TermCounts
+    private var postings = Postings()
+    /// Reports in order of filing; position 0 is report `firstPosition`.
+    private var reports: [Report] = []
+    private var firstPosition: Int32 = 0
+    private var positions: [Article.ID: Int32] = [:]
+    private(set) var stories: [Int32: OpenStory] = [:]
+    private var storyNumbers: [StoryID: Int32] = [:]
+    private var nextStory: Int32 = 0
 
-    public init() {}
-
-    /// Files an article seen for the first time.
-    public mutating func file(_ submission: Submission) -> Filing {
-        expire(before: submission.time.addingTimeInterval(-Self.window))
-        let draft = entry(of: submission)
-        let candidates = candidates(for: draft)
-        let filing = filing(of: draft, seed: submission.seed, among: candidates)
-        insert(draft, as: filing)
-        return filing
-    }
-
-    /// Puts a filed article back, as the Archive has it.
-    public mutating func restore(_ article: Article) {
-        let draft = entry(of: Submission(article))
-        insert(draft, as: Filing(story: article.story, isFirst: false, copyOf: article.copyOf))
-    }
-
-    /// Takes an edited text over; the article stays in its story.
-    public mutating func revise(_ article: Article) {
-        guard entries[article.id] != nil else { return }
-        remove(article.id)
-        restore(article)
-    }
-
-    /// Evidence for or against two articles being one story; nil where one is outside the window.
-    public func evidence(_ a: Article.ID, _ b: Article.ID) -> Evidence? {
-        guard let a = entries[a], let b = entries[b] else { return nil }
-        return evidence(a, b)
-    }
-
-    /// Drops what is older than the window of stories.
-    public mutating func expire(before limit: Date) {
-        var live: [Article.ID] = []
-        guard let first = arrivals.first, let oldest = entries[first], oldest.time < limit else { return }
-        for id in arrivals {
-            if let entry = entries[id], entry.time < limit { detach(id) } else { live.append(id) }
-        }
-        arrivals = live
+    public init(model: JoinModel = .bundled) {
+        self.model = model
+        counts = TermCounts()
     }
 
     // MARK: Filing
 
-    private func entry(of submission: Submission) -> Entry {
+    /// Files an article seen for the first time.
+    public mutating func file(_ submission: Submission) -> Filing {
+        expire(before: submission.time.addingTimeInterval(-Self.window))
+        let (report, profile) = report(of: submission)
+        let candidates = candidates(for: report)
+        if let (original, story) = original(of: report, among: candidates) {
+            let story = insert(report, profile, into: story, copyOf: original)
+            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [])
+        }
+        let joined = candidates.first.flatMap { $0.probability >= model[$0.situation].threshold ? $0 : nil }
+        guard let joined else {
+            let id = StoryID(at: submission.time, seed: submission.seed)
+            _ = insert(report, profile, into: open(id, at: report.time), copyOf: nil)
+            return Filing(story: id, isFirst: true, copyOf: nil, absorbed: [])
+        }
+        let (survivor, absorbed) = merge(joined, with: candidates, for: report)
+        let id = insert(report, profile, into: survivor, copyOf: nil)
+        return Filing(story: id, isFirst: false, copyOf: nil, absorbed: absorbed)
+    }
+
+    /// Puts a filed article back, as the Archive has it.
+    public mutating func restore(_ article: Article) {
+        place(Submission(article), in: article.story, copyOf: article.copyOf)
+    }
+
+    /// Takes an edited text over; the article stays in its story.
+    public mutating func revise(_ article: Article) {
+        guard let position = positions[article.id] else { return }
+        detach(position)
+        restore(article)
+    }
+
+    /// Puts an article into a given story, whatever the model would say.
+    public mutating func place(_ submission: Submission, in story: StoryID, copyOf: Article.ID?) {
+        let (report, profile) = report(of: submission)
+        _ = insert(report, profile, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
+    }
+
+    func report(of submission: Submission) -> (Report, Profile) {
         let profile = Profile(title: submission.title, teaser: submission.teaser, language: submission.language)
-        return Entry(
-            id: submission.id, feed: submission.feed, language: submission.language, time: submission.time,
-            story: StoryID(""), profile: profile,
-            words: (words[submission.language] ?? TermIndex()).vector(profile.words),
-            letters: (letters[submission.language] ?? TermIndex()).vector(profile.grams),
-            names: names.vector(profile.keys), shingles: Shingles(submission.title, submission.teaser))
+        let seed = Lexicon.seed(submission.language.code)
+        let shingles = Shingles(
+            title: Tokens(submission.title, language: submission.language),
+            teaser: Tokens(submission.teaser, language: submission.language))
+        let report = Report(
+            id: submission.id, feed: submission.feed, language: submission.language, seed: seed,
+            time: submission.time.timeIntervalSince1970, title: submission.title, teaser: submission.teaser,
+            profile: ProfileVectors(profile, counts, language: seed), shingles: shingles, story: -1)
+        return (report, profile)
     }
 
-    /// The articles that share most with a new one, best first.
-    private func candidates(for draft: Entry) -> [Article.ID] {
-        var overlap: [Article.ID: Float] = [:]
-        let index = words[draft.language] ?? TermIndex()
-        for (vector, index) in [(draft.words, index), (draft.names, names)] {
-            for (term, weight) in vector.terms where weight > 0.03 {
-                for article in index.articles(with: term).suffix(400) { overlap[article, default: 0] += weight }
+    /// An article whose text the report repeats, and its story.
+    private func original(of report: Report, among candidates: [Candidate]) -> (Article.ID, Int32)? {
+        for candidate in candidates {
+            for (position, _) in candidate.near {
+                let other = self[position]
+                guard other.language == report.language, report.shingles.repeats(other.shingles),
+                    report.profile.namesTheSame(as: other.profile)
+                else { continue }
+                return (other.copyOf ?? other.id, candidate.story)
             }
         }
-        return overlap.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(60).map(\.key)
+        return nil
     }
 
-    private func filing(of draft: Entry, seed: String, among candidates: [Article.ID]) -> Filing {
-        var best: (score: Double, entry: Entry)?
-        for candidate in candidates.compactMap({ entries[$0] }) {
-            if candidate.language == draft.language, draft.shingles.repeats(candidate.shingles) {
-                let original = candidate.feed == draft.feed ? candidate.copyOf : candidate.copyOf ?? candidate.id
-                return Filing(story: candidate.story, isFirst: false, copyOf: original)
-            }
-            let evidence = evidence(draft, candidate)
-            // Measured from its own threshold, so that languages can be compared.
-            let score = storyScore(draft, candidate, evidence) - evidence.threshold
-            if score >= 0, best.map({ score > $0.score }) ?? true { best = (score, candidate) }
+    /// Merges stories that the report shows to be one; the oldest id survives.
+    private mutating func merge(
+        _ joined: Candidate, with candidates: [Candidate], for report: Report
+    ) -> (survivor: Int32, absorbed: [StoryID]) {
+        var survivor = joined.story
+        var absorbed: [StoryID] = []
+        for other in candidates where other.story != joined.story {
+            guard let (situation, bonds) = bonds(joined, other), mayMerge(joined.story, other.story, at: report.time),
+                model[situation].probability(bonds.values) >= model[situation].threshold
+            else { continue }
+            let (older, newer) = inOrder(survivor, other.story)
+            guard let lost = stories.removeValue(forKey: newer) else { continue }
+            storyNumbers[lost.id] = nil
+            for position in lost.members { reports[Int(position - firstPosition)].story = older }
+            stories[older]?.absorb(lost)
+            absorbed.append(lost.id)
+            survivor = older
+            // Why one: what the merged story is like has to be seen afresh, with the next report.
+            break
         }
-        if let best { return Filing(story: best.entry.story, isFirst: false, copyOf: nil) }
-        return Filing(story: StoryID(at: draft.time, seed: seed), isFirst: true, copyOf: nil)
+        return (survivor, absorbed)
     }
 
-    /// A report is near its story when it is near one report and not far from the others: this stops chains.
-    private func storyScore(_ draft: Entry, _ nearest: Entry, _ evidence: Evidence) -> Double {
-        let others = (stories[nearest.story] ?? []).suffix(12).compactMap { entries[$0] }
-            .filter { $0.id != nearest.id && $0.language == draft.language && $0.copyOf == nil }
-        guard !others.isEmpty else { return evidence.score }
-        let mean = others.reduce(0.0) { $0 + self.evidence(draft, $1).score } / Double(others.count)
-        return 0.75 * evidence.score + 0.25 * min(evidence.score, mean * 1.4)
+    /// What is older than a day and a half stays as readers know it.
+    func mayMerge(_ one: Int32, _ two: Int32, at time: Double) -> Bool {
+        guard let one = stories[one], let two = stories[two] else { return false }
+        return time - max(one.first, two.first) <= Self.mending
     }
 
-    private func evidence(_ a: Entry, _ b: Entry) -> Evidence {
-        let isSameLanguage = a.language == b.language
-        let word = isSameLanguage ? a.words.cosine(b.words) : 0
-        let letter = isSameLanguage ? a.letters.cosine(b.letters) : 0
-        let name = a.names.cosine(b.names)
-        let hours = Float(abs(a.time.timeIntervalSince(b.time)) / 3600)
-        let score = JoinModel.score(
-            words: word, letters: letter, names: name, hours: hours, sameLanguage: isSameLanguage)
-        return Evidence(
-            words: Double(word), letters: Double(letter), names: Double(name), hoursApart: Double(hours),
-            sameLanguage: isSameLanguage, shared: [], score: Double(score),
-            threshold: JoinModel.threshold(sameLanguage: isSameLanguage))
-    }
-
-    /// The evidence with its words, for people.
-    public func why(_ a: Article.ID, _ b: Article.ID) -> Evidence? {
-        guard let first = entries[a], let second = entries[b] else { return nil }
-        let bare = evidence(first, second)
-        return Evidence(
-            words: bare.words, letters: bare.letters, names: bare.names, hoursApart: bare.hoursApart,
-            sameLanguage: bare.sameLanguage, shared: sharedTerms(first, second, limit: 12), score: bare.score,
-            threshold: bare.threshold)
-    }
-
-    /// Words of the first article that the second has too, in its own way; strongest first.
-    func sharedTerms(_ a: Entry, _ b: Entry, limit: Int) -> [String] {
-        var seen: Set<String> = []
-        let surfaces = Dictionary((a.profile.words + a.profile.keys).map { ($0.id, $0.surface) }) { first, _ in first }
-        let both = a.names.shared(with: b.names) + (a.language == b.language ? a.words.shared(with: b.words) : [])
-        return both.sorted { ($1.strength, $0.id) < ($0.strength, $1.id) }
-            .filter { $0.strength > 0.004 }
-            .compactMap { surfaces[$0.id] }
-            .filter { seen.insert(String($0.lowercased().prefix(5))).inserted }
-            .prefix(limit).map { $0 }
-    }
-
-    func articles(using word: UInt64, in language: Language) -> [Article.ID] {
-        words[language]?.articles(with: word) ?? []
+    private func inOrder(_ one: Int32, _ two: Int32) -> (older: Int32, newer: Int32) {
+        guard let first = stories[one], let second = stories[two] else { return (one, two) }
+        return (first.first, first.id) <= (second.first, second.id) ? (one, two) : (two, one)
     }
 
     // MARK: The window
 
-    private mutating func insert(_ draft: Entry, as filing: Filing) {
-        var entry = draft
-        entry.story = filing.story
-        entry.copyOf = filing.copyOf
-        entries[entry.id] = entry
-        stories[entry.story, default: []].append(entry.id)
-        arrivals.append(entry.id)
-        words[entry.language, default: TermIndex()].add(entry.profile.words, of: entry.id)
-        letters[entry.language, default: TermIndex()].add(entry.profile.grams, of: entry.id)
-        names.add(entry.profile.keys, of: entry.id)
+    subscript(position: Int32) -> Report { reports[Int(position - firstPosition)] }
+
+    var oldestPosition: Int32 { firstPosition }
+    /// Articles inside the window.
+    public var liveArticles: some Collection<Article.ID> { positions.keys }
+
+    func position(of id: Article.ID) -> Int32? { positions[id] }
+    func story(_ id: StoryID) -> OpenStory? { storyNumbers[id].flatMap { stories[$0] } }
+    func forEachPosting(_ term: Term, _ visit: (Int32) -> Void) {
+        postings.forEach(term, from: firstPosition, visit)
     }
 
-    private mutating func remove(_ id: Article.ID) {
-        detach(id)
-        arrivals.removeAll { $0 == id }
+    private mutating func open(_ id: StoryID, at time: Double) -> Int32 {
+        nextStory += 1
+        stories[nextStory] = OpenStory(id: id, first: time, last: time)
+        storyNumbers[id] = nextStory
+        return nextStory
     }
 
-    private mutating func detach(_ id: Article.ID) {
-        guard let entry = entries.removeValue(forKey: id) else { return }
-        words[entry.language]?.remove(entry.profile.words, of: id)
-        letters[entry.language]?.remove(entry.profile.grams, of: id)
-        names.remove(entry.profile.keys, of: id)
-        stories[entry.story]?.removeAll { $0 == id }
-        if stories[entry.story]?.isEmpty ?? false { stories[entry.story] = nil }
+    private mutating func insert(
+        _ report: Report, _ profile: Profile, into story: Int32, copyOf: Article.ID?
+    ) -> StoryID {
+        var report = report
+        report.story = story
+        report.copyOf = copyOf
+        let position = firstPosition + Int32(reports.count)
+        reports.append(report)
+        positions[report.id] = position
+        counts.add(profile, language: report.seed)
+        for vector in [report.profile.words, report.profile.names, report.profile.themes] {
+            postings.add(vector.terms, of: position)
+        }
+        stories[story]?.add(report, at: position)
+        return stories[story]?.id ?? StoryID("")
+    }
+
+    /// Drops what is older than the window of stories.
+    public mutating func expire(before limit: Date) {
+        let limit = limit.timeIntervalSince1970
+        var expired = 0
+        while expired < reports.count, !reports[expired].isAlive || reports[expired].time < limit {
+            if reports[expired].isAlive { detach(firstPosition + Int32(expired)) }
+            expired += 1
+        }
+        // Why not one by one: moving the rest costs as much as it is long.
+        guard expired > max(256, reports.count / 8) else { return }
+        reports.removeFirst(expired)
+        firstPosition += Int32(expired)
+        postings.sweep(before: firstPosition)
+    }
+
+    private mutating func detach(_ position: Int32) {
+        let index = Int(position - firstPosition)
+        let report = reports[index]
+        guard report.isAlive else { return }
+        reports[index].isAlive = false
+        positions[report.id] = nil
+        counts.remove(report.profile.all, language: report.seed)
+        stories[report.story]?.members.removeAll { $0 == position }
+        if let story = stories[report.story], story.members.isEmpty {
+            stories[report.story] = nil
+            storyNumbers[story.id] = nil
+        }
     }
 }

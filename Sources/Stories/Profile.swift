@@ -1,105 +1,278 @@
 import News
 
-/// What a text is about, as weighted terms in three spaces.
+/// What a text is about: its terms in four spaces, before rarity weighs them.
 struct Profile: Sendable {
-    /// A term is a hash, its surface one of the words it stands for.
-    struct Term: Sendable {
-        let id: UInt64
-        /// How strongly the text speaks of it, before rarity: title words count double.
-        let weight: Float
-        let surface: String
-    }
-
     /// Word beginnings, of one language.
-    let words: [Term]
+    private(set) var words = Bag()
     /// Sequences of four letters, of one language: compounds, endings.
-    let grams: [Term]
-    /// Names, figures and countries, of no language.
-    let keys: [Term]
+    private(set) var grams = Bag()
+    /// Names, places and figures, of no language.
+    private(set) var names = Bag()
+    /// Concepts of the lexicon, of no language.
+    private(set) var themes = Bag()
+    /// Figures but years, as they stand in `names`.
+    private(set) var figures: [Term] = []
+    /// The title's part of `words`.
+    private(set) var titleWords: [Term] = []
+    /// Words of the teaser.
+    private(set) var teaserLength = 0
 
     static let titleWeight: Float = 2
-    private static let stemLength = 7
+    private static let teaserWeight: Float = 1
+    private static let stemLength = 5
 
-    init(title: String, teaser: String, language: Language) {
-        var builder = Builder(language: language)
-        builder.add(Words(Self.withoutSiteName(title)), weight: Self.titleWeight)
-        builder.add(Words(teaser), weight: 1)
-        words = builder.words.terms
-        grams = builder.grams.terms
-        keys = builder.keys.terms
+    /// What a headline and a teaser say.
+    ///
+    /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of the article or "".
+    init(title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled) {
+        var reader = Reader(language: language, lexicon: lexicon)
+        reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: Self.titleWeight)
+        titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
+        let tokens = Tokens(teaser, language: language)
+        teaserLength = tokens.tokens.count
+        reader.read(tokens, weight: Self.teaserWeight)
+        words = Bag(reader.words)
+        grams = Bag(reader.grams)
+        names = Bag(reader.names)
+        themes = Bag(reader.themes)
+        figures = Array(Set(reader.figures)).sorted()
     }
 
-    /// "Headline | Outlet" → "Headline".
-    private static func withoutSiteName(_ title: String) -> String {
-        for mark in [" | ", " — Sputnik", " – Sputnik"] {
-            if let range = title.firstRange(of: mark), title[..<range.lowerBound].count > 20 {
-                return String(title[..<range.lowerBound])
-            }
+    /// "Headline | Outlet" and "Headline - Outlet" → "Headline".
+    static func withoutSiteName(_ title: String) -> Substring {
+        var head = title[...]
+        // Twice: "Headline - Sport - Outlet".
+        for _ in 0..<2 {
+            guard let mark = lastSeparator(in: head) else { return head }
+            let tail = head[head.index(after: mark)...]
+            let kept = head[..<head.unicodeScalars.index(before: mark)]
+            let words = tail.split(separator: " ")
+            let isName = words.count <= 5 && words.allSatisfy { $0.count <= 3 || $0.first?.isLowercase == false }
+            guard isName, kept.utf8.count > 24, 2 * kept.utf8.count > 3 * tail.utf8.count else { return head }
+            head = kept
         }
-        return title
+        return head
     }
 
-    private struct Bag {
-        private(set) var weights: [UInt64: Float] = [:]
-        private(set) var surfaces: [UInt64: String] = [:]
-        private var order: [UInt64] = []
-
-        mutating func add(_ name: String, weight: Float, surface: String) {
-            let id = Fingerprint.of(name)
-            if weights[id] == nil {
-                order.append(id)
-                surfaces[id] = surface
+    /// The last of | - – — " that stands between spaces.
+    private static func lastSeparator(in text: Substring) -> String.Index? {
+        let scalars = text.unicodeScalars
+        var index = scalars.endIndex
+        var next: Unicode.Scalar?
+        while index > scalars.startIndex {
+            index = scalars.index(before: index)
+            let scalar = scalars[index]
+            if next == " ", separators.contains(scalar), index > scalars.startIndex,
+                scalars[scalars.index(before: index)] == " "
+            {
+                return index
             }
-            // Said again counts, but less and less.
-            weights[id] = max(weights[id] ?? 0, weight) + (weights[id] == nil ? 0 : 0.3)
+            next = scalar
         }
+        return nil
+    }
 
-        /// In order of first mention, so that nothing depends on a hash table's order.
-        var terms: [Term] {
-            order.map { Term(id: $0, weight: weights[$0] ?? 0, surface: surfaces[$0] ?? "") }
+    private static let separators: Set<Unicode.Scalar> = ["|", "-", "–", "—", "\""]
+
+    /// Every term of a text's words, names and concepts with the words it stands for, in order of mention.
+    static func surfaces(
+        title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled
+    ) -> [(term: Term, surface: String)] {
+        [String(withoutSiteName(title)), teaser].flatMap { text in
+            var reader = Reader(language: language, lexicon: lexicon, isRecording: true)
+            reader.read(Tokens(text, language: language), weight: 1)
+            let bytes = Array(text.utf8)
+            return reader.spoken.map { ($0.term, String(decoding: bytes[$0.bytes], as: UTF8.self)) }
         }
     }
 
-    private struct Builder {
-        let language: Language
-        var words = Bag()
-        var grams = Bag()
-        var keys = Bag()
+    /// Terms with their weights, in ascending order of terms.
+    struct Bag: Sendable {
+        private(set) var terms: [Term] = []
+        private(set) var weights: [Float] = []
 
-        mutating func add(_ text: Words, weight: Float) {
-            for number in text.numbers {
-                words.add("#" + number, weight: weight, surface: number)
-                keys.add("#" + number, weight: weight * (number.count > 2 ? 1 : 0.6), surface: number)
-            }
-            for word in text.words where !StopWords.contains(word.folded, language) {
-                let surface = String(word.surface)
-                words.add(
-                    language.code + ":" + word.folded.prefix(Profile.stemLength), weight: weight, surface: surface)
-                addGrams(of: word.folded, weight: weight)
-                if let country = Gazetteer.country(of: word.folded) {
-                    keys.add("@" + country, weight: weight, surface: surface)
-                } else if word.mayBeName, let skeleton = Skeleton.of(word.folded, language: language) {
-                    keys.add(skeleton, weight: weight, surface: surface)
-                    // Endings differ from language to language; the first consonants do not.
-                    if skeleton.count > 4 { keys.add("~" + skeleton.prefix(4), weight: weight * 0.5, surface: surface) }
-                    if skeleton.count == 4 { keys.add("~" + skeleton, weight: weight * 0.5, surface: surface) }
+        init() {}
+
+        /// Said again counts, but less and less.
+        init(_ collector: Collector) {
+            var packed = collector.packed
+            packed.sort()
+            terms.reserveCapacity(packed.count)
+            weights.reserveCapacity(packed.count)
+            for entry in packed {
+                let (term, weight) = (Self.term(of: entry), Self.weight(of: entry))
+                if terms.last == term {
+                    // Sorted by weight within a term: the last one is the greatest.
+                    weights[weights.count - 1] = max(weights[weights.count - 1], weight) + 0.3
+                } else {
+                    terms.append(term)
+                    weights.append(weight)
                 }
             }
         }
 
-        private mutating func addGrams(of word: String, weight: Float) {
-            let letters = Array(word)
-            guard letters.count > 4 else { return grams.add(word, weight: weight, surface: word) }
-            for start in 0...(letters.count - 4) {
-                grams.add(String(letters[start..<(start + 4)]), weight: weight, surface: word)
-            }
+        static func term(of packed: UInt64) -> Term { Term(truncatingIfNeeded: packed >> 32) }
+        private static func weight(of packed: UInt64) -> Float { Float(packed & 0xFFFF_FFFF) / 256 }
+    }
+
+    /// Gathers terms, each packed with its weight: sorting numbers is faster than keeping a table.
+    struct Collector {
+        private(set) var packed: [UInt64] = []
+
+        mutating func add(_ hash: UInt64, _ weight: Float) {
+            packed.append(hash & 0xFFFF_FFFF_0000_0000 | UInt64(weight * 256))
         }
     }
-}
 
-extension Words.Word {
-    /// Capitals mark names where a script has them; Georgian has none, so every long word may be one.
-    fileprivate var mayBeName: Bool {
-        isCapitalised || folded.unicodeScalars.first.map { (0x10D0...0x10FF).contains($0.value) } ?? false
+    /// Seeds that keep the spaces apart.
+    enum Space: UInt64 {
+        case word = 0x1_0000_0000
+        case gram = 0x2_0000_0000
+        case name = 0x3_0000_0000
+        case concept = 0x4_0000_0000
+        case figure = 0x5_0000_0000
+        case year = 0x6_0000_0000
+    }
+
+    private struct Reader {
+        let seed: UInt64
+        let spelling: Skeleton.Spelling
+        let lexicon: Lexicon
+        var words = Collector()
+        var grams = Collector()
+        var names = Collector()
+        var themes = Collector()
+        var figures: [Term] = []
+        private let isRecording: Bool
+        private(set) var spoken: [(term: Term, bytes: Range<Int>)] = []
+
+        init(language: Language, lexicon: Lexicon, isRecording: Bool = false) {
+            self.isRecording = isRecording
+            seed = Lexicon.seed(language.code)
+            spelling = Skeleton.Spelling(language: language.code)
+            self.lexicon = lexicon
+        }
+
+        mutating func read(_ text: Tokens, weight: Float) {
+            var index = 0
+            while index < text.tokens.count {
+                let start = index
+                let counts = (words.packed.count, names.packed.count, themes.packed.count)
+                defer {
+                    if isRecording, index > start {
+                        record(
+                            since: counts, text.tokens[start].bytes.lowerBound..<text.tokens[index - 1].bytes.upperBound
+                        )
+                    }
+                }
+                let token = text.tokens[index]
+                if let figure = token.figure {
+                    index += add(figure, in: text, at: index, weight: weight)
+                    continue
+                }
+                let word = text[token]
+                guard word.count > 1, !StopWords.bundled.contains(word, seed: seed) else {
+                    index += 1
+                    continue
+                }
+                addWord(word, weight: weight)
+                if let match = lexicon.match(text, at: index, seed: seed) {
+                    add(match.concept, weight: weight)
+                    for next in (index + 1)..<(index + match.length) {
+                        let word = text[text.tokens[next]]
+                        if !StopWords.bundled.contains(word, seed: seed) { addWord(word, weight: weight) }
+                    }
+                    index += match.length
+                } else {
+                    addName(word, token, weight: weight)
+                    index += 1
+                }
+            }
+        }
+
+        private mutating func record(since counts: (words: Int, names: Int, themes: Int), _ bytes: Range<Int>) {
+            for packed in words.packed[counts.words...] + names.packed[counts.names...]
+                + themes.packed[counts.themes...]
+            {
+                spoken.append((Bag.term(of: packed), bytes))
+            }
+        }
+
+        private mutating func add(_ concept: Lexicon.Concept, weight: Float) {
+            let hash = LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue)
+            switch lexicon.kind(of: concept) {
+            case .theme: themes.add(hash, weight)
+            case .name, .place: names.add(hash, weight)
+            case .country: names.add(hash, weight * 0.7)
+            case .magnitude: break
+            }
+        }
+
+        private mutating func addWord(_ word: ArraySlice<UInt16>, weight: Float) {
+            words.add(LetterHash.of(word.prefix(Profile.stemLength), seed: Space.word.rawValue | seed), weight)
+            let gramSeed = Space.gram.rawValue | seed
+            // "_" at both ends: endings and beginnings are sequences of their own.
+            guard word.count >= 3 else {
+                grams.add(LetterHash.of(word, seed: gramSeed), weight)
+                return
+            }
+            for start in (word.startIndex - 1)...(word.endIndex - 3) {
+                var hash = LetterHash(seed: gramSeed)
+                for index in start..<(start + 4) {
+                    hash.add(index < word.startIndex || index >= word.endIndex ? 0x5F : word[index])
+                }
+                grams.add(hash.mixed, weight)
+            }
+        }
+
+        /// Capitals mark names where a script has them; elsewhere every longer word may be one.
+        private mutating func addName(_ word: ArraySlice<UInt16>, _ token: Tokens.Token, weight: Float) {
+            let first = word[word.startIndex]
+            let hasNoCase = (0x5D0...0x7FF).contains(first) || (0x10D0...0x10FF).contains(first)
+            guard token.isCapital || hasNoCase, word.count >= 4 else { return }
+            let (classes, count) = Skeleton.of(word, spelling: spelling)
+            guard count >= 3 else { return }
+            let certainty: Float = hasNoCase ? 0.5 : token.opensSentence ? 0.7 : 1
+            names.add(Self.hash(classes, Space.name.rawValue), weight * certainty)
+            // Endings differ from language to language; the first consonants do not.
+            guard count >= 4 else { return }
+            names.add(Self.hash(classes >> (8 * UInt64(count - 4)), Space.name.rawValue | 1), weight * certainty * 0.5)
+        }
+
+        private static func hash(_ classes: UInt64, _ seed: UInt64) -> UInt64 {
+            LetterHash.of((0..<3).map { UInt16(truncatingIfNeeded: classes >> (16 * UInt64($0))) }, seed: seed)
+        }
+
+        /// Gives how many tokens the figure takes: "800 thousand" is one of 800,000.
+        private mutating func add(_ figure: Double, in text: Tokens, at index: Int, weight: Float) -> Int {
+            var value = figure
+            var length = 1
+            while index + length < text.tokens.count, text.tokens[index + length].figure == nil,
+                let match = lexicon.match(text, at: index + length, seed: seed),
+                lexicon.kind(of: match.concept) == .magnitude
+            {
+                value *= Self.magnitude(lexicon.name(of: match.concept))
+                length += match.length
+            }
+            let isYear = length == 1 && value >= 1900 && value < 2100 && value == value.rounded()
+            let space = isYear ? Space.year : Space.figure
+            // Six digits: 5.6 million and 5,600,000 meet whatever rounding made of them.
+            let bits = UInt64(bitPattern: Int64(Float(value).bitPattern >> 2))
+            let hash = LetterHash.of(
+                (0..<2).map { UInt16(truncatingIfNeeded: bits >> (16 * UInt64($0))) }, seed: space.rawValue)
+            words.add(hash, weight)
+            guard !isYear, value > 9 || value != value.rounded() else { return length }
+            names.add(hash, weight * (value < 32 ? 0.6 : 1))
+            figures.append(Term(truncatingIfNeeded: hash >> 32))
+            return length
+        }
+
+        private static func magnitude(_ name: String) -> Double {
+            switch name {
+            case "magnitude-thousand": 1e3
+            case "magnitude-million": 1e6
+            default: 1e9
+            }
+        }
     }
 }

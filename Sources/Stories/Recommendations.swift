@@ -1,73 +1,102 @@
-public import FoundationEssentials
+import FoundationEssentials
 public import News
 
 extension Newsroom {
-    /// Other stories about the same thing, best first, no two of them alike.
+    /// Hours after which a story counts for 1/e as a recommendation.
+    private static let fading: Float = 96
+    /// How much a story loses by being like one that is recommended already.
+    private static let sameness: Float = 0.5
+    private static let reportsAsked = 6
+    private static let nearestAsked = 160
+
+    /// Other stories about the same thing, best first, no two of them much alike.
     ///
-    /// - Returns: at most `limit`, each with a score of 0…1 and the words both stories share.
+    /// Gives at most `limit`, each with a score of 0…1 and the words both stories share.
     public func related(to story: StoryID, limit: Int = 15) -> [Related] {
-        let ranked = neighbours(of: story) { own, other, isSameLanguage in
-            let names = own.names.cosine(other.names)
-            guard isSameLanguage else { return names * 0.8 }
-            return 0.5 * own.words.cosine(other.words) + 0.2 * own.letters.cosine(other.letters) + 0.3 * names
+        let ranked = neighbours(of: story) { own, other in
+            let names = own.profile.names.dot(other.profile.names)
+            let themes = own.profile.themes.dot(other.profile.themes)
+            guard own.seed == other.seed else { return 0.55 * names + 0.25 * themes }
+            let words = own.profile.words.dot(other.profile.words)
+            let grams = own.profile.grams.dot(other.profile.grams)
+            return 0.25 * words + 0.15 * grams + 0.4 * names + 0.2 * themes
         }
-        return ranked.filter { $0.score > 0.05 && !$0.because.isEmpty }.prefix(limit).map { $0 }
+        return diverse(ranked.filter { $0.score > 0.04 }, limit: limit)
     }
 
-    /// "Eher so": stories of the same places and people that are not among the related ones.
+    /// "Eher so": stories of the same themes, places and people that are not among the related ones.
     public func moreLikeThis(_ story: StoryID, excluding: [Related], limit: Int = 6) -> [Related] {
         let excluded = Set(excluding.map(\.story))
-        return neighbours(of: story) { own, other, _ in own.names.cosine(other.names) }
-            .filter { !excluded.contains($0.story) && $0.score > 0.02 && !$0.because.isEmpty }
-            .prefix(limit).map { $0 }
+        let ranked = neighbours(of: story) { own, other in
+            0.5 * own.profile.themes.dot(other.profile.themes) + 0.5 * own.profile.names.dot(other.profile.names)
+        }
+        return diverse(
+            ranked.filter { $0.score > 0.02 && !excluded.contains(self[$0.other].storyID(in: self)) }, limit: limit)
     }
 
-    private func neighbours(of story: StoryID, score: (Entry, Entry, Bool) -> Float) -> [Related] {
-        let own = (stories[story] ?? []).compactMap { entries[$0] }.filter { $0.copyOf == nil }.prefix(6)
-        var best: [StoryID: (score: Float, own: Entry, other: Entry)] = [:]
-        for entry in own {
-            let near = Set(entry.names.terms.flatMap { names.articles(with: $0.id).suffix(200) })
-                .union(sameLanguageNeighbours(of: entry))
-            for other in near.sorted().compactMap({ entries[$0] }) where other.story != story && other.copyOf == nil {
-                let value = score(entry, other, entry.language == other.language)
-                if value > best[other.story]?.score ?? 0 { best[other.story] = (value, entry, other) }
+    /// The live articles most like one, whatever their story; likeness fades with the time between them.
+    ///
+    /// Gives ids, best first.
+    public func nearest(to article: Article.ID, limit: Int = 15) -> [Article.ID] {
+        guard let position = position(of: article) else { return [] }
+        let own = self[position]
+        return nearest(to: own.profile, limit: Self.nearestAsked).filter { $0 != position }
+            .map { other in
+                let hours = Float(abs(own.time - self[other].time) / 3600)
+                return (self[other].id, likeness(own, self[other]) * Float.exponential(-hours / Self.fading))
+            }
+            .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(limit).map(\.0)
+    }
+
+    private struct Neighbour {
+        let own: Int32
+        let other: Int32
+        let score: Float
+    }
+
+    /// The nearest pair of reports with every other story, best first.
+    private func neighbours(of id: StoryID, score: (Report, Report) -> Float) -> [Neighbour] {
+        guard let story = story(id) else { return [] }
+        var best: [Int32: Neighbour] = [:]
+        let own = story.members.filter { self[$0].copyOf == nil }.prefix(Self.reportsAsked)
+        for position in own {
+            let report = self[position]
+            for near in nearest(to: report.profile, limit: Self.nearestAsked) {
+                let other = self[near]
+                guard other.story != report.story, other.copyOf == nil else { continue }
+                let hours = Float(abs(report.time - other.time) / 3600)
+                let value = score(report, other) * Float.exponential(-hours / Self.fading)
+                if value > best[other.story]?.score ?? 0 {
+                    best[other.story] = Neighbour(own: position, other: near, score: value)
+                }
             }
         }
-        return best.sorted { ($1.value.score, $0.key) < ($0.value.score, $1.key) }.prefix(40).map { id, match in
-            Related(
-                story: id, score: Double(match.score), because: sharedTerms(match.own, match.other, limit: 3))
-        }
+        return best.sorted { ($1.value.score, $0.key) < ($0.value.score, $1.key) }.prefix(60).map(\.value)
     }
 
-    private func sameLanguageNeighbours(of entry: Entry) -> [Article.ID] {
-        let strongest = entry.words.terms.sorted { ($1.weight, $0.id) < ($0.weight, $1.id) }.prefix(12)
-        return strongest.flatMap { articles(using: $0.id, in: entry.language).suffix(200) }
+    /// Maximal marginal relevance (Carbonell and Goldstein 1998): what repeats an entry above it moves down.
+    private func diverse(_ ranked: [Neighbour], limit: Int) -> [Related] {
+        var rest = ranked
+        var chosen: [Neighbour] = []
+        var related: [Related] = []
+        while related.count < limit, !rest.isEmpty {
+            let scores = rest.map { candidate in
+                let twin = chosen.map { likeness(self[candidate.other], self[$0.other]) }.max() ?? 0
+                return candidate.score * (1 - Self.sameness * min(1, max(0, twin - 0.3)))
+            }
+            guard let best = scores.indices.max(by: { (scores[$0], $1) < (scores[$1], $0) }) else { break }
+            let neighbour = rest.remove(at: best)
+            chosen.append(neighbour)
+            let because = sharedTerms(self[neighbour.own], self[neighbour.other], limit: 3)
+            guard !because.isEmpty else { continue }
+            related.append(
+                Related(
+                    story: self[neighbour.other].storyID(in: self), score: Double(neighbour.score), because: because))
+        }
+        return related
     }
 }
 
-/// How much a story is talked about: outlets that wrote of it themselves, how fast it spread, how fresh it is.
-public struct Popularity: Sendable, Equatable {
-    public let score: Double
-    /// Outlets with a text of their own.
-    public let outlets: Int
-    /// Outlets that took over an agency's text.
-    public let copies: Int
-
-    /// - Parameters:
-    ///   - articles: all of the story's.
-    ///   - now: freshness halves every 12 hours since the last report.
-    public init(of articles: [Article], at now: Date) {
-        let own = articles.filter { $0.copyOf == nil }
-        outlets = Set(own.map(\.feed)).count
-        copies = articles.count - own.count
-        let times = own.map(\.published).sorted()
-        guard let first = times.first, let last = times.last else {
-            score = 0
-            return
-        }
-        let hours = max(1, last.timeIntervalSince(first) / 3600)
-        let speed = Double(Float.logarithm(1 + Float(Double(outlets) / hours)))
-        let age = max(0, now.timeIntervalSince(last) / 3600)
-        score = Double(outlets) * (1 + speed) * Double(Float.exponential(-Float(age) * 0.0578))
-    }
+extension Report {
+    fileprivate func storyID(in newsroom: Newsroom) -> StoryID { newsroom.stories[story]?.id ?? StoryID("") }
 }

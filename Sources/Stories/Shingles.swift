@@ -2,24 +2,48 @@ import News
 
 /// A text as its runs of three words, to tell whether another repeats it.
 struct Shingles: Sendable {
-    private let runs: Set<UInt64>
+    private let runs: [UInt64]
+    private let title: UInt64
+    private let titleLength: Int
 
     // Of 10,000 pairs of independent reports hardly one shares half of its runs; agency copies share nearly all.
     private static let containment = 0.7
     private static let fewest = 6
+    /// Words from which on two equal headlines are no coincidence.
+    private static let longTitle = 5
 
-    init(_ title: String, _ teaser: String) {
-        runs = Set(
-            [title, teaser].flatMap { text in
-                let words = Words(text).words.map(\.folded)
-                return words.indices.dropLast(2).map { Fingerprint.of(words[$0...($0 + 2)].joined(separator: " ")) }
-            })
+    init(title: Tokens, teaser: Tokens) {
+        runs = Array(Set(Self.runs(title) + Self.runs(teaser))).sorted()
+        titleLength = title.tokens.count
+        self.title = LetterHash.of(title.tokens.flatMap { [0x20] + Array(title[$0]) + Self.figure($0) }, seed: 3)
+    }
+
+    private static func runs(_ tokens: Tokens) -> [UInt64] {
+        let words = tokens.tokens.map { LetterHash.of(Array(tokens[$0]) + figure($0), seed: 1) }
+        return words.indices.dropLast(2).map { index in
+            words[index...(index + 2)].reduce(0) { ($0 ^ $1) &* 0x100_0000_01b3 }
+        }
+    }
+
+    private static func figure(_ token: Tokens.Token) -> [UInt16] {
+        guard let value = token.figure else { return [] }
+        return (0..<4).map { UInt16(truncatingIfNeeded: value.bitPattern >> (16 * UInt64($0))) }
     }
 
     /// Whether the shorter of the two texts stands in the longer one.
     func repeats(_ other: Shingles) -> Bool {
+        if title == other.title, titleLength >= Self.longTitle { return true }
         let (small, large) = runs.count < other.runs.count ? (runs, other.runs) : (other.runs, runs)
         guard small.count >= Self.fewest, small.count * 3 >= large.count else { return false }
-        return Double(small.intersection(large).count) >= Self.containment * Double(small.count)
+        var shared = 0
+        var left = 0
+        var right = 0
+        while left < small.count, right < large.count {
+            if small[left] == large[right] { shared += 1 }
+            let (own, foreign) = (small[left], large[right])
+            left += own <= foreign ? 1 : 0
+            right += foreign <= own ? 1 : 0
+        }
+        return Double(shared) >= Self.containment * Double(small.count)
     }
 }

@@ -9,7 +9,11 @@ struct ClusterCommand: AsyncParsableCommand {
         abstract: "Files articles from standard input, through the same newsroom as the daemon.",
         discussion: """
             Reads one JSON object a line, in order of arrival: {id, lang, published, source, url, title, text}.
-            Prints {id, story, copy_of?, related} for each.
+            Prints, in the same order, {id, story, copy_of?, related}: the story's name, the article whose text this
+            one repeats, and the articles most like it, best first.
+
+            A line is printed once its story can no longer be merged with another, 36 hours of the stream later or at
+            its end; with --at-once right away, as the story then is.
 
             EXAMPLES
               umschau cluster --batch < articles.jsonl
@@ -17,16 +21,7 @@ struct ClusterCommand: AsyncParsableCommand {
 
     @Flag(help: "Read JSON lines; the only way there is.") var batch = false
     @Flag(help: "Leave the related lists out.") var noRelated = false
-
-    struct Line: Decodable {
-        let id: String
-        let lang: String?
-        let published: String?
-        let source: String?
-        let url: String?
-        let title: String
-        let text: String?
-    }
+    @Flag(help: "Print each line before the next one is read.") var atOnce = false
 
     private struct Answer: Encodable {
         let id, story: String
@@ -34,35 +29,56 @@ struct ClusterCommand: AsyncParsableCommand {
         let related: [String]
     }
 
+    private struct Filed {
+        let number: Article.ID
+        let time: Date
+        let story: StoryID
+        let copyOf: Article.ID?
+    }
+
     func run() async throws {
-        var newsroom = Newsroom()
-        var names: [Article.ID: String] = [:]
-        var number: Article.ID = 0
-        var last = Date(timeIntervalSince1970: 0)
-        let decoder = JSONDecoder()
-        while let text = readLine() {
-            number += 1
-            let line: Line
-            do {
-                line = try decoder.decode(Line.self, from: Data(text.utf8))
-            } catch {
-                throw fail("standard input, line \(number): not an article ({id, title, …})", Status.dataError)
+        try await reporting {
+            var newsroom = Newsroom()
+            var names: [Article.ID: String] = [:]
+            var successor: [StoryID: StoryID] = [:]
+            var waiting: ArraySlice<Filed> = []
+            var number = 0
+            var last = Date(timeIntervalSince1970: 0)
+            let decoder = JSONDecoder()
+            while let text = readLine() {
+                number += 1
+                let line: LabelledFile.Line
+                do {
+                    line = try decoder.decode(LabelledFile.Line.self, from: Data(text.utf8))
+                } catch {
+                    throw fail("standard input, line \(number): not an article ({id, title, …})", Status.dataError)
+                }
+                let submission = LabelledFile.submission(line, number: number, time: &last)
+                names[submission.id] = line.id ?? "\(number)"
+                let filing = newsroom.file(submission)
+                for absorbed in filing.absorbed where absorbed != filing.story { successor[absorbed] = filing.story }
+                waiting.append(
+                    Filed(number: submission.id, time: last, story: filing.story, copyOf: filing.copyOf))
+                while let first = waiting.first, atOnce || first.time < last.addingTimeInterval(-Newsroom.mending) {
+                    try show(first, newsroom, names, successor)
+                    waiting.removeFirst()
+                }
             }
-            // Why: without a time, that of the line before.
-            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last
-            names[number] = line.id
-            let teaser = (line.text ?? "").split { $0.isWhitespace }.prefix(60).joined(separator: " ")
-            let language = line.lang.map { Language($0) } ?? Language.guess(line.title + " " + teaser) ?? .unknown
-            let filing = newsroom.file(
-                Newsroom.Submission(
-                    id: number, feed: Int64(bitPattern: Fingerprint.of(line.source ?? line.id) >> 1), seed: line.id,
-                    title: line.title, teaser: teaser, language: language, time: last))
-            let related = noRelated ? [] : newsroom.related(to: filing.story).map(\.story.text)
-            print(
-                try json(
-                    Answer(
-                        id: line.id, story: filing.story.text, copy_of: filing.copyOf.flatMap { names[$0] },
-                        related: related)))
+            for filed in waiting { try show(filed, newsroom, names, successor) }
         }
+    }
+
+    private func show(
+        _ filed: Filed, _ newsroom: Newsroom, _ names: [Article.ID: String], _ successor: [StoryID: StoryID]
+    ) throws {
+        var story = filed.story
+        while let next = successor[story] { story = next }
+        let related = noRelated ? [] : newsroom.nearest(to: filed.number).compactMap { names[$0] }
+        print(
+            try json(
+                Answer(
+                    id: names[filed.number] ?? "", story: story.text, copy_of: filed.copyOf.flatMap { names[$0] },
+                    related: related)))
+        if atOnce { fflush(nil) }
     }
 }

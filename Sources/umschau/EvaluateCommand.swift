@@ -5,63 +5,122 @@ import Stories
 
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measures clustering on labelled articles (JSON lines with \"cluster\").",
+        commandName: "evaluate", abstract: "Measures stories on labelled articles (JSON lines with \"cluster\").",
         discussion: """
-            Prints BCubed precision, recall and F1 within languages, and for all languages together.
+            Prints BCubed and pairwise precision, recall and F1 within languages and for all languages together, how
+            often the nearest article belongs to the same story, and articles a second.
 
             EXAMPLES
               umschau evaluate labelled.jsonl
+              umschau evaluate --model other.txt --languages labelled.jsonl
             """)
 
-    @Argument(help: "Files of {id, lang, published, title, text, cluster}.", completion: .file()) var files: [String]
+    @Argument(help: "Files of {lang, published, source, title, text, cluster}.", completion: .file())
+    var files: [String]
+    @Option(help: "A model in place of the program's own.", completion: .file()) var model: String?
     @Flag(help: "Print each language by itself.") var languages = false
-
-    private struct Line: Decodable {
-        let lang: String
-        let published: String?
-        let source: String?
-        let title: String
-        let text: String?
-        let cluster: String
-    }
+    @Flag(help: "Read the headlines only.") var headlines = false
 
     func run() async throws {
         try await reporting {
+            let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
             for file in files {
-                let items = try filed(file)
+                let articles = try LabelledFile.articles(of: file, headlines: headlines)
                 let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-                report("\(name) within languages", BCubed.withinLanguages(items))
-                report("\(name) all together", BCubed(items.map { ($0.found, $0.meant) }))
-                guard languages else { continue }
-                for (language, group) in Dictionary(grouping: items, by: \.language).sorted(by: { $0.key < $1.key }) {
-                    report("  \(language)", BCubed(group.map { ($0.found, $0.meant) }))
-                }
+                report(name, articles, model)
             }
         }
     }
 
-    private func filed(_ file: String) throws -> [(found: String, meant: String, language: String)] {
-        let decoder = JSONDecoder()
-        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
-        var newsroom = Newsroom()
-        var last = Date(timeIntervalSince1970: 0)
-        return try lines.enumerated().map { index, text in
-            let line = try decoder.decode(Line.self, from: Data(text.utf8))
-            // Why: without a time, that of the line before.
-            last = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? last
-            let teaser = (line.text ?? "").split { $0.isWhitespace }.prefix(60).joined(separator: " ")
-            let filing = newsroom.file(
-                Newsroom.Submission(
-                    id: Int64(index + 1), feed: Int64(index + 1), seed: "\(index)", title: line.title, teaser: teaser,
-                    language: Language(line.lang), time: last))
-            return (filing.story.text, line.cluster, line.lang)
+    private func report(_ name: String, _ articles: [LabelledArticle], _ model: JoinModel) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let filed = StreamFiling(articles, model: model)
+        let seconds =
+            Double((clock.now - start).components.attoseconds) / 1e18
+            + Double((clock.now - start).components.seconds)
+        let items = zip(filed.stories, articles).map {
+            (found: $0.text, meant: $1.cluster, language: $1.submission.language.code)
+        }
+        let pairs = items.map { (found: $0.found, meant: $0.meant) }
+        print("\(name): \(articles.count) articles, \(Int(Double(articles.count) / seconds)) a second")
+        line("within languages", BCubed.withinLanguages(items))
+        line("all together", BCubed(pairs))
+        let pairwise = PairwiseScore(pairs)
+        print(
+            "  pairwise F1 \(figure(pairwise.f1)) precision \(figure(pairwise.precision)) recall \(figure(pairwise.recall))"
+        )
+        print("  nearest article P@1 \(figure(filed.firstIsRight)) P@min(5,k) \(figure(filed.firstFiveAreRight))")
+        guard languages else { return }
+        for (language, group) in Dictionary(grouping: items, by: \.language).sorted(by: { $0.key < $1.key }) {
+            line(language, BCubed(group.map { ($0.found, $0.meant) }))
         }
     }
 
-    private func report(_ name: String, _ score: BCubed) {
-        func figure(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(3))) }
+    private func line(_ name: String, _ score: BCubed) {
         print(
-            "\(name): bcubed \(figure(score.f1)) precision \(figure(score.precision)) recall \(figure(score.recall)) n \(score.items)"
-        )
+            "  \(name) bcubed \(figure(score.f1)) precision \(figure(score.precision)) recall \(figure(score.recall))")
+    }
+}
+
+/// Three decimals, whatever the machine's locale.
+func figure(_ value: Double) -> String {
+    value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en")))
+}
+
+/// A stream filed from end to end: the stories as they are when the window has closed behind them.
+struct StreamFiling {
+    private(set) var stories: [StoryID] = []
+    /// Share of articles whose nearest article is of the same cluster, among those that have such a one in the window.
+    private(set) var firstIsRight = 0.0
+    /// The same for the nearest five, or as many as there are.
+    private(set) var firstFiveAreRight = 0.0
+
+    init(_ articles: [LabelledArticle], model: JoinModel) {
+        var newsroom = Newsroom(model: model)
+        var successor: [StoryID: StoryID] = [:]
+        for article in articles {
+            let filing = newsroom.file(article.submission)
+            for absorbed in filing.absorbed where absorbed != filing.story { successor[absorbed] = filing.story }
+            stories.append(filing.story)
+        }
+        stories = stories.map { story in
+            var story = story
+            while let next = successor[story] { story = next }
+            return story
+        }
+        rank(articles, model)
+    }
+
+    /// A look at what lies around every article, on both sides of it in time.
+    private mutating func rank(_ articles: [LabelledArticle], _ model: JoinModel) {
+        let clusters = Dictionary(articles.map { ($0.submission.id, $0.cluster) }) { first, _ in first }
+        var newsroom = Newsroom(model: model)
+        var waiting = ArraySlice(articles)
+        var asked = 0
+        var first = 0.0
+        var five = 0.0
+        func judge(_ article: LabelledArticle, in newsroom: Newsroom) {
+            let same = newsroom.liveArticles.count { clusters[$0] == article.cluster } - 1
+            guard same > 0 else { return }
+            let near = newsroom.nearest(to: article.submission.id, limit: 5)
+            asked += 1
+            if near.first.flatMap({ clusters[$0] }) == article.cluster { first += 1 }
+            let wanted = min(5, same)
+            five += Double(near.prefix(wanted).count { clusters[$0] == article.cluster }) / Double(wanted)
+        }
+        for article in articles {
+            // An article is judged when it is half a window old: what came before and after it is still there.
+            while let next = waiting.first,
+                next.submission.time < article.submission.time.addingTimeInterval(-Newsroom.window / 2)
+            {
+                judge(next, in: newsroom)
+                waiting.removeFirst()
+            }
+            _ = newsroom.file(article.submission)
+        }
+        for article in waiting { judge(article, in: newsroom) }
+        firstIsRight = asked > 0 ? first / Double(asked) : 0
+        firstFiveAreRight = asked > 0 ? five / Double(asked) : 0
     }
 }

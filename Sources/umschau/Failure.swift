@@ -6,6 +6,7 @@ import Storage
 
 /// Exit statuses of sysexits.h.
 enum Status {
+    static let usage = ExitCode(64)
     static let dataError = ExitCode(65)
     static let noInput = ExitCode(66)
     static let unavailable = ExitCode(69)

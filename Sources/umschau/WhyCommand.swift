@@ -22,7 +22,7 @@ struct WhyCommand: AsyncParsableCommand {
 
     private struct Answer: Encodable {
         let oneStory: Bool
-        let score, threshold, words, letters, names, hoursApart: Double
+        let score, threshold, words, letters, names, themes, hoursApart: Double
         let shared: [String]
     }
 
@@ -36,13 +36,13 @@ struct WhyCommand: AsyncParsableCommand {
             let neighbours = try archive.articles(
                 since: min(first.published, later.addingTimeInterval(-Newsroom.window)))
             for article in neighbours where article.published <= later { newsroom.restore(article) }
-            guard let evidence = newsroom.why(first.id, second.id) else {
+            guard let evidence = newsroom.evidence(first.id, second.id) else {
                 throw fail("the two articles are too far apart in time", Status.dataError)
             }
             if json {
                 let answer = Answer(
                     oneStory: first.story == second.story, score: evidence.score, threshold: evidence.threshold,
-                    words: evidence.words, letters: evidence.letters, names: evidence.names,
+                    words: evidence.words, letters: evidence.letters, names: evidence.names, themes: evidence.themes,
                     hoursApart: evidence.hoursApart, shared: evidence.shared)
                 print(try umschau.json(answer))
             } else {
@@ -66,8 +66,8 @@ struct WhyCommand: AsyncParsableCommand {
         return """
             \(a.title) [\(a.language)]
             \(b.title) [\(b.language)]
-            \(verdict)\(copy): likeness \(part(evidence.score)), needed \(part(evidence.threshold))
-            \(parts)names and figures \(part(evidence.names)), \(part(evidence.hoursApart)) h apart
+            \(verdict)\(copy): probability \(part(evidence.score)), needed \(part(evidence.threshold))
+            \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart
             in common: \(evidence.shared.isEmpty ? "nothing" : evidence.shared.joined(separator: " · "))
             """
     }

@@ -53,6 +53,27 @@ struct ArchiveTests {
         #expect(try archive.articleCount() == 0 && archive.storyCount() == 0)
     }
 
+    @Test func aMergedStoryLivesOnInAnother() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var second = article(2, feed: feed.id)
+        second.story = StoryID("S2")
+        var record = PollRecord(feed: feed)
+        record.new = [(article(1, feed: feed.id), nil), (second, nil)]
+        try archive.record(
+            record, stories: [story("S1", lead: 1, published: now), story("S2", lead: 2, published: now)])
+        var merge = PollRecord(feed: feed)
+        merge.merged = [(from: StoryID("S2"), into: StoryID("S1"))]
+        var lost = story("S2", lead: 2, published: now)
+        lost.mergedInto = StoryID("S1")
+        try archive.record(merge, stories: [story("S1", lead: 1, published: now), lost])
+        #expect(try archive.articles(of: StoryID("S1")).map(\.id) == [1, 2])
+        #expect(try archive.stories(limit: 9).map(\.id.text) == ["S1"])
+        #expect(try archive.stories(limit: 9, includingMerged: true).count == 2)
+        #expect(try archive.storyCount() == 1)
+    }
+
     @Test func sightingsTellOldFromNew() throws {
         let archive = try archive()
         try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import News
-import Stories
 import Testing
+
+@testable import Stories
 
 struct NewsroomTests {
     private let day = Date(timeIntervalSince1970: 1_795_478_400)
@@ -67,14 +68,44 @@ struct NewsroomTests {
 
     @Test func relatedStoriesSayWhy() {
         var newsroom = newsroom
-        let a = newsroom.file(
-            report(1, "Ospanov arrives in Baku for talks", "President Ospanov meets Mehdizade about trade."))
-        _ = newsroom.file(report(2, "Snow closes the road to Astana", "Drivers wait in the drifts.", hours: 1))
-        let c = newsroom.file(
-            report(3, "Mehdizade opens metro station", "Baku has a new purple line, Mehdizade said.", hours: 2))
-        let related = newsroom.related(to: a.story)
-        #expect(related.first?.story == c.story)
+        newsroom.place(
+            report(1, "Ospanov arrives in Baku for talks", "President Ospanov meets Mehdizade about trade."),
+            in: StoryID("visit"), copyOf: nil)
+        newsroom.place(
+            report(2, "Snow closes the road to Astana", "Drivers wait in the drifts.", hours: 1), in: StoryID("snow"),
+            copyOf: nil)
+        newsroom.place(
+            report(3, "Mehdizade opens metro station", "Baku has a new purple line, Mehdizade said.", hours: 2),
+            in: StoryID("metro"), copyOf: nil)
+        let related = newsroom.related(to: StoryID("visit"))
+        #expect(related.first?.story == StoryID("metro"))
         #expect(related.first?.because.contains("Mehdizade") == true)
+        #expect(newsroom.moreLikeThis(StoryID("visit"), excluding: related).allSatisfy { $0.story != StoryID("metro") })
+    }
+
+    @Test func aReportThatTellsOfTwoStoriesMakesThemOne() {
+        var newsroom = newsroom
+        let flood = "Flood in Racha sweeps away three bridges"
+        newsroom.place(
+            report(1, flood, "The Rioni river rose overnight and 600 people had to leave the village of Oni."),
+            in: StoryID("B"), copyOf: nil)
+        newsroom.place(
+            report(
+                2, "600 leave Oni after the Rioni flood", "Three bridges in Racha are gone, the flood rose overnight."),
+            in: StoryID("A"), copyOf: nil)
+        let filing = newsroom.file(
+            report(
+                3, "Racha flood: 600 people leave Oni, three bridges gone", "The Rioni river rose in Racha.", hours: 2))
+        #expect(filing.absorbed == [StoryID("B")] && filing.story == StoryID("A"))
+        #expect(newsroom.story(StoryID("A"))?.members.count == 3 && newsroom.story(StoryID("B")) == nil)
+    }
+
+    @Test func templatesWithOtherPlacesAreNoCopies() {
+        var newsroom = newsroom
+        let text = "wind from the north-west, in the night three degrees, by day eleven, no rain is expected at all"
+        _ = newsroom.file(report(1, "Weather tomorrow in Batumi", "In Batumi " + text))
+        let other = newsroom.file(report(2, "Weather tomorrow in Qostanay", "In Qostanay " + text, hours: 1))
+        #expect(other.copyOf == nil)
     }
 }
 

@@ -1,0 +1,144 @@
+/// Gradient boosting of trees with four leaves on binned features (Friedman 2001; histograms as in LightGBM, Ke 2017).
+struct Boosting {
+    private static let rounds = 220
+    private static let rate: Float = 0.1
+    /// Pulls answers toward 0.
+    private static let ridge: Float = 5
+    /// The least curvature, so roughly four times the samples, an answer may rest on.
+    private static let leastCurvature: Float = 12
+    private static let bins = 48
+
+    private let labels: [Bool]
+    private let weights: [Float]
+    private var limits: [[Float]] = []
+    /// Features × samples.
+    private var binned: [[UInt8]] = []
+    private var sums: [Float]
+    private let bias: Float
+
+    init(rows: [[Float]], labels: [Bool], weights: [Float]) {
+        self.labels = labels
+        self.weights = weights
+        let positive = zip(labels, weights).reduce(Float(1)) { $0 + ($1.0 ? $1.1 : 0) }
+        let all = weights.reduce(Float(2), +)
+        bias = Float.logarithm(positive / (all - positive))
+        sums = [Float](repeating: bias, count: labels.count)
+        for feature in 0..<(rows.first?.count ?? 0) {
+            let values = rows.map { $0[feature] }
+            let limits = Self.quantiles(values)
+            self.limits.append(limits)
+            binned.append(values.map { value in UInt8(limits.partitioningIndex { $0 >= value }) })
+        }
+    }
+
+    /// Upper limits of bins that hold about equally many values.
+    private static func quantiles(_ values: [Float]) -> [Float] {
+        let sorted = values.sorted()
+        guard let last = sorted.last else { return [] }
+        var limits: [Float] = []
+        for bin in 1..<bins {
+            let limit = sorted[sorted.count * bin / bins]
+            if limit < last, limits.last.map({ $0 < limit }) ?? true { limits.append(limit) }
+        }
+        return limits
+    }
+
+    private struct Split {
+        var feature = 0
+        var bin = 0
+        var gain: Float = 0
+    }
+
+    mutating func judge() -> JoinModel.Judge {
+        var judge = JoinModel.Judge()
+        judge.bias = bias
+        for _ in 0..<Self.rounds {
+            guard let tree = grow() else { break }
+            judge.trees.append(tree)
+        }
+        return judge
+    }
+
+    private mutating func grow() -> JoinModel.Tree? {
+        var gradients = [Float](repeating: 0, count: labels.count)
+        var curvatures = gradients
+        for index in labels.indices {
+            let probability = 1 / (1 + Float.exponential(-sums[index]))
+            gradients[index] = ((labels[index] ? 1 : 0) - probability) * weights[index]
+            curvatures[index] = max(probability * (1 - probability), 1e-6) * weights[index]
+        }
+        var leaves = [UInt8](repeating: 0, count: labels.count)
+        let first = best(in: 0, leaves, gradients, curvatures)
+        guard first.gain > 0 else { return nil }
+        for index in leaves.indices { leaves[index] = Int(binned[first.feature][index]) > first.bin ? 2 : 0 }
+        let below = best(in: 0, leaves, gradients, curvatures)
+        let above = best(in: 2, leaves, gradients, curvatures)
+        for index in leaves.indices {
+            let split = leaves[index] == 0 ? below : above
+            if split.gain > 0, Int(binned[split.feature][index]) > split.bin { leaves[index] += 1 }
+        }
+        var totals = [(gradient: Float, curvature: Float)](repeating: (0, 0), count: 4)
+        for index in leaves.indices {
+            totals[Int(leaves[index])].gradient += gradients[index]
+            totals[Int(leaves[index])].curvature += curvatures[index]
+        }
+        let answers = totals.map { Self.rate * $0.gradient / ($0.curvature + Self.ridge) }
+        for index in leaves.indices { sums[index] += answers[Int(leaves[index])] }
+        var tree = JoinModel.Tree()
+        tree.first = question(first)
+        tree.below = question(below)
+        tree.above = question(above)
+        tree.answers = (answers[0], answers[1], answers[2], answers[3])
+        return tree
+    }
+
+    private func question(_ split: Split) -> JoinModel.Tree.Question {
+        guard split.gain > 0 else { return JoinModel.Tree.Question() }
+        return JoinModel.Tree.Question(feature: split.feature, limit: limits[split.feature][split.bin])
+    }
+
+    /// The split of a leaf's samples that gains most.
+    private func best(in leaf: UInt8, _ leaves: [UInt8], _ gradients: [Float], _ curvatures: [Float]) -> Split {
+        var best = Split()
+        let members = leaves.indices.filter { leaves[$0] == leaf }
+        for feature in binned.indices {
+            var histogram = [(gradient: Float, curvature: Float)](repeating: (0, 0), count: Self.bins + 1)
+            binned[feature].withUnsafeBufferPointer { bins in
+                for index in members {
+                    histogram[Int(bins[index])].gradient += gradients[index]
+                    histogram[Int(bins[index])].curvature += curvatures[index]
+                }
+            }
+            let all = histogram.reduce((gradient: Float(0), curvature: Float(0))) {
+                ($0.gradient + $1.gradient, $0.curvature + $1.curvature)
+            }
+            var left = (gradient: Float(0), curvature: Float(0))
+            for bin in limits[feature].indices {
+                left.gradient += histogram[bin].gradient
+                left.curvature += histogram[bin].curvature
+                let right = (gradient: all.gradient - left.gradient, curvature: all.curvature - left.curvature)
+                guard min(left.curvature, right.curvature) >= Self.leastCurvature else { continue }
+                let gain = Self.worth(left) + Self.worth(right) - Self.worth(all)
+                if gain > best.gain { best = Split(feature: feature, bin: bin, gain: gain) }
+            }
+        }
+        return best
+    }
+
+    private static func worth(_ leaf: (gradient: Float, curvature: Float)) -> Float {
+        leaf.gradient * leaf.gradient / (leaf.curvature + ridge)
+    }
+}
+
+extension Array where Element == Float {
+    /// The first index whose element meets a condition that all later ones meet too.
+    fileprivate func partitioningIndex(where isMet: (Float) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if isMet(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,200 @@
+import News
+
+/// A story that a report may belong to, with the evidence.
+struct Candidate: Sendable {
+    let story: Int32
+    let situation: JoinModel.Situation
+    var features: Features
+    var probability: Float
+    /// The story's reports that are nearest, with their likeness.
+    let near: [(position: Int32, likeness: Float)]
+
+    /// A lead of more than this means no more.
+    static let greatestLead: Float = 5
+}
+
+extension Newsroom {
+    private static let wordsAsked = 40
+    private static let namesAsked = 20
+    private static let themesAsked = 16
+    private static let reportsKept = 40
+    private static let storiesKept = 12
+
+    /// The stories a report may belong to, likeliest first.
+    func candidates(for report: Report) -> [Candidate] {
+        var byStory: [Int32: [Int32]] = [:]
+        var order: [Int32] = []
+        for position in nearest(to: report.profile) {
+            let story = self[position].story
+            if byStory[story] == nil {
+                guard order.count < Self.storiesKept else { continue }
+                order.append(story)
+            }
+            byStory[story, default: []].append(position)
+        }
+        var candidates = order.compactMap { candidate($0, near: byStory[$0] ?? [], for: report) }
+        let scores = candidates.map { $0.features[.gramsBest] + $0.features[.namesBest] }
+        for index in candidates.indices {
+            let rival = scores.indices.filter { $0 != index }.map { scores[$0] }.max() ?? 0
+            candidates[index].features[.lead] = scores[index] - rival
+            candidates[index].features.complete()
+            candidates[index].features[.rank] = model[candidates[index].situation].rank(
+                candidates[index].features.values)
+        }
+        candidates.sort { ($1.features[.rank], $0.story) < ($0.features[.rank], $1.story) }
+        for index in candidates.indices {
+            let next = index + 1 < candidates.count ? candidates[index + 1].features[.rank] : -Candidate.greatestLead
+            candidates[index].features[.rankLead] = min(
+                Candidate.greatestLead, candidates[index].features[.rank] - next)
+            candidates[index].probability = model[candidates[index].situation].probability(
+                candidates[index].features.values)
+        }
+        return candidates
+    }
+
+    /// Live reports that share most of the strongest terms, best first.
+    func nearest(to profile: ProfileVectors, limit: Int = Self.reportsKept) -> [Int32] {
+        var overlap: [Int32: Float] = [:]
+        for (vector, asked) in [
+            (profile.words, Self.wordsAsked), (profile.names, Self.namesAsked), (profile.themes, Self.themesAsked),
+        ] {
+            let strong = vector.trimmed(to: asked)
+            for (term, weight) in zip(strong.terms, strong.weights) {
+                forEachPosting(term) { position in overlap[position, default: 0] += weight * weight }
+            }
+        }
+        let live = overlap.filter { self[$0.key].isAlive }
+        return live.sorted { ($1.value, $1.key) < ($0.value, $0.key) }.prefix(limit).map(\.key)
+    }
+
+    private func candidate(_ number: Int32, near positions: [Int32], for report: Report) -> Candidate? {
+        guard let story = stories[number] else { return nil }
+        var features = features(of: report, in: story)
+        var near: [(position: Int32, likeness: Float)] = []
+        for position in positions {
+            near.append((position, compare(report, self[position], into: &features)))
+        }
+        near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
+        let situation = JoinModel.Situation(
+            sameLanguage: story.words[report.seed] != nil, hasTeaser: report.profile.hasTeaser)
+        return Candidate(story: number, situation: situation, features: features, probability: 0, near: near)
+    }
+
+    /// What a report has in common with a story as a whole.
+    func features(of report: Report, in story: OpenStory) -> Features {
+        var features = Features()
+        let profile = report.profile
+        if let words = story.words[report.seed], let grams = story.grams[report.seed] {
+            (features[.wordsStory], features[.wordsCovered]) = words.likeness(profile.words)
+            (features[.gramsStory], features[.gramsCovered]) = grams.likeness(profile.grams)
+            features[.density] = grams.density
+        } else {
+            features[.density] = story.names.density
+        }
+        (features[.namesStory], features[.namesCovered]) = story.names.likeness(profile.names)
+        (features[.themesStory], features[.themesCovered]) = story.themes.likeness(profile.themes)
+        let day: Float = 86_400
+        features[.recency] = Float.exponential(-2 * Float(max(0, report.time - story.last)) / day)
+        features[.youth] = Float.exponential(-Float(max(0, report.time - story.first)) / day / 2)
+        features[.size] = Float.logarithm(Float(story.members.count)) / 4
+        features[.sameOutlet] = Float(story.feeds[report.feed] ?? 0) / Float(story.members.count)
+        return features
+    }
+
+    /// Raises the features to what a pair of reports shares.
+    ///
+    /// Gives how alike the two are, 0…1.
+    @discardableResult
+    func compare(_ report: Report, _ other: Report, into features: inout Features) -> Float {
+        let (own, foreign) = (report.profile, other.profile)
+        var words: Float = 0
+        var grams: Float = 0
+        if report.seed == other.seed {
+            let total = counts.total(report.seed)
+            var rarest = (first: features[.rarestWord], second: features[.secondWord])
+            own.words.walk(with: foreign.words) { mine, theirs in
+                words += own.words.weights[mine] * foreign.words.weights[theirs]
+                Self.note(counts.rarity(of: own.words.terms[mine], among: total) / 10, in: &rarest)
+            }
+            (features[.rarestWord], features[.secondWord]) = rarest
+            grams = own.grams.dot(foreign.grams)
+            features.raise(.titleBest, to: overlap(own.titleWords, foreign.titleWords))
+        }
+        let total = counts.total(nil)
+        var names: Float = 0
+        var rarest = (first: features[.rarestName], second: features[.secondName])
+        own.names.walk(with: foreign.names) { mine, theirs in
+            names += own.names.weights[mine] * foreign.names.weights[theirs]
+            Self.note(counts.rarity(of: own.names.terms[mine], among: total) / 10, in: &rarest)
+        }
+        (features[.rarestName], features[.secondName]) = rarest
+        var themes: Float = 0
+        var sharedThemes: Float = 0
+        own.themes.walk(with: foreign.themes) { mine, theirs in
+            themes += own.themes.weights[mine] * foreign.themes.weights[theirs]
+            sharedThemes += 1
+        }
+        let figures = own.figures.filter(foreign.figures.contains).count
+        features.raise(.wordsBest, to: words)
+        features.raise(.gramsBest, to: grams)
+        features.raise(.namesBest, to: names)
+        features.raise(.themesBest, to: themes)
+        features.raise(.sharedThemes, to: min(sharedThemes, 4) / 4)
+        features.raise(.sharedFigures, to: Float(min(figures, 3)) / 3)
+        if figures == 0, !own.figures.isEmpty, !foreign.figures.isEmpty { features.raise(.otherFigures, to: 1) }
+        return report.seed == other.seed ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes
+    }
+
+    private static func note(_ rarity: Float, in best: inout (first: Float, second: Float)) {
+        if rarity > best.first {
+            best = (rarity, best.first)
+        } else if rarity > best.second {
+            best.second = rarity
+        }
+    }
+
+    private func overlap(_ one: [Term], _ two: [Term]) -> Float {
+        guard !one.isEmpty, !two.isEmpty else { return 0 }
+        return Float(one.filter(two.contains).count) / Float(min(one.count, two.count))
+    }
+}
+
+extension Features {
+    mutating func raise(_ feature: Feature, to value: Float) {
+        self[feature] = max(self[feature], value)
+    }
+}
+
+extension Newsroom {
+    /// What speaks for the story a report joins and another candidate being one.
+    func bonds(_ joined: Candidate, _ other: Candidate) -> (situation: JoinModel.Situation, bonds: Bonds)? {
+        guard let one = stories[joined.story], let two = stories[other.story] else { return nil }
+        var bonds = Bonds()
+        let common = one.words.keys.filter { two.words[$0] != nil }.sorted()
+        for language in common {
+            bonds.raise(.words, to: one.words[language]?.cosine(two.words[language]) ?? 0)
+            bonds.raise(.grams, to: one.grams[language]?.cosine(two.grams[language]) ?? 0)
+        }
+        bonds[.names] = one.names.cosine(two.names)
+        bonds[.themes] = one.themes.cosine(two.themes)
+        bonds[.joined] = joined.probability
+        bonds[.other] = other.probability
+        bonds[.gap] = Float(max(0, max(one.first, two.first) - min(one.last, two.last)) / 86_400)
+        let sizes = [one.members.count, two.members.count].sorted().map { Float.logarithm(Float($0)) / 4 }
+        bonds[.smaller] = sizes[0]
+        bonds[.larger] = sizes[1]
+        bonds[.density] = min(joined.features[.density], other.features[.density])
+        for (bond, feature) in [
+            (Bond.wordsBest, Feature.wordsBest), (.gramsBest, .gramsBest), (.namesBest, .namesBest),
+            (.titleBest, .titleBest), (.rarestWord, .rarestWord), (.secondWord, .secondWord),
+            (.rarestName, .rarestName), (.secondName, .secondName),
+        ] { bonds[bond] = min(joined.features[feature], other.features[feature]) }
+        return (common.isEmpty ? .mergeAcross : .mergeWithin, bonds)
+    }
+}
+
+extension Bonds {
+    mutating func raise(_ bond: Bond, to value: Float) {
+        self[bond] = max(self[bond], value)
+    }
+}

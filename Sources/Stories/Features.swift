@@ -1,0 +1,70 @@
+/// What a report and a story have in common, as figures the join model weighs.
+///
+/// "Best" compares with the story's nearest report, "story" with the sum of all of them.
+enum Feature: Int, CaseIterable, Sendable {
+    case wordsStory, gramsStory, namesStory, themesStory
+    case wordsBest, gramsBest, namesBest, themesBest
+    /// How much of what the report says the story has said before.
+    case wordsCovered, gramsCovered, namesCovered, themesCovered
+    /// Shared words of both titles, by the shorter one.
+    case titleBest
+    /// Rarity of the rarest shared word and of the next one; of names likewise.
+    case rarestWord, secondWord, rarestName, secondName
+    case sharedThemes
+    case sharedFigures
+    /// Both name figures, and none in common.
+    case otherFigures
+    /// 1 right after the story's last report, fading by the day.
+    case recency
+    /// The same since its first one.
+    case youth
+    case size
+    /// How like each other the story's reports are.
+    case density
+    /// Share of the story's reports that are the same outlet's.
+    case sameOutlet
+    /// How far it is ahead of the story most like the report among the others.
+    case lead
+    /// The ranking's verdict, and how far that is ahead of the next story's.
+    case rank, rankLead
+    var name: String { "\(self)" }
+}
+
+/// What two stories have in common when a report belongs to one of them.
+enum Bond: Int, CaseIterable, Sendable {
+    case words, grams, names, themes
+    /// Probabilities that the report belongs to either.
+    case joined, other
+    /// Days between the end of one and the start of the other, 0 where they overlap.
+    case gap
+    case smaller, larger
+    case density
+    case wordsBest, gramsBest, namesBest, titleBest, rarestWord, secondWord, rarestName, secondName
+
+    var name: String { "\(self)" }
+}
+
+/// A value for every bond.
+struct Bonds: Sendable {
+    private(set) var values = [Float](repeating: 0, count: Bond.allCases.count)
+
+    subscript(bond: Bond) -> Float {
+        get { values[bond.rawValue] }
+        set { values[bond.rawValue] = newValue }
+    }
+}
+
+/// A value for every feature.
+struct Features: Sendable {
+    private(set) var values = [Float](repeating: 0, count: Feature.allCases.count)
+
+    subscript(feature: Feature) -> Float {
+        get { values[feature.rawValue] }
+        set { values[feature.rawValue] = newValue }
+    }
+
+    /// Fills in what is made of other features.
+    mutating func complete() {
+        if self[.sharedFigures] > 0 { self[.otherFigures] = 0 }
+    }
+}

@@ -1,0 +1,161 @@
+/// The learned part: how probable it is that a report belongs to a story.
+///
+/// Sums of small decision trees, one a situation: reports of a headline alone and those with a teaser, stories that have
+/// reports in the language and those that have not. docs/decisions/0005 says how they were learned.
+public struct JoinModel: Sendable {
+    /// Which regression judges.
+    enum Situation: String, CaseIterable, Sendable {
+        /// Whether two stories are one: of a common language, of none.
+        case mergeWithin = "merge within"
+        case mergeAcross = "merge across"
+        case withinShort = "within short"
+        case withinLong = "within long"
+        case acrossShort = "across short"
+        case acrossLong = "across long"
+
+        /// Names of the figures it weighs.
+        var features: [String] {
+            switch self {
+            case .mergeWithin, .mergeAcross: Bond.allCases.map(\.name)
+            default: Feature.allCases.map(\.name)
+            }
+        }
+
+        init(sameLanguage: Bool, hasTeaser: Bool) {
+            switch (sameLanguage, hasTeaser) {
+            case (true, true): self = .withinLong
+            case (true, false): self = .withinShort
+            case (false, true): self = .acrossLong
+            case (false, false): self = .acrossShort
+            }
+        }
+    }
+
+    /// A sum of small trees (gradient boosting, Friedman 2001), each of three questions and four answers: as easy to
+    /// read as a table, and able to say that much likeness means less when a story is old.
+    struct Judge: Sendable {
+        /// Weights of the features when candidates are put in order; the order is decided before the trees are asked.
+        var ranking: [Float] = []
+        var bias: Float = 0
+        var trees: [Tree] = []
+        /// Probability from which on the answer is yes.
+        var threshold: Float = 0.5
+
+        func rank(_ values: [Float]) -> Float {
+            zip(ranking, values).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+
+        func probability(_ values: [Float]) -> Float {
+            var sum = bias
+            values.withUnsafeBufferPointer { values in
+                for tree in trees { sum += tree.answer(values) }
+            }
+            return 1 / (1 + Float.exponential(-sum))
+        }
+    }
+
+    /// Asks whether a feature exceeds a figure, then one more question, and answers in log odds.
+    struct Tree: Sendable {
+        struct Question: Sendable {
+            var feature = 0
+            var limit: Float = .infinity
+
+            func isExceeded(_ values: UnsafeBufferPointer<Float>) -> Bool { values[feature] > limit }
+        }
+
+        var first = Question()
+        /// Asked when the first one's answer is no.
+        var below = Question()
+        /// Asked when it is yes.
+        var above = Question()
+        /// No no, no yes, yes no, yes yes.
+        var answers: (Float, Float, Float, Float) = (0, 0, 0, 0)
+
+        func answer(_ values: UnsafeBufferPointer<Float>) -> Float {
+            if first.isExceeded(values) { return above.isExceeded(values) ? answers.3 : answers.2 }
+            return below.isExceeded(values) ? answers.1 : answers.0
+        }
+    }
+
+    private var judges: [Situation: Judge] = [:]
+
+    /// The model shipped with the program.
+    public static let bundled = JoinModel(BundledData.model)
+
+    subscript(situation: Situation) -> Judge {
+        get { judges[situation] ?? Judge() }
+        set { judges[situation] = newValue }
+    }
+
+    /// `text`: `[situation]` lines, each followed by `bias`, `threshold` and `tree` lines.
+    public init(_ text: String) {
+        var situation: Situation?
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            if line.hasPrefix("[") {
+                situation = Situation(rawValue: String(line.dropFirst().prefix { $0 != "]" }))
+                continue
+            }
+            let fields = line.split(separator: " ")
+            guard let situation, fields.count >= 2 else { continue }
+            switch fields[0] {
+            case "bias": self[situation].bias = Float(fields[1]) ?? 0
+            case "threshold": self[situation].threshold = Float(fields[1]) ?? 0.5
+            case "rank":
+                if let feature = situation.features.firstIndex(where: { $0 == fields[1] }), fields.count == 3 {
+                    if self[situation].ranking.isEmpty {
+                        self[situation].ranking = [Float](repeating: 0, count: situation.features.count)
+                    }
+                    self[situation].ranking[feature] = Float(fields[2]) ?? 0
+                }
+            case "tree":
+                if let tree = Tree(fields.dropFirst(), features: situation.features) {
+                    self[situation].trees.append(tree)
+                }
+            default: break
+            }
+        }
+    }
+
+    /// The model as `init` reads it.
+    public var text: String {
+        Situation.allCases.map { situation in
+            let judge = self[situation]
+            return "[\(situation.rawValue)]\nbias \(judge.bias.figure)\nthreshold \(judge.threshold.figure)\n"
+                + zip(situation.features, judge.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }
+                .joined()
+                + judge.trees.map { $0.line(features: situation.features) + "\n" }.joined()
+        }.joined(separator: "\n")
+    }
+}
+
+extension JoinModel.Tree {
+    /// `fields`: three pairs of a feature's name and a figure, then four answers.
+    fileprivate init?(_ fields: ArraySlice<Substring>, features: [String]) {
+        let fields = Array(fields)
+        guard fields.count == 10 else { return nil }
+        let questions = (0..<3).compactMap { index -> Question? in
+            guard let feature = features.firstIndex(where: { $0 == fields[2 * index] }),
+                let limit = Float(fields[2 * index + 1])
+            else { return nil }
+            return Question(feature: feature, limit: limit)
+        }
+        let values = fields.suffix(4).compactMap { Float($0) }
+        guard questions.count == 3, values.count == 4 else { return nil }
+        (first, below, above) = (questions[0], questions[1], questions[2])
+        answers = (values[0], values[1], values[2], values[3])
+    }
+
+    fileprivate func line(features: [String]) -> String {
+        let questions = [first, below, above].map { "\(features[$0.feature]) \($0.limit.figure)" }
+        let values = [answers.0, answers.1, answers.2, answers.3].map(\.figure)
+        return (["tree"] + questions + values).joined(separator: " ")
+    }
+}
+
+extension Float {
+    /// Four decimals at most.
+    fileprivate var figure: String {
+        guard isFinite else { return "inf" }
+        return "\((self * 10_000).rounded() / 10_000)"
+    }
+}

@@ -1,0 +1,164 @@
+import News
+
+/// The concepts of news and the region's names, by the stems of their words in every language.
+///
+/// The files are in `Sources/StoriesData/lexicon`; their first lines tell the format.
+struct Lexicon: Sendable {
+    typealias Concept = UInt16
+
+    /// What a concept is, by the file that lists it.
+    enum Kind: UInt8, Sendable {
+        /// Deeds, things, institutions: what happened.
+        case theme
+        /// People, companies, parties.
+        case name
+        /// Cities, regions, waters.
+        case place
+        case country
+        /// Thousand, million: they scale the figure in front of them.
+        case magnitude
+    }
+
+    struct Match {
+        let concept: Concept
+        /// How many tokens it takes up.
+        let length: Int
+    }
+
+    private struct Stem: Hashable {
+        let hash: UInt64
+    }
+
+    /// What a stem leads to.
+    private struct Entry {
+        var concept: Concept?
+        /// The stem is the whole word.
+        var exact: Concept?
+        /// Further words of a term of several words, most parts first.
+        var phrases: [(rest: [Part], concept: Concept)] = []
+    }
+
+    private struct Part {
+        let hash: UInt64
+        let length: Int
+        let isExact: Bool
+    }
+
+    private(set) var names: [String] = []
+    private(set) var kinds: [Kind] = []
+    private var stems: [UInt64: Entry] = [:]
+    private var endings: [UInt64: Concept] = [:]
+    private var languagesWithEndings: Set<UInt64> = []
+    private static let shortestStem = 2
+    private static let shortestEnding = 4
+
+    /// The lexicon shipped with the program.
+    static let bundled: Lexicon = {
+        var lexicon = Lexicon()
+        for (kind, text) in BundledData.lexicon { lexicon.add(text, kind: kind) }
+        return lexicon
+    }()
+
+    func name(of concept: Concept) -> String { names[Int(concept)] }
+    func kind(of concept: Concept) -> Kind { kinds[Int(concept)] }
+
+    /// A language's part of every hash.
+    static func seed(_ language: String) -> UInt64 {
+        language.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The concept that starts at a token, the longest stem first; nil where none does.
+    func match(_ tokens: Tokens, at index: Int, seed: UInt64) -> Match? {
+        let word = tokens[tokens.tokens[index]]
+        var hash = LetterHash(seed: seed)
+        var found: Match?
+        var isLongPhrase = false
+        for (offset, letter) in word.enumerated() {
+            hash.add(letter)
+            guard offset + 1 >= Self.shortestStem, let entry = stems[hash.mixed] else { continue }
+            for (rest, concept) in entry.phrases where follows(rest, tokens, after: index, seed: seed) {
+                found = Match(concept: concept, length: rest.count + 1)
+                isLongPhrase = true
+                break
+            }
+            if isLongPhrase { continue }
+            if offset + 1 == word.count, let concept = entry.exact { found = Match(concept: concept, length: 1) }
+            if let concept = entry.concept { found = Match(concept: concept, length: 1) }
+        }
+        return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
+    }
+
+    private func follows(_ rest: [Part], _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
+        guard index + rest.count < tokens.tokens.count else { return false }
+        return rest.enumerated().allSatisfy { offset, part in
+            let word = tokens[tokens.tokens[index + 1 + offset]]
+            guard word.count >= part.length, !part.isExact || word.count == part.length else { return false }
+            return LetterHash.of(word.prefix(part.length), seed: seed) == part.hash
+        }
+    }
+
+    /// Compounds: "Wirtschaftsgipfels" ends in "gipfel" and up to two letters.
+    private func ending(of word: ArraySlice<UInt16>, seed: UInt64) -> Concept? {
+        guard word.count >= Self.shortestEnding + 3, languagesWithEndings.contains(seed) else { return nil }
+        for start in (word.startIndex + 2)...(word.endIndex - Self.shortestEnding) {
+            var hash = LetterHash(seed: seed)
+            for index in start..<word.endIndex {
+                hash.add(word[index])
+                if index >= word.endIndex - 3, index - start + 1 >= Self.shortestEnding,
+                    let concept = endings[hash.mixed]
+                {
+                    return concept
+                }
+            }
+        }
+        return nil
+    }
+
+    // MARK: Reading
+
+    /// Adds a file's concepts: `id | language stem, stem | language stem …` a line.
+    mutating func add(_ text: String, kind: Kind) {
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            let fields = line.split(separator: "|").map { $0.trimmed }
+            guard let id = fields.first, !id.isEmpty, names.count < Int(Concept.max) else { continue }
+            let concept = Concept(names.count)
+            names.append(String(id))
+            kinds.append(id.hasPrefix("country-") ? .country : id.hasPrefix("magnitude-") ? .magnitude : kind)
+            for field in fields.dropFirst() {
+                let code = field.prefix { $0 != " " }
+                let seed = Self.seed(String(code))
+                for stem in field.dropFirst(code.count).split(separator: ",") { add(stem.trimmed, seed: seed, concept) }
+            }
+        }
+    }
+
+    private mutating func add(_ stem: Substring, seed: UInt64, _ concept: Concept) {
+        if stem.first == "*" {
+            endings[LetterHash.of(String(stem.dropFirst()).foldedLetters, seed: seed)] = concept
+            languagesWithEndings.insert(seed)
+            return
+        }
+        let parts = stem.split(separator: "_").map { part in
+            let letters = String(part.drop { $0 == "=" }).foldedLetters
+            return Part(
+                hash: LetterHash.of(letters, seed: seed), length: letters.count, isExact: part.first == "=")
+        }
+        guard let first = parts.first, first.length >= Self.shortestStem else { return }
+        if parts.count > 1 {
+            stems[first.hash, default: Entry()].phrases.append((Array(parts.dropFirst()), concept))
+        } else if first.isExact {
+            stems[first.hash, default: Entry()].exact = stems[first.hash]?.exact ?? concept
+        } else {
+            stems[first.hash, default: Entry()].concept = stems[first.hash]?.concept ?? concept
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = self
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" || text.last == "\r" { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,29 @@
+public import FoundationEssentials
+public import News
+
+/// How much a story is talked about: outlets that wrote of it themselves, how fast it spread, how fresh it is.
+public struct Popularity: Sendable, Equatable {
+    public let score: Double
+    /// Outlets with a text of their own.
+    public let outlets: Int
+    /// Outlets that took over an agency's text.
+    public let copies: Int
+
+    /// How a story stands now.
+    ///
+    /// `articles`: all of the story's. `now`: freshness halves every 12 hours since the last report.
+    public init(of articles: [Article], at now: Date) {
+        let own = articles.filter { $0.copyOf == nil }
+        outlets = Set(own.map(\.feed)).count
+        copies = articles.count - own.count
+        let times = own.map(\.published).sorted()
+        guard let first = times.first, let last = times.last else {
+            score = 0
+            return
+        }
+        let hours = max(1, last.timeIntervalSince(first) / 3600)
+        let speed = Double(Float.logarithm(1 + Float(Double(outlets) / hours)))
+        let age = max(0, now.timeIntervalSince(last) / 3600)
+        score = Double(outlets) * (1 + speed) * Double(Float.exponential(-Float(age) * 0.0578))
+    }
+}

@@ -1,0 +1,86 @@
+import DemoNewsroom
+import Foundation
+import News
+import Stories
+
+/// JSON lines of articles, as "cluster", "train" and "evaluate" read them.
+enum LabelledFile {
+    /// Of a text, what a feed would give of it.
+    static let teaserWords = 60
+
+    struct Line: Decodable {
+        let id: String?
+        let lang: String?
+        let published: String?
+        let source: String?
+        let url: String?
+        let title: String
+        let text: String?
+        let cluster: String?
+    }
+
+    /// One line as an article; `time` is that of the line before and moves on with this one's.
+    static func submission(_ line: Line, number: Int, time: inout Date) -> Newsroom.Submission {
+        // Why: without a time, that of the line before.
+        time = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? time
+        let teaser = teaser(line.text)
+        let language = line.lang.map { Language($0) } ?? Language.guess(line.title + " " + teaser) ?? .unknown
+        let source = line.source ?? line.id ?? "\(number)"
+        return Newsroom.Submission(
+            id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: line.id ?? "\(number)",
+            title: line.title, teaser: teaser, language: language, time: time)
+    }
+
+    static func teaser(_ text: String?) -> String {
+        (text ?? "").split(maxSplits: teaserWords, whereSeparator: \.isWhitespace).prefix(teaserWords).joined(
+            separator: " ")
+    }
+
+    /// The articles of a file that say to which story they belong; of a folder, those of the demo newsroom in it.
+    ///
+    /// `headlines`: leave the texts out.
+    static func articles(of file: String, headlines: Bool = false) throws -> [LabelledArticle] {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            return try demo(in: file)
+        }
+        var time = Date(timeIntervalSince1970: 0)
+        let articles = try lines(of: file, as: Line.self).enumerated().compactMap { number, line in
+            let submission = submission(line, number: number + 1, time: &time)
+            return line.cluster.map { LabelledArticle(submission: submission, cluster: $0) }
+        }
+        return headlines ? articles.map(\.headline) : articles
+    }
+
+    private static func demo(in folder: String) throws -> [LabelledArticle] {
+        let demo = try Bundled.demo(at: folder)
+        let truth = Dictionary(demo.truth.map { ($0.id, $0) }) { first, _ in first }
+        let ordered = demo.items.sorted { (Demo.offset($0.at), $0.id) < (Demo.offset($1.at), $1.id) }
+        return ordered.enumerated().compactMap { number, item in
+            guard let meant = truth[item.id] else { return nil }
+            let submission = Newsroom.Submission(
+                id: Int64(number + 1), feed: Int64(bitPattern: Fingerprint.of(item.outlet) >> 1), seed: item.id,
+                title: item.title, teaser: item.teaser, language: Language(meant.language),
+                time: Date(timeIntervalSince1970: Demo.offset(item.at)))
+            return LabelledArticle(submission: submission, cluster: meant.story)
+        }
+    }
+
+    /// Every line of a file, decoded; an error names the line.
+    static func lines<Value: Decodable>(of file: String, as type: Value.Type) throws -> [Value] {
+        let decoder = JSONDecoder()
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw fail("\(file) cannot be read", Status.noInput)
+        }
+        return try text.split(separator: "\n").enumerated().map { number, line in
+            do {
+                return try decoder.decode(type, from: Data(line.utf8))
+            } catch {
+                throw fail("\(file):\(number + 1): not the JSON that is wanted here", Status.dataError)
+            }
+        }
+    }
+}

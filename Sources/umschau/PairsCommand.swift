@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import News
+import Stories
+
+struct PairsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pairs", abstract: "Scores pairs of articles: how alike are they?",
+        discussion: """
+            Reads one JSON object a line from the file or from standard input: {id, a, b}, each side {lang, title, text,
+            url}, and prints {id, score}. All lines are read first, since rarity is learned from them. A side without a
+            title is judged by the words of its address.
+
+            EXAMPLES
+              umschau pairs pairs.jsonl
+              umschau pairs --measure pairs.jsonl      with "label": area under the curve and best F1, a language a line
+            """)
+
+    @Argument(help: "The file; standard input without one.", completion: .file()) var file: String?
+    @Flag(help: "Print how well the scores agree with \"label\" instead of the scores.") var measure = false
+
+    private struct Side: Decodable {
+        let lang: String?
+        let title: String?
+        let text: String?
+        let url: String?
+    }
+
+    private struct Line: Decodable {
+        let id: String?
+        let a: Side
+        let b: Side
+        let label: Int?
+    }
+
+    private struct Answer: Encodable {
+        let id: String
+        let score: Double
+    }
+
+    func run() async throws {
+        try await reporting {
+            let lines = try LabelledFile.lines(of: file ?? "/dev/stdin", as: Line.self)
+            var newsroom = Newsroom()
+            for (index, line) in lines.enumerated() {
+                for (side, id) in [(line.a, 2 * index), (line.b, 2 * index + 1)] {
+                    newsroom.place(submission(side, id: Int64(id)), in: StoryID("\(id)"), copyOf: nil)
+                }
+            }
+            let scores = lines.indices.map { newsroom.likeness(Int64(2 * $0), Int64(2 * $0 + 1)) ?? 0 }
+            guard measure else {
+                for (index, line) in lines.enumerated() {
+                    print(try json(Answer(id: line.id ?? "\(index)", score: scores[index])))
+                }
+                return
+            }
+            let labelled = zip(lines, scores).filter { ($0.0.label ?? -1) >= 0 }
+            for (languages, group) in Dictionary(grouping: labelled, by: { Self.languages($0.0) }).sorted(by: {
+                $0.key < $1.key
+            }) {
+                let score = PairScore(group.map { (score: $0.1, isSame: $0.0.label == 1) })
+                print(
+                    "\(languages): \(group.count) pairs, area under curve \(figure(score.areaUnderCurve)), best F1 \(figure(score.bestF1))"
+                )
+            }
+        }
+    }
+
+    private static func languages(_ line: Line) -> String {
+        let pair = [line.a.lang ?? "und", line.b.lang ?? "und"]
+        return pair[0] == pair[1] ? pair[0] : pair.joined(separator: "-")
+    }
+
+    private func submission(_ side: Side, id: Int64) -> Newsroom.Submission {
+        let title = (side.title ?? "").isEmpty ? Self.words(ofAddress: side.url ?? "") : side.title ?? ""
+        return Newsroom.Submission(
+            id: id, feed: id, seed: "\(id)", title: title, teaser: LabelledFile.teaser(side.text),
+            language: Language(side.lang ?? "und"), time: Date(timeIntervalSince1970: 0))
+    }
+
+    /// The part of an address with most letters: "/2024/snow-closes-road-17.html" → "snow closes road 17 html".
+    private static func words(ofAddress address: String) -> String {
+        let path = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        let parts = path.split(separator: "/").dropFirst().map { part in
+            part.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+        }
+        return parts.max { $0.count(where: \.isLetter) < $1.count(where: \.isLetter) } ?? ""
+    }
+}

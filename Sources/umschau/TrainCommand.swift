@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import News
+import Stories
+
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Learns when a report joins a story, from labelled articles.",
+        discussion: """
+            Each file holds one JSON object a line, in order of arrival: {lang, published, source, title, text, cluster}.
+            A file that is named with ":headlines" is read without its texts, "=0.2" at the end says how much it weighs.
+
+            EXAMPLES
+              umschau train --out model.txt labelled.jsonl
+              umschau train --out model.txt news.jsonl news.jsonl:headlines=0.3
+            """)
+
+    @Option(help: "The file to write the model to.") var out: String
+    @Argument(help: "Labelled files.", completion: .file()) var files: [String]
+
+    func run() async throws {
+        try await reporting {
+            let streams = try files.map(stream)
+            let model = Training.model(from: streams) { step in warn("umschau: \(step)") }
+            let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
+            try Data((note + model.text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+        }
+    }
+
+    private func stream(_ argument: String) throws -> LabelledStream {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        let name = String(parts.first ?? "")
+        guard parts.count < 2 || Float(parts[1]) != nil else {
+            throw fail("\(argument): a weight is a number, as in news.jsonl=0.5", Status.usage)
+        }
+        let isHeadlines = name.hasSuffix(":headlines")
+        let file = isHeadlines ? String(name.dropLast(":headlines".count)) : name
+        let articles = try LabelledFile.articles(of: file, headlines: isHeadlines)
+        guard !articles.isEmpty else { throw fail("\(file): no article says its cluster", Status.dataError) }
+        return LabelledStream(name: name, weight: parts.count > 1 ? Float(parts[1]) ?? 1 : 1, articles: articles)
+    }
+}

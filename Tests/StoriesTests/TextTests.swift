@@ -1,0 +1,110 @@
+import News
+import Testing
+
+@testable import Stories
+
+struct TokensTests {
+    private func words(_ text: String, _ language: String) -> [String] {
+        let tokens = Tokens(text, language: Language(language))
+        return tokens.tokens.filter { $0.figure == nil }.map { String(decoding: tokens[$0], as: UTF16.self) }
+    }
+
+    @Test(arguments: [
+        ("Van'da deprem", "tr", ["van", "deprem"]), ("l’Ukraine d'abord", "fr", ["l", "ukraine", "d", "abord"]),
+        ("Oʻzbekiston", "uz", ["ozbekiston"]), ("Russia's oil", "en", ["russia", "oil"]),
+        ("İSTANBUL ıspanak", "tr", ["istanbul", "ispanak"]), ("Größe", "de", ["grosse"]),
+        ("ЁЛКА Йод", "ru", ["елка", "йод"]), ("ՀԱՅԱՍՏԱՆ", "hy", ["հայաստան"]), ("თბილისი", "ka", ["თბილისი"]),
+        ("الأولمبياد والرئيس", "ar", ["اولمبياد", "رئيس"]),
+    ])
+    func spellingsMeet(text: String, language: String, expected: [String]) {
+        #expect(words(text, language) == expected)
+    }
+
+    @Test(arguments: [
+        ("800.000 Manat", 800_000.0), ("1 200 Tonnen", 1200), ("5,6 Prozent", 5.6), ("12.5", 12.5), ("10,000", 10_000),
+    ])
+    func figuresMeet(text: String, value: Double) {
+        #expect(Tokens(text, language: Language("de")).tokens.first?.figure == value)
+    }
+}
+
+struct SkeletonTests {
+    private func skeleton(_ word: String, _ language: String) -> UInt64 {
+        Skeleton.of(word.foldedLetters[...], spelling: Skeleton.Spelling(language: language)).classes
+    }
+
+    @Test(arguments: [
+        ("Alijew", "de", "Алиев", "ru"), ("Aliyev", "en", "Əliyev", "az"), ("Paschinjan", "de", "Пашинян", "ru"),
+        ("Pashinyan", "en", "Փաշինյան", "hy"), ("Tokajew", "de", "Токаев", "ru"),
+        ("Mirziyoyev", "en", "Мирзиёев", "ru"),
+        ("Dschaparow", "de", "Жапаров", "ky"),
+    ])
+    func namesMeetAcrossScripts(one: String, _ language: String, other: String, _ otherLanguage: String) {
+        #expect(skeleton(one, language) == skeleton(other, otherLanguage))
+    }
+
+    @Test func differentNamesDiffer() {
+        #expect(skeleton("Aliyev", "en") != skeleton("Tokayev", "en"))
+    }
+}
+
+struct LexiconTests {
+    private func concept(_ text: String, _ language: String, at index: Int = 0) -> String? {
+        let tokens = Tokens(text, language: Language(language))
+        return Lexicon.bundled.match(tokens, at: index, seed: Lexicon.seed(language)).map {
+            Lexicon.bundled.name(of: $0.concept)
+        }
+    }
+
+    @Test(arguments: [
+        ("Erdbeben", "de"), ("earthquakes", "en"), ("землетрясения", "ru"), ("zəlzələsi", "az"), ("depremin", "tr"),
+        ("მიწისძვრის", "ka"), ("երկրաշարժի", "hy"), ("zilzilasi", "uz"), ("землетрусу", "uk"), ("terremotos", "es"),
+        ("séisme", "fr"), ("зілзаладан", "kk"),
+    ])
+    func oneConceptInEveryLanguage(word: String, language: String) {
+        #expect(concept(word, language) == "earthquake")
+    }
+
+    @Test func severalWordsAreOneConcept() {
+        #expect(concept("World Bank lends", "en") == "world-bank")
+        #expect(concept("Всемирного банка", "ru") == "world-bank")
+    }
+
+    @Test func exactWordsMatchWholeWordsOnly() {
+        var lexicon = Lexicon()
+        lexicon.add("gas | de =gas, *gas", kind: .theme)
+        let tokens = Tokens("Gasthaus Gas Flüssigerdgas", language: Language("de"))
+        let found = (0..<3).map { lexicon.match(tokens, at: $0, seed: Lexicon.seed("de")) != nil }
+        #expect(found == [false, true, false])
+    }
+
+    @Test func everyLineNamesItsLanguages() {
+        #expect(Lexicon.bundled.names.count > 1500)
+        #expect(Set(Lexicon.bundled.names).count > 1400)
+    }
+}
+
+struct ProfileTests {
+    private func names(_ text: String, _ language: String) -> Set<Term> {
+        Set(Profile(title: text, teaser: "", language: Language(language)).names.terms)
+    }
+
+    @Test func aScaledFigureIsTheFigure() {
+        let written = Set(Profile(title: "800 thousand", teaser: "", language: Language("en")).figures)
+        #expect(written == Set(Profile(title: "800.000", teaser: "", language: Language("de")).figures))
+        #expect(written == Set(Profile(title: "800 тысяч", teaser: "", language: Language("ru")).figures))
+    }
+
+    @Test func placesMeetAcrossLanguages() {
+        #expect(!names("Tiflis", "de").isDisjoint(with: names("тбилисский", "ru")))
+    }
+
+    @Test(arguments: [
+        ("Flood closes the road to Lars pass | The Daily Lantern", "Flood closes the road to Lars pass"),
+        ("Flood closes the road to Lars pass - Sport - Daily Lantern", "Flood closes the road to Lars pass"),
+        ("Pass closed - lorries wait", "Pass closed - lorries wait"),
+    ])
+    func theSiteNameIsNoPartOfTheHeadline(title: String, headline: String) {
+        #expect(Profile.withoutSiteName(title) == headline)
+    }
+}
