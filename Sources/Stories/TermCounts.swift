@@ -7,20 +7,20 @@ import News
 struct TermCounts: Sendable {
     private static let places = 1 << 22
     /// Articles that the background stands for, a language.
-    private static let backgroundArticles: Float = 1500
+    private static let backgroundArticles: Float = 150
     /// Where there is no background: with few articles seen, no term may pass for very rare.
     private static let assumedArticles: Float = 150
 
-    private var counts = [UInt32](repeating: 0, count: Self.places)
+    private var counts = [Float](repeating: 0, count: Self.places)
     private var articles: [UInt64: Float] = [:]
     private var allArticles: Float = Self.assumedArticles
 
     init(background: Background = .bundled) {
         for (language, words) in background.languages {
             articles[language] = Self.backgroundArticles
-            for (term, rate) in words { counts[Self.place(term)] &+= UInt32(rate * Self.backgroundArticles) }
+            for (term, rate) in words { counts[Self.place(term)] += rate * Self.backgroundArticles }
         }
-        for (term, rate) in background.shared { counts[Self.place(term)] &+= UInt32(rate * Self.backgroundArticles) }
+        for (term, rate) in background.shared { counts[Self.place(term)] += rate * Self.backgroundArticles }
         if !background.shared.isEmpty { allArticles = Self.backgroundArticles }
     }
 
@@ -31,7 +31,7 @@ struct TermCounts: Sendable {
         articles[language, default: Self.assumedArticles] += 1
         allArticles += 1
         for bag in [profile.words, profile.grams, profile.names, profile.themes] {
-            for term in bag.terms { counts[Self.place(term)] &+= 1 }
+            for term in bag.terms { counts[Self.place(term)] += 1 }
         }
     }
 
@@ -40,7 +40,7 @@ struct TermCounts: Sendable {
         articles[language, default: Self.assumedArticles] -= 1
         allArticles -= 1
         for vector in vectors {
-            for term in vector.terms where counts[Self.place(term)] > 0 { counts[Self.place(term)] &-= 1 }
+            for term in vector.terms { counts[Self.place(term)] = max(0, counts[Self.place(term)] - 1) }
         }
     }
 
@@ -52,7 +52,7 @@ struct TermCounts: Sendable {
     /// Inverse document frequency, never below 0.
     @inline(__always)
     func rarity(of term: Term, among total: Float) -> Float {
-        max(0, Float.logarithm((total + 1) / (Float(counts[Self.place(term)]) + 0.5)))
+        max(0, Float.logarithm((total + 1) / (counts[Self.place(term)] + 0.5)))
     }
 
     /// Weighted by rarity and brought to length 1.
