@@ -21,7 +21,7 @@ extension Newsroom {
     private static let storiesKept = 12
 
     /// The stories a report may belong to, likeliest first.
-    func candidates(for report: Report) -> [Candidate] {
+    func candidates(for report: FiledReport) -> [Candidate] {
         var byStory: [Int32: [Int32]] = [:]
         var order: [Int32] = []
         for position in nearest(to: report.profile) {
@@ -67,7 +67,7 @@ extension Newsroom {
         return live.sorted { ($1.value, $1.key) < ($0.value, $0.key) }.prefix(limit).map(\.key)
     }
 
-    private func candidate(_ number: Int32, near positions: [Int32], for report: Report) -> Candidate? {
+    private func candidate(_ number: Int32, near positions: [Int32], for report: FiledReport) -> Candidate? {
         guard let story = stories[number] else { return nil }
         var features = features(of: report, in: story)
         var near: [(position: Int32, likeness: Float)] = []
@@ -81,7 +81,7 @@ extension Newsroom {
     }
 
     /// What a report has in common with a story as a whole.
-    func features(of report: Report, in story: OpenStory) -> Features {
+    func features(of report: FiledReport, in story: OpenStory) -> Features {
         var features = Features()
         let profile = report.profile
         if let words = story.words[report.seed], let grams = story.grams[report.seed] {
@@ -105,7 +105,7 @@ extension Newsroom {
     ///
     /// Gives how alike the two are, 0…1.
     @discardableResult
-    func compare(_ report: Report, _ other: Report, into features: inout Features) -> Float {
+    func compare(_ report: FiledReport, _ other: FiledReport, into features: inout Features) -> Float {
         let (own, foreign) = (report.profile, other.profile)
         var words: Float = 0
         var grams: Float = 0

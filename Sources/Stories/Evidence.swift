@@ -48,7 +48,7 @@ extension Newsroom {
         return Double(likeness(self[a], self[b]))
     }
 
-    func likeness(_ a: Report, _ b: Report) -> Float {
+    func likeness(_ a: FiledReport, _ b: FiledReport) -> Float {
         let names = a.profile.names.dot(b.profile.names)
         let themes = a.profile.themes.dot(b.profile.themes)
         guard a.seed == b.seed else { return 0.5 * (names + themes) }
@@ -58,7 +58,7 @@ extension Newsroom {
     }
 
     /// What the first report says that the second says too, in its own words; strongest first, no word twice.
-    func sharedTerms(_ a: Report, _ b: Report, limit: Int) -> [String] {
+    func sharedTerms(_ a: FiledReport, _ b: FiledReport, limit: Int) -> [String] {
         var strengths: [Term: Float] = [:]
         for (own, foreign) in [
             (a.profile.names, b.profile.names), (a.profile.themes, b.profile.themes),

@@ -57,7 +57,7 @@ public struct Newsroom: Sendable {
     private(set) var counts: TermCounts
     private var postings = Postings()
     /// Reports in order of filing; position 0 is report `firstPosition`.
-    private var reports: [Report] = []
+    private var reports: [FiledReport] = []
     private var firstPosition: Int32 = 0
     private var positions: [Article.ID: Int32] = [:]
     private(set) var stories: [Int32: OpenStory] = [:]
@@ -109,13 +109,13 @@ public struct Newsroom: Sendable {
         _ = insert(report, profile, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
     }
 
-    func report(of submission: Submission) -> (Report, Profile) {
+    func report(of submission: Submission) -> (FiledReport, Profile) {
         let profile = Profile(title: submission.title, teaser: submission.teaser, language: submission.language)
         let seed = Lexicon.seed(submission.language.code)
         let shingles = Shingles(
             title: Tokens(submission.title, language: submission.language),
             teaser: Tokens(submission.teaser, language: submission.language))
-        let report = Report(
+        let report = FiledReport(
             id: submission.id, feed: submission.feed, language: submission.language, seed: seed,
             time: submission.time.timeIntervalSince1970, title: submission.title, teaser: submission.teaser,
             profile: ProfileVectors(profile, counts, language: seed), shingles: shingles, story: -1)
@@ -123,7 +123,7 @@ public struct Newsroom: Sendable {
     }
 
     /// An article whose text the report repeats, and its story.
-    private func original(of report: Report, among candidates: [Candidate]) -> (Article.ID, Int32)? {
+    private func original(of report: FiledReport, among candidates: [Candidate]) -> (Article.ID, Int32)? {
         for candidate in candidates {
             for (position, _) in candidate.near {
                 let other = self[position]
@@ -138,7 +138,7 @@ public struct Newsroom: Sendable {
 
     /// Merges stories that the report shows to be one; the oldest id survives.
     private mutating func merge(
-        _ joined: Candidate, with candidates: [Candidate], for report: Report
+        _ joined: Candidate, with candidates: [Candidate], for report: FiledReport
     ) -> (survivor: Int32, absorbed: [StoryID]) {
         var survivor = joined.story
         var absorbed: [StoryID] = []
@@ -172,7 +172,7 @@ public struct Newsroom: Sendable {
 
     // MARK: The window
 
-    subscript(position: Int32) -> Report { reports[Int(position - firstPosition)] }
+    subscript(position: Int32) -> FiledReport { reports[Int(position - firstPosition)] }
 
     var oldestPosition: Int32 { firstPosition }
     /// Articles inside the window.
@@ -192,7 +192,7 @@ public struct Newsroom: Sendable {
     }
 
     private mutating func insert(
-        _ report: Report, _ profile: Profile, into story: Int32, copyOf: Article.ID?
+        _ report: FiledReport, _ profile: Profile, into story: Int32, copyOf: Article.ID?
     ) -> StoryID {
         var report = report
         report.story = story

@@ -157,9 +157,10 @@ struct Profile: Sendable {
             var index = 0
             while index < text.tokens.count {
                 let start = index
+                var isSilent = false
                 let counts = (words.packed.count, names.packed.count, themes.packed.count)
                 defer {
-                    if isRecording, index > start {
+                    if isRecording, !isSilent, index > start {
                         record(
                             since: counts, text.tokens[start].bytes.lowerBound..<text.tokens[index - 1].bytes.upperBound
                         )
@@ -171,16 +172,17 @@ struct Profile: Sendable {
                     continue
                 }
                 let word = text[token]
+                // Function words stay: rarity makes them light, and whoever takes a text over takes them too.
+                addWord(word, weight: weight)
                 guard word.count > 1, !StopWords.bundled.contains(word, seed: seed) else {
+                    isSilent = true
                     index += 1
                     continue
                 }
-                addWord(word, weight: weight)
                 if let match = lexicon.match(text, at: index, seed: seed) {
                     add(match.concept, weight: weight)
                     for next in (index + 1)..<(index + match.length) {
-                        let word = text[text.tokens[next]]
-                        if !StopWords.bundled.contains(word, seed: seed) { addWord(word, weight: weight) }
+                        addWord(text[text.tokens[next]], weight: weight)
                     }
                     index += match.length
                 } else {

@@ -55,7 +55,7 @@ extension Newsroom {
     }
 
     /// The nearest pair of reports with every other story, best first.
-    private func neighbours(of id: StoryID, score: (Report, Report) -> Float) -> [Neighbour] {
+    private func neighbours(of id: StoryID, score: (FiledReport, FiledReport) -> Float) -> [Neighbour] {
         guard let story = story(id) else { return [] }
         var best: [Int32: Neighbour] = [:]
         let own = story.members.filter { self[$0].copyOf == nil }.prefix(Self.reportsAsked)
@@ -97,6 +97,6 @@ extension Newsroom {
     }
 }
 
-extension Report {
+extension FiledReport {
     fileprivate func storyID(in newsroom: Newsroom) -> StoryID { newsroom.stories[story]?.id ?? StoryID("") }
 }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import News
 
 /// A report as the Newsroom remembers it.
-struct Report: Sendable {
+struct FiledReport: Sendable {
     let id: Article.ID
     let feed: Feed.ID
     let language: Language
@@ -30,7 +30,7 @@ struct ProfileVectors: Sendable {
 
     /// A teaser of fewer words tells no more than its headline.
     private static let shortestTeaser = 6
-    private static let gramLimit = 224
+    private static let gramLimit = 256
 
     init(_ profile: Profile, _ counts: TermCounts, language: UInt64) {
         words = counts.vector(profile.words, language: language)
@@ -112,7 +112,7 @@ struct OpenStory: Sendable {
     var last: Double
     var feeds: [Feed.ID: Int] = [:]
 
-    mutating func add(_ report: Report, at position: Int32) {
+    mutating func add(_ report: FiledReport, at position: Int32) {
         members.append(position)
         words[report.seed, default: Centroid()].add(report.profile.words)
         grams[report.seed, default: Centroid()].add(report.profile.grams)
