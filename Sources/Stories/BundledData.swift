@@ -4,12 +4,13 @@ import StoriesData
 enum BundledData {
     static var lexicon: [(kind: Lexicon.Kind, text: String)] {
         [
-            (.country, text(umschau_places)), (.name, text(umschau_names)), (.theme, text(umschau_figures)),
+            (.place, text(umschau_places)), (.name, text(umschau_names)), (.theme, text(umschau_figures)),
             (.theme, text(umschau_politics)), (.theme, text(umschau_law)), (.theme, text(umschau_economy)),
             (.theme, text(umschau_nature)), (.theme, text(umschau_sport)),
         ]
     }
 
+    static var territories: String { text(umschau_territories) }
     static var stopWords: String { text(umschau_stopwords) }
     static var credits: String { text(umschau_credits) }
     static var background: String { text(umschau_background) }

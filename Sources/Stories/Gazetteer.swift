@@ -11,14 +11,15 @@ public enum Gazetteer {
         var counts: [String: Int] = [:]
         for index in tokens.tokens.indices {
             guard let match = Lexicon.bundled.match(tokens, at: index, seed: seed),
-                let country = country(of: Lexicon.bundled.name(of: match.concept))
+                let country = country(of: match.concept)
             else { continue }
             counts[country, default: 0] += 1
         }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }
 
-    private static func country(of concept: String) -> String? {
-        concept.hasPrefix("country-") ? concept.dropFirst("country-".count).uppercased() : nil
+    private static func country(of concept: Lexicon.Concept) -> String? {
+        let name = Lexicon.bundled.name(of: Lexicon.bundled.countries[concept] ?? concept)
+        return name.hasPrefix("country-") ? name.dropFirst("country-".count).uppercased() : nil
     }
 }

@@ -49,6 +49,10 @@ struct Lexicon: Sendable {
     private var stems: [UInt64: Entry] = [:]
     private var endings: [UInt64: Concept] = [:]
     private var languagesWithEndings: Set<UInt64> = []
+    /// The country a place lies in.
+    private(set) var countries: [Concept: Concept] = [:]
+    /// The country that is meant when its capital is named: "Baku and Astana agree".
+    private(set) var capitals: [Concept: Concept] = [:]
     private static let shortestStem = 2
     private static let shortestEnding = 4
 
@@ -56,6 +60,7 @@ struct Lexicon: Sendable {
     static let bundled: Lexicon = {
         var lexicon = Lexicon()
         for (kind, text) in BundledData.lexicon { lexicon.add(text, kind: kind) }
+        lexicon.addTerritories(BundledData.territories)
         return lexicon
     }()
 
@@ -128,6 +133,20 @@ struct Lexicon: Sendable {
                 let code = field.prefix { $0 != " " }
                 let seed = Self.seed(String(code))
                 for stem in field.dropFirst(code.count).split(separator: ",") { add(stem.trimmed, seed: seed, concept) }
+            }
+        }
+    }
+
+    /// Adds where places lie: a country's code, its capital or "-", further places a line.
+    mutating func addTerritories(_ text: String) {
+        let concepts = Dictionary(zip(names, names.indices.map { Concept($0) })) { first, _ in first }
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            let fields = line.split(separator: " ").map(String.init)
+            guard let code = fields.first, let country = concepts["country-" + code] else { continue }
+            for (index, place) in fields.dropFirst().enumerated() {
+                guard let concept = concepts[place] else { continue }
+                countries[concept] = country
+                if index == 0 { capitals[concept] = country }
             }
         }
     }

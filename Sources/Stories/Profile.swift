@@ -201,13 +201,21 @@ struct Profile: Sendable {
         }
 
         private mutating func add(_ concept: Lexicon.Concept, weight: Float) {
-            let hash = LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue)
+            let hash = Self.hash(concept)
             switch lexicon.kind(of: concept) {
             case .theme: themes.add(hash, weight)
-            case .name, .place: names.add(hash, weight)
-            case .country: names.add(hash, weight * 0.7)
+            case .name, .place:
+                guard let country = lexicon.capitals[concept] else { return names.add(hash, weight) }
+                // Mostly the state is meant, and not the city.
+                names.add(hash, weight * 0.4)
+                names.add(Self.hash(country), weight)
+            case .country: names.add(hash, weight)
             case .magnitude: break
             }
+        }
+
+        private static func hash(_ concept: Lexicon.Concept) -> UInt64 {
+            LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue)
         }
 
         private mutating func addWord(_ word: ArraySlice<UInt16>, weight: Float) {

@@ -16,10 +16,12 @@ extension Newsroom {
         let ranked = neighbours(of: story) { own, other in
             let names = own.profile.names.dot(other.profile.names)
             let themes = own.profile.themes.dot(other.profile.themes)
-            guard own.seed == other.seed else { return 0.55 * names + 0.25 * themes }
+            // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
+            let pair = names * other.profile.names.covered(by: own.profile.names)
+            guard own.seed == other.seed else { return 0.45 * names + 0.2 * themes + 0.5 * pair }
             let words = own.profile.words.dot(other.profile.words)
             let grams = own.profile.grams.dot(other.profile.grams)
-            return 0.25 * words + 0.15 * grams + 0.4 * names + 0.2 * themes
+            return 0.08 * (words + grams) + 0.45 * names + 0.2 * themes + 0.5 * pair
         }
         return diverse(ranked.filter { $0.score > 0.04 }, limit: limit)
     }

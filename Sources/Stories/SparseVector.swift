@@ -39,6 +39,14 @@ struct SparseVector: Sendable {
         return sum
     }
 
+    /// The share of this vector, of its squared weights, whose terms the other one has.
+    func covered(by other: SparseVector) -> Float {
+        var covered: Float = 0
+        walk(with: other) { mine, _ in covered += weights[mine] * weights[mine] }
+        let all = weights.reduce(0) { $0 + $1 * $1 }
+        return all > 0 ? covered / all : 0
+    }
+
     /// Calls back with the positions of every term that both have, in order.
     @inline(__always)
     func walk(with other: SparseVector, _ visit: (Int, Int) -> Void) {

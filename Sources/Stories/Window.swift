@@ -47,10 +47,7 @@ struct ProfileVectors: Sendable {
     func namesTheSame(as other: ProfileVectors) -> Bool {
         let (short, long) = names.count <= other.names.count ? (self, other) : (other, self)
         guard !short.names.isEmpty else { return figures == other.figures }
-        var covered: Float = 0
-        short.names.walk(with: long.names) { mine, _ in covered += short.names.weights[mine] * short.names.weights[mine]
-        }
-        return covered >= Self.sameNames && short.figures.allSatisfy(long.figures.contains)
+        return short.names.covered(by: long.names) >= Self.sameNames && short.figures.allSatisfy(long.figures.contains)
     }
 
     private static let sameNames: Float = 0.9

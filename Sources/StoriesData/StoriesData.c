@@ -6,6 +6,9 @@
 static const uint8_t places[] = {
 #embed "lexicon/places.txt"
 };
+static const uint8_t territories[] = {
+#embed "lexicon/territories.txt"
+};
 static const uint8_t names[] = {
 #embed "lexicon/names.txt"
 };
@@ -44,6 +47,7 @@ static const uint8_t model[] = {
     umschau_text umschau_##file(void) { return (umschau_text){file, sizeof file}; }
 
 ACCESSOR(places)
+ACCESSOR(territories)
 ACCESSOR(names)
 ACCESSOR(figures)
 ACCESSOR(politics)

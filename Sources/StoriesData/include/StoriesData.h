@@ -11,6 +11,7 @@ typedef struct {
 } umschau_text;
 
 umschau_text umschau_places(void);
+umschau_text umschau_territories(void);
 umschau_text umschau_names(void);
 umschau_text umschau_figures(void);
 umschau_text umschau_politics(void);
