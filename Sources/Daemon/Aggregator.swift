@@ -18,6 +18,7 @@ public final class Aggregator: Service {
     public let settings: Settings
     private let settingsFile: String?
     private let pages: Pages
+    private let now: @Sendable () -> Date
     private let poller: Poller
     private let publisher: Publisher
     private let notify: Notify
@@ -49,6 +50,7 @@ public final class Aggregator: Service {
         self.settings = settings
         self.settingsFile = settingsFile
         self.pages = pages
+        self.now = { clock.virtual(at: realNow()) }
         self.logger = logger
         self.onServing = onServing
         notify = Notify(environment: ProcessInfo.processInfo.environment)
@@ -57,7 +59,7 @@ public final class Aggregator: Service {
     /// Serves and polls until the service group shuts down.
     public func run() async throws {
         let server = WebServer.application(
-            pages: pages, host: settings.server.host, port: settings.server.port, logger: logger
+            pages: pages, host: settings.server.host, port: settings.server.port, now: now, logger: logger
         ) { [notify, onServing] port in
             notify.send("READY=1")
             await onServing(port)

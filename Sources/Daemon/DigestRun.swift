@@ -9,11 +9,17 @@ public struct DigestRun: Sendable {
     private let archive: Archive
     private let settings: Settings
     private let digest: Settings.DigestSettings
+    private let newToken: @Sendable () -> String
 
-    public init(archive: Archive, settings: Settings, digest: Settings.DigestSettings) {
+    /// `newToken`: 32 hexadecimal digits that nobody can guess, others each time.
+    public init(
+        archive: Archive, settings: Settings, digest: Settings.DigestSettings,
+        newToken: @escaping @Sendable () -> String
+    ) {
         self.archive = archive
         self.settings = settings
         self.digest = digest
+        self.newToken = newToken
     }
 
     /// What happened, for the exit status.
@@ -56,10 +62,20 @@ public struct DigestRun: Sendable {
             let edition = StoredEdition(
                 list: digest.name, day: day, subject: mail.subject, message: mail.message,
                 watermark: max(watermark, now))
-            _ = try archive.close(edition, for: digest.recipients, at: now)
+            _ = try archive.close(edition, for: try subscribed(), at: now)
         }
         guard let edition = try archive.edition(of: digest.name, day: day) else { return .nothingNew }
         return try deliver(edition, through: transport)
+    }
+
+    /// The configured recipients but for those who have unsubscribed.
+    private func subscribed() throws(ArchiveError) -> [String] {
+        var recipients: [String] = []
+        for recipient in digest.recipients
+        where try archive.subscriber(recipient, of: digest.name, newToken: newToken()).ended == nil {
+            recipients.append(recipient)
+        }
+        return recipients
     }
 
     private func deliver(_ edition: StoredEdition, through transport: Transport) throws(ArchiveError) -> Outcome {
@@ -67,8 +83,13 @@ public struct DigestRun: Sendable {
         var refused: [String] = []
         var later: [String] = []
         for recipient in try archive.open(edition) {
+            let subscriber = try archive.subscriber(recipient, of: digest.name, newToken: newToken())
+            guard subscriber.ended == nil else {
+                try archive.mark(edition, recipient: recipient, .failed, error: "unsubscribed")
+                continue
+            }
             try archive.mark(edition, recipient: recipient, .sending)
-            let message = Array("To: <\(recipient)>\r\n".utf8) + edition.message
+            let message = DigestMail.addressed(edition.message, to: recipient, token: subscriber.token)
             do {
                 try transport.deliver(message, from: digest.from, to: recipient)
                 try archive.mark(edition, recipient: recipient, .sent)

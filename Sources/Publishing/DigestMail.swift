@@ -50,19 +50,45 @@ public struct DigestMail: Sendable {
         return "\(list.title), \(texts.date(date, in: list.timeZone))\(lead)"
     }
 
+    /// Stands in the frozen message where each recipient's own token goes: as long as one, and of no one.
+    static let anyToken = String(repeating: "0", count: 32)
+
+    /// A frozen message made one recipient's: with a To line and the token of their subscription.
+    ///
+    /// `token`: 32 hexadecimal digits. Gives the same bytes for the same recipient every time.
+    public static func addressed(_ message: [UInt8], to recipient: String, token: String) -> [UInt8] {
+        var addressed = message
+        let placeholder = Array(anyToken.utf8)
+        let own = Array(token.utf8)
+        guard own.count == placeholder.count else { preconditionFailure("a token has \(placeholder.count) digits") }
+        var start = 0
+        while start + placeholder.count <= addressed.count {
+            if addressed[start..<(start + placeholder.count)].elementsEqual(placeholder) {
+                addressed.replaceSubrange(start..<(start + placeholder.count), with: own)
+                start += placeholder.count
+            } else {
+                start += 1
+            }
+        }
+        return Array("To: <\(recipient)>\r\n".utf8) + addressed
+    }
+
+    /// Where a subscription ends: GET shows a page, POST acts (RFC 8058).
+    static func unsubscribePage(on site: Site, token: String) -> String { "\(site.baseURL)/unsubscribe/\(token)" }
+
     /// The message without its To line, CRLF, 7-bit.
     public var message: [UInt8] {
         let key = "\(list.name).\(day)"
         let boundary = "umschau-" + String(Fingerprint.of(key), radix: 16)
         let host = hostName
-        let unsubscribe = "\(site.baseURL)/unsubscribe?list=\(list.name)"
+        let unsubscribe = Self.unsubscribePage(on: site, token: Self.anyToken)
         let headers = [
             ("Date", date.mailDate(in: list.timeZone)),
             ("From", "\(MailText.phrase(list.title)) <\(list.from)>"),
             ("Subject", MailText.header(subject, nameLength: 9)),
             ("Message-ID", "<\(key).\(String(Fingerprint.of(list.from), radix: 16))@\(host)>"),
             ("List-Id", "<\(list.name).\(host)>"),
-            ("List-Unsubscribe", "<\(unsubscribe)>,\r\n <mailto:\(list.from)?subject=unsubscribe>"),
+            ("List-Unsubscribe", "<mailto:\(list.from)?subject=unsubscribe>,\r\n <\(unsubscribe)>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             ("List-Archive", "<\(site.baseURL)/>"),
             ("Auto-Submitted", "auto-generated"), ("Precedence", "bulk"), ("Content-Language", list.language.code),
@@ -73,7 +99,7 @@ public struct DigestMail: Sendable {
             ("text/plain; charset=utf-8; format=flowed", plain), ("text/html; charset=utf-8", html),
         ] {
             text += "--\(boundary)\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-            text += MailText.quotedPrintable(content) + "\r\n"
+            text += MailText.quotedPrintable(content, keepingWhole: Self.anyToken) + "\r\n"
         }
         return Array((text + "--\(boundary)--\r\n").utf8)
     }
@@ -97,7 +123,7 @@ public struct DigestMail: Sendable {
         }
         lines += [
             "-- ", list.title, site.baseURL + "/",
-            "\(texts.unsubscribe): \(site.baseURL)/unsubscribe?list=\(list.name)",
+            "\(texts.unsubscribe): \(Self.unsubscribePage(on: site, token: Self.anyToken))",
         ]
         return lines.joined(separator: "\n") + "\n"
     }
@@ -129,7 +155,7 @@ public struct DigestMail: Sendable {
             <tr><td style="padding:24px 0 8px;border-bottom:3px double #ddd7cc"><h1 style="margin:0;font-size:28px"><a href="\(site.baseURL)/" style="color:inherit;text-decoration:none">\(title)</a></h1>
             <p style="margin:4px 0;font-size:15px">\(texts.date(date, in: list.timeZone).escapedForXML)</p></td></tr>
             \(items.joined(separator: "\n"))
-            <tr><td style="padding:16px 0;font-family:sans-serif;font-size:13px"><a href="\(site.baseURL)/unsubscribe?list=\(list.name)" style="color:inherit">\(texts.unsubscribe)</a></td></tr>
+            <tr><td style="padding:16px 0;font-family:sans-serif;font-size:13px"><a href="\(Self.unsubscribePage(on: site, token: Self.anyToken))" style="color:inherit">\(texts.unsubscribe)</a></td></tr>
             </table></td></tr></table>
             </body></html>
 

@@ -1,7 +1,14 @@
 /// The encodings of RFC 2045, 2047 and 3676.
 enum MailText {
     /// RFC 2045 §6.7; the text's LF become CRLF.
-    static func quotedPrintable(_ text: String) -> String {
+    ///
+    /// `whole`: a run of letters and digits that no soft line break may part.
+    static func quotedPrintable(_ text: String, keepingWhole whole: String = "") -> String {
+        let whole = Array(whole.utf8)
+        return quotedPrintable(text, whole: whole)
+    }
+
+    private static func quotedPrintable(_ text: String, whole: [UInt8]) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var result = ""
             var width = 0
@@ -10,7 +17,8 @@ enum MailText {
                 let isLast = index == bytes.count - 1
                 let isPlain = (33...126).contains(byte) && byte != UInt8(ascii: "=") || byte == 0x20 && !isLast
                 let piece = isPlain ? String(Character(Unicode.Scalar(byte))) : "=" + hexadecimal(byte)
-                if width + piece.count > 75 {
+                let isWhole = !whole.isEmpty && bytes[index...].starts(with: whole)
+                if width + (isWhole ? whole.count : piece.count) > 75 {
                     result += "=\r\n"
                     width = 0
                 }

@@ -57,9 +57,30 @@ public struct Page: Sendable {
         return layout(render("story", view), heading: "\(coverage.story.title) – \(site.title)", channel: .all)
     }
 
+    /// Asks before a subscription ends, or says that it has.
+    public func unsubscribe(_ state: Subscription) -> String {
+        let heading =
+            switch state {
+            case .active: texts.unsubscribeQuestion
+            case .ended: texts.unsubscribed
+            case .unknown: texts.unknownSubscription
+            }
+        return layout(
+            render(
+                "message",
+                Message(heading: heading, siteTitle: site.title, button: state == .active ? texts.unsubscribe : nil)),
+            heading: heading, channel: .all)
+    }
+
+    /// What a link in a mail leads to.
+    public enum Subscription: Sendable {
+        case active, ended, unknown
+    }
+
     public func notFound() -> String {
         layout(
-            render("message", Message(heading: texts.notFound, siteTitle: site.title)), heading: texts.notFound,
+            render("message", Message(heading: texts.notFound, siteTitle: site.title, button: nil)),
+            heading: texts.notFound,
             channel: .all)
     }
 

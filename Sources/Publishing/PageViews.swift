@@ -24,6 +24,8 @@ struct Layout {
 
 struct Message {
     let heading, siteTitle: String
+    /// Of a form that sends the page's own address back.
+    let button: String?
 }
 
 struct FrontView {

@@ -106,5 +106,8 @@ enum Templates {
         {{#why}}<p class="why">{{why}}</p>{{/why}}</li>
         """
 
-    private static let message = "<main><h1>{{heading}}</h1><p><a href=\"/\">{{siteTitle}}</a></p></main>"
+    private static let message = """
+        <main><h1>{{heading}}</h1>{{#button}}<form method="post"><button type="submit">{{.}}</button></form>{{/button}}
+        <p><a href="/">{{siteTitle}}</a></p></main>
+        """
 }

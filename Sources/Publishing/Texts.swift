@@ -32,6 +32,9 @@ public struct Texts: Sendable {
     let digestIntro: String
     let updatedMark: String
     let unsubscribe: String
+    let unsubscribeQuestion: String
+    let unsubscribed: String
+    let unknownSubscription: String
     let everything: String
     let otherLanguage: String
     let otherLanguageCode: String
@@ -98,7 +101,10 @@ public struct Texts: Sendable {
         notFound: "Diese Seite gibt es nicht.", reports: "Berichte", why: "Gemeinsam:", oneSource: "1 Quelle",
         manySources: "% Quellen", inLanguages: "Sprachen", digestSubject: "Umschau vom",
         digestIntro: "Die Geschichten des Tages.",
-        updatedMark: "Aktualisiert", unsubscribe: "Abbestellen", everything: "Alles", otherLanguage: "English",
+        updatedMark: "Aktualisiert", unsubscribe: "Abbestellen",
+        unsubscribeQuestion: "Soll diese Mail nicht mehr kommen?",
+        unsubscribed: "Abbestellt. Es kommt keine Mail dieser Liste mehr.",
+        unknownSubscription: "Dieser Link gehört zu keinem Abonnement.", everything: "Alles", otherLanguage: "English",
         otherLanguageCode: "en",
         regionNames: [
             .caucasus: "Südkaukasus", .centralAsia: "Zentralasien", .turkey: "Türkei",
@@ -116,7 +122,10 @@ public struct Texts: Sendable {
         notFound: "There is no such page.", reports: "Reports", why: "In common:", oneSource: "1 source",
         manySources: "% sources", inLanguages: "Languages", digestSubject: "Umschau of",
         digestIntro: "The stories of the day.",
-        updatedMark: "Updated", unsubscribe: "Unsubscribe", everything: "Everything", otherLanguage: "Deutsch",
+        updatedMark: "Updated", unsubscribe: "Unsubscribe", unsubscribeQuestion: "Do you want this mail no more?",
+        unsubscribed: "Done. No more mail of this list will come.",
+        unknownSubscription: "This link belongs to no subscription.", everything: "Everything",
+        otherLanguage: "Deutsch",
         otherLanguageCode: "de",
         regionNames: [
             .caucasus: "South Caucasus", .centralAsia: "Central Asia", .turkey: "Türkiye",

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import News
 public import Publishing
 public import Storage
@@ -82,6 +82,18 @@ public final class Pages: Sendable {
         return Document(
             page.front(channel, stories: stories, popular: try archive.popular()), mediaType: "text/html",
             modified: stories.map(\.story.updated).max())
+    }
+
+    /// The page behind a mail's unsubscribe link.
+    ///
+    /// `ending`: when the reader said so; nil only asks.
+    public func unsubscribe(token: String, ending: Date?, accepted: String?) throws(ArchiveError) -> Document {
+        if let ending { try archive.unsubscribe(token: token, at: ending) }
+        let page = Page(site: site, language: Texts.preferred(accepted, fallback: site.language))
+        guard let subscriber = try archive.subscriber(token: token) else {
+            return Document(page.unsubscribe(.unknown), mediaType: "text/html", status: 404)
+        }
+        return Document(page.unsubscribe(subscriber.ended == nil ? .active : .ended), mediaType: "text/html")
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {

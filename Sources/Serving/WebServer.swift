@@ -1,3 +1,4 @@
+public import FoundationEssentials
 import HTTPTypes
 public import Hummingbird
 public import Logging
@@ -20,12 +21,21 @@ public enum WebServer {
         return headers
     }()
 
-    /// `onReady`: called with the port once the server listens.
+    /// The server, not yet running.
+    ///
+    /// `now`: the daemon's clock. `onReady`: called with the port once the server listens.
     public static func application(
-        pages: Pages, host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+        pages: Pages, host: String, port: Int, now: @escaping @Sendable () -> Date, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("healthz") { _, _ in "ok\n" }
+        router.get("unsubscribe/:token") { request, context in
+            unsubscribe(request, token: context.parameters.get("token") ?? "", ending: nil, pages, logger)
+        }
+        router.post("unsubscribe/:token") { request, context in
+            unsubscribe(request, token: context.parameters.get("token") ?? "", ending: now(), pages, logger)
+        }
         for method in [HTTPRequest.Method.get, .head] {
             router.on("**", method: method) { request, _ in answer(request, pages, logger) }
             router.on("/", method: method) { request, _ in answer(request, pages, logger) }
@@ -34,6 +44,21 @@ public enum WebServer {
             router: router,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "Umschau"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+    }
+
+    private static func unsubscribe(
+        _ request: Request, token: String, ending: Date?, _ pages: Pages, _ logger: Logger
+    ) -> Response {
+        do {
+            let document = try pages.unsubscribe(
+                token: token, ending: ending, accepted: request.headers[.acceptLanguage])
+            var response = document.response(to: request, cacheControl: "no-store")
+            response.headers.append(contentsOf: securityHeaders)
+            return response
+        } catch {
+            logger.error("A subscription could not be looked up", metadata: ["error": "\(error)"])
+            return Response(status: .internalServerError)
+        }
     }
 
     private static func answer(_ request: Request, _ pages: Pages, _ logger: Logger) -> Response {

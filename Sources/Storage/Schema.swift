@@ -7,8 +7,22 @@ enum Schema {
         migrator.registerMigration("1 feeds, articles, stories, editions") { db in
             try db.execute(sql: firstRelease)
         }
+        migrator.registerMigration("2 subscribers") { db in
+            try db.execute(sql: subscribers)
+        }
         return migrator
     }
+
+    /// A token names a subscription in links; `ended` says since when nothing is sent.
+    private static let subscribers = """
+        CREATE TABLE subscriber (
+            list TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            token TEXT NOT NULL UNIQUE,
+            ended REAL,
+            PRIMARY KEY (list, recipient)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let firstRelease = """
         CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -38,7 +38,8 @@ struct DigestCommand: AsyncParsableCommand {
                 }
             }
             for digest in digests {
-                let run = DigestRun(archive: archive, settings: settings, digest: digest)
+                let run = DigestRun(
+                    archive: archive, settings: settings, digest: digest, newToken: Machine.token)
                 if dryRun || `print` {
                     try show(run, digest, at: now)
                 } else {
@@ -56,7 +57,9 @@ struct DigestCommand: AsyncParsableCommand {
         let recipients = to.isEmpty ? digest.recipients : to
         if `print` {
             let recipient = recipients.first ?? "reader@example.invalid"
-            FileHandle.standardOutput.write(Data("To: <\(recipient)>\r\n".utf8 + mail.message))
+            // Why not a token of theirs: what is printed is not sent, and must not end a subscription.
+            let token = String(repeating: "0", count: 32)
+            FileHandle.standardOutput.write(Data(DigestMail.addressed(mail.message, to: recipient, token: token)))
         } else {
             let addresses =
                 recipients.isEmpty ? "nobody (digest.recipients is empty)" : recipients.joined(separator: ", ")

@@ -100,6 +100,12 @@ enum Machine {
     // Why: the one place where the program asks what time it is.
     @Sendable static func now() -> Date { Date() }
 
+    /// 32 hexadecimal digits from the system's generator.
+    @Sendable static func token() -> String {
+        // Why: the one place where the program asks for chance.
+        (0..<16).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     static func logger(_ level: Logger.Level) -> Logger {
         var logger = Logger(label: "umschau") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level

@@ -133,7 +133,9 @@ struct DigestRunTests {
     private func run(_ archive: Archive) -> DigestRun {
         var digest = Settings.DigestSettings()
         digest.recipients = ["a@e.org", "b@e.org"]
-        return DigestRun(archive: archive, settings: Settings(), digest: digest)
+        return DigestRun(
+            archive: archive, settings: Settings(), digest: digest,
+            newToken: { UUID().uuidString.filter { $0 != "-" } })
     }
 
     @Test func eachRecipientGetsAnEditionOnce() throws {
@@ -143,6 +145,17 @@ struct DigestRunTests {
         #expect(try run(archive).send(through: transport, at: later) == .delivered(2))
         #expect(try run(archive).send(through: transport, at: later.addingTimeInterval(60)) == .nothingNew)
         #expect(try sent(in: folder) == 2)
+    }
+
+    @Test func whoHasUnsubscribedGetsNothing() throws {
+        let (archive, folder) = try setUp()
+        let token = try archive.subscriber("b@e.org", of: "daily", newToken: String(repeating: "b", count: 32)).token
+        try archive.unsubscribe(token: token, at: now)
+        let outcome = try run(archive).send(
+            through: try mailer(in: folder, exit: 0), at: now.addingTimeInterval(60))
+        #expect(outcome == .delivered(1))
+        let text = try String(contentsOf: folder.appendingPathComponent("sent"), encoding: .utf8)
+        #expect(!text.contains("b@e.org") && !text.contains("unsubscribe/" + String(repeating: "0", count: 32)))
     }
 
     @Test func aFailingMailerIsTriedAgain() throws {

@@ -1,0 +1,42 @@
+import Foundation
+import News
+import Publishing
+import Serving
+import Storage
+import Testing
+
+struct UnsubscribeTests {
+    private let now = Date(timeIntervalSince1970: 1_795_478_400)
+    private let token = String(repeating: "a", count: 32)
+
+    private func setUp() throws -> (Archive, Pages) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        let site = Site(
+            title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
+            language: Language("en"), timeZone: .gmt)
+        _ = try archive.subscriber("a@e.org", of: "daily", newToken: token)
+        return (archive, Pages(archive: archive, site: site))
+    }
+
+    @Test func askingEndsNothing() throws {
+        let (archive, pages) = try setUp()
+        let document = try pages.unsubscribe(token: token, ending: nil, accepted: nil)
+        #expect(String(decoding: document.body, as: UTF8.self).contains("<form method=\"post\">"))
+        #expect(try archive.subscriber(token: token)?.ended == nil)
+    }
+
+    @Test func sayingSoEndsItForGood() throws {
+        let (archive, pages) = try setUp()
+        _ = try pages.unsubscribe(token: token, ending: now, accepted: nil)
+        _ = try pages.unsubscribe(token: token, ending: now.addingTimeInterval(60), accepted: nil)
+        #expect(try archive.subscriber(token: token)?.ended == now)
+        #expect(try archive.subscriber("a@e.org", of: "daily", newToken: "other").ended == now)
+    }
+
+    @Test func aMadeUpLinkIsRefused() throws {
+        let (_, pages) = try setUp()
+        #expect(try pages.unsubscribe(token: "nobody", ending: now, accepted: nil).status == 404)
+    }
+}
