@@ -123,7 +123,7 @@ public struct DigestMail: Sendable {
         }
         lines += [
             "-- ", list.title, site.baseURL + "/",
-            "\(texts.unsubscribe): \(Self.unsubscribePage(on: site, token: Self.anyToken))",
+            "\(texts.unsubscribe):", Self.unsubscribePage(on: site, token: Self.anyToken),
         ]
         return lines.joined(separator: "\n") + "\n"
     }

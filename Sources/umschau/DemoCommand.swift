@@ -153,7 +153,7 @@ private struct Stage: Service {
               feeds   \(base)/feed.atom
                       \(base)/feed.rss
                       \(base)/feed.json
-              mail    umschau digest --config \(command.folder)/demo.toml --print
+              mail    \(CommandLine.arguments[0]) digest --config \(command.folder)/demo.toml --print
               stop    Ctrl-C
 
             """)

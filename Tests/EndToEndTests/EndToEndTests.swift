@@ -43,7 +43,16 @@ struct EndToEndTests {
             path = "umschau.sqlite"
             [server]
             port = 0
+            [mail]
+            sendmail = "\(path("sendmail"))"
+            [[digest]]
+            name = "daily"
+            title = "Umschau"
+            from = "umschau@news.example.org"
+            recipients = ["reader@example.org"]
             """
+        try "#!/bin/sh\ncat >> \(path("sent"))\n".write(toFile: path("sendmail"), atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path("sendmail"))
         try text.write(toFile: path("umschau.toml"), atomically: true, encoding: .utf8)
     }
 
@@ -87,6 +96,7 @@ struct EndToEndTests {
         try checkFeeds(page)
         try checkMail()
         #expect(daemon.stop(SIGTERM) == 0)
+        try checkCommands(archive)
         #expect(newsroom.stop(SIGTERM) == 0)
         #expect(FileManager.default.fileExists(atPath: path("www/index.html")))
     }
@@ -147,6 +157,39 @@ struct EndToEndTests {
         try mail.output.write(toFile: path("digest.eml"), atomically: true, encoding: .utf8)
         let verdict = try run(python, [lint, path("digest.eml")])
         #expect(verdict.output.hasPrefix("OK"), "\(verdict.output)")
+    }
+
+    /// Every `umschau` line of the README, as it stands there but for its placeholders.
+    private func checkCommands(_ archive: Archive) throws {
+        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        let lines = readme.split(separator: "\n").filter { $0.hasPrefix("    umschau ") }
+        #expect(lines.count > 10)
+        let story = try #require(try archive.stories(limit: 60).max { $0.announcedOutlets < $1.announcedOutlets })
+        let articles = try archive.articles(of: story.id)
+        let placeholders = [
+            "my-feeds.opml": path("feeds.opml"), "URL": try #require(try archive.feeds().first).url,
+            "17": "\(articles[0].id)", "42": "\(articles[1].id)",
+        ]
+        for line in lines {
+            let words = line.prefix { $0 != "#" && $0 != ">" && $0 != "|" }.split(separator: " ").dropFirst()
+            let arguments = words.map { placeholders[String($0)] ?? String($0) }
+            let answer = try run(try Child.program.path, arguments + ["--config", path("umschau.toml")])
+            #expect(answer.status == 0, "\(arguments)")
+        }
+        let sent = try String(contentsOfFile: path("sent"), encoding: .utf8)
+        #expect(sent.hasPrefix("To: <reader@example.org>"))
+    }
+
+    @Test func whenNoFeedAnswersTheCommandNamesTheDemo() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try """
+        <opml version="2.0"><body><outline text="Gone" type="rss" xmlUrl="http://127.0.0.1:9/feed"/></body></opml>
+        """.write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        try configure()
+        let program = try Child.program.path
+        let answer = try run(
+            "/bin/sh", ["-c", "\(program) poll --once --config \(path("umschau.toml")) 2>&1"])
+        #expect(answer.status == 69 && answer.output.contains("make demo"))
     }
 
     private func tool(_ name: String) -> String? {
