@@ -57,12 +57,12 @@ struct Desk {
             case .again(let stored):
                 guard seen.insert(stored.key).inserted, let edited = edited(stored, draft, at: now) else { continue }
                 newsroom.revise(edited)
-                record.updated.append((edited, draft.contentHTML))
+                record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
                 let (article, absorbed) = file(draft, key: key, bulletin: bulletin, feed: feed, at: now)
                 record.merge(absorbed, into: article.story)
-                record.new.append((article, draft.contentHTML))
+                record.new.append((article, draft.contentHTML ?? draft.summaryHTML))
             }
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
@@ -133,7 +133,7 @@ struct Desk {
             Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
         let title = draft.title.isEmpty ? draft.teaser : draft.title
         var article = Article(
-            id: nextArticle, feed: feed.id, key: key, url: draft.link, title: title, teaser: draft.teaser,
+            id: nextArticle, feed: feed.id, key: key, url: draft.address, title: title, teaser: draft.teaser,
             language: language ?? .unknown, published: min(draft.published ?? draft.updated ?? now, now),
             firstSeen: now,
             story: StoryID(""))
@@ -150,7 +150,7 @@ struct Desk {
         var article = stored
         article.title = draft.title
         article.teaser = draft.teaser
-        article.url = draft.link ?? stored.url
+        article.url = draft.address ?? stored.url
         article.edited = now
         return article
     }

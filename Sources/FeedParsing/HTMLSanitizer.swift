@@ -81,7 +81,7 @@ public struct HTMLSanitizer {
 
     private func picture(_ values: [String: String]) -> String? {
         let isPixel = ["width", "height"].contains { values[$0].flatMap { Int($0) }.map { $0 <= 1 } ?? false }
-        guard !isPixel, let source = values["src"].flatMap({ base.absolute($0) }), source.hasPrefix("https://"),
+        guard !isPixel, let source = values["src"].flatMap({ base.absolute($0) }),
             !Self.trackers.contains(where: { source.contains($0) })
         else { return nil }
         let size = ["width", "height"].compactMap { key in

@@ -15,7 +15,9 @@ enum JSONFeedAdapter {
         } catch {
             throw .notAFeed(.otherJSON)
         }
-        guard let version = document.version, version.contains("jsonfeed.org"), let items = document.items else {
+        let version = document.version ?? ""
+        let items = document.items ?? []
+        guard version.contains("jsonfeed") || document.items != nil && document.title != nil else {
             throw .notAFeed(.otherJSON)
         }
         var bulletin = Bulletin(
@@ -24,6 +26,10 @@ enum JSONFeedAdapter {
         let base = address.flatMap { URLReference($0) }
         bulletin.title = document.title.map { PlainText.folded($0) }
         bulletin.subtitle = document.description
+        bulletin.icon = document.favicon.flatMap { base.absolute($0) }
+        bulletin.logo = document.icon.flatMap { base.absolute($0) }
+        bulletin.nextURL = document.nextURL.flatMap { base.absolute($0) }
+        bulletin.authors = people(document.authors, document.author)
         bulletin.link = document.homePage.flatMap { base.absolute($0) }
         bulletin.selfURL = document.feedURL.flatMap { base.absolute($0) }
         bulletin.language = document.language
@@ -35,16 +41,28 @@ enum JSONFeedAdapter {
     private static func draft(_ item: Item, base: URLReference?) -> Draft {
         var draft = Draft(guid: item.id?.text, link: (item.url ?? item.externalURL).flatMap { base.absolute($0) })
         draft.title = PlainText.folded(item.title ?? "")
+        draft.titleHTML = item.title?.escapedForHTML
+        draft.summary = item.summary.map { PlainText.folded($0) }
+        draft.summaryHTML = item.summary?.escapedForHTML
         let html = item.contentHTML ?? item.contentText?.escapedForHTML
-        draft.teaser = PlainText.teaser(item.summary.map { PlainText.folded($0) } ?? PlainText.of(html: html ?? ""))
+        draft.teaser = PlainText.teaser(draft.summary ?? PlainText.of(html: html ?? ""))
         draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
-        draft.authors = (item.authors ?? item.author.map { [$0] } ?? []).compactMap(\.name)
-        draft.categories = item.tags ?? []
+        draft.authors = people(item.authors, item.author)
+        draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
+        draft.enclosures = (item.attachments ?? []).compactMap { attachment in
+            attachment.url.flatMap { base.absolute($0) }.map {
+                Bulletin.Enclosure(url: $0, type: attachment.type, length: attachment.size)
+            }
+        }
         draft.published = item.published.flatMap { FeedDate.parse($0) }
         draft.updated = item.modified.flatMap { FeedDate.parse($0) }
         draft.language = item.language
         draft.image = (item.image ?? item.bannerImage).flatMap { base.absolute($0) }
         return draft
+    }
+
+    private static func people(_ authors: [Author]?, _ author: Author?) -> [Bulletin.Person] {
+        (authors ?? author.map { [$0] } ?? []).map { Bulletin.Person(name: $0.name, url: $0.url) }
     }
 
     private struct Document: Decodable {
@@ -56,9 +74,15 @@ enum JSONFeedAdapter {
         var language: String?
         var hubs: [Hub]?
         var items: [Item]?
+        var icon: String?
+        var favicon: String?
+        var nextURL: String?
+        var authors: [Author]?
+        var author: Author?
 
         enum CodingKeys: String, CodingKey {
-            case version, title, description, language, hubs, items
+            case version, title, description, language, hubs, items, icon, favicon, authors, author
+            case nextURL = "next_url"
             case homePage = "home_page_url"
             case feedURL = "feed_url"
         }
@@ -70,6 +94,20 @@ enum JSONFeedAdapter {
 
     private struct Author: Decodable {
         var name: String?
+        var url: String?
+    }
+
+    private struct Attachment: Decodable {
+        var url: String?
+        var type: String?
+        /// Bytes.
+        var size: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case url
+            case type = "mime_type"
+            case size = "size_in_bytes"
+        }
     }
 
     private struct Item: Decodable {
@@ -87,10 +125,11 @@ enum JSONFeedAdapter {
         var authors: [Author]?
         var author: Author?
         var tags: [String]?
+        var attachments: [Attachment]?
         var language: String?
 
         enum CodingKeys: String, CodingKey {
-            case id, url, title, summary, image, authors, author, tags, language
+            case id, url, title, summary, image, authors, author, tags, attachments, language
             case externalURL = "external_url"
             case contentHTML = "content_html"
             case contentText = "content_text"

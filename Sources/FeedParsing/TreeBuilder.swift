@@ -70,16 +70,21 @@ final class TreeBuilder {
         return switch uri {
         case _ where uri.contains("purl.org/atom") || uri.contains("w3.org/2005/atom"): .atom
         case _ where uri.contains("purl.org/dc/"): .dublinCore
-        case _ where uri.contains("rss/1.0/modules/content"): .content
+        case _ where uri.contains("rss/1.0/modules/content") || uri.contains("rss/modules/content"): .content
         case _ where uri.contains("rss/1.0/modules/syndication"): .syndication
         case _ where uri.contains("search.yahoo.com/mrss"): .media
         case _ where uri.contains("itunes.com/dtds"): .itunes
         case _ where uri.contains("22-rdf-syntax-ns"): .rdf
         case _ where uri.contains("1999/xhtml"): .xhtml
         case _ where uri.contains("feedburner"): .feedburner
+        case _ where uri.contains("georss.org") || uri.contains("opengis.net/gml"): .georss
+        case _ where uri.contains("w3.org/2003/01/geo"): .geo
+        case _ where uri.contains("pipermail") && uri.contains("media"): .media
         // The vocabularies of RSS itself are namespaces only in name.
         case _ where uri.contains("purl.org/rss/1.0") || uri.contains("purl.org/net/rss1.1"): .none
-        case _ where uri.contains("my.netscape.com/rdf") || uri.contains("backend.userland.com/rss"): .none
+        case _
+        where uri.contains("netscape.com/rdf") || uri.contains("netscape.com/publish") || uri.contains("userland.com"):
+            .none
         default: .other
         }
     }
@@ -95,6 +100,8 @@ final class TreeBuilder {
         case "rdf": .rdf
         case "xhtml": .xhtml
         case "feedburner": .feedburner
+        case "georss", "gml": .georss
+        case "geo": .geo
         default: .other
         }
     }

@@ -1,26 +1,39 @@
 import FoundationEssentials
 import News
 
-/// Chooses the adapter for an XML document's root element.
+/// Chooses how to read an XML document by its root element.
 enum XMLAdapter {
     static func bulletin(from document: XMLDocument, encoding: String, base: URLReference?) -> Bulletin? {
         let root = document.root
         func start(_ format: Bulletin.Format) -> Bulletin {
             Bulletin(format: format, encoding: encoding, isWellFormed: document.isWellFormed)
         }
-        switch root.name.lowercased() {
+        switch root.name {
         case "rss":
-            return RSSAdapter(base: base).fill(
-                start(rssFormat(root.attributes["version"])), channel: root.first("channel") ?? root)
+            let channel = root.first("channel") ?? root
+            let items = channel.all("item") + (channel === root ? [] : root.all("item"))
+            return XMLFeedReader(dialect: .none, base: base).fill(
+                start(rssFormat(root.attribute("version"))), feed: channel, items: items)
         case "rdf":
             // Only RSS 1.0 names its resources.
             let isNetscape = !(root.children + [root]).contains { $0.attributes["rdf:about"] != nil }
-            return RSSAdapter(base: base).fill(
-                start(isNetscape ? .rss090 : .rss10), channel: root.first("channel") ?? root, items: root.all("item"))
+            let channel = root.first("channel") ?? root
+            let rest = channel === root ? [] : channel.all("item")
+            return XMLFeedReader(dialect: .none, base: base).fill(
+                start(isNetscape ? .rss090 : .rss10), feed: channel, items: root.all("item") + rest,
+                picture: root.first("image"))
         case "feed":
-            return AtomAdapter(base: base).fill(start(atomFormat(root)), feed: root)
-        case "channel" where root.first("item") != nil:
-            return RSSAdapter(base: base).fill(start(.rssUnknown), channel: root)
+            return XMLFeedReader(dialect: root.namespace, base: base).fill(
+                start(atomFormat(root)), feed: root, items: root.all("entry", root.namespace))
+        // RSS 1.1 and lone channels.
+        case "channel" where root.first("item") != nil || root.first("items") != nil:
+            let items = root.all("item") + (root.first("items")?.all("item") ?? [])
+            let format: Bulletin.Format = root.first("items") == nil ? .rssUnknown : .rss11
+            return XMLFeedReader(dialect: .none, base: base).fill(start(format), feed: root, items: items)
+        case "channel" where root.attribute("href") != nil:
+            return XMLFeedReader(dialect: .none, base: base).fill(start(.cdf), feed: root, items: root.all("item"))
+        case "entry" where root.namespace == .atom:
+            return XMLFeedReader(dialect: .atom, base: base).fill(start(.atom10), feed: root, items: [root])
         default: return nil
         }
     }
@@ -44,7 +57,7 @@ enum XMLAdapter {
 }
 
 extension XMLElement {
-    /// The first child of that name that is the format's own or Atom's in RSS.
+    /// The text of the first child of that name.
     func value(_ name: String, _ namespace: Namespace = .none) -> String? {
         first(name, namespace)?.text
     }
@@ -53,14 +66,16 @@ extension XMLElement {
     var pacing: Pacing {
         var pacing = Pacing()
         pacing.ttl = value("ttl").flatMap { Int($0) }
+        pacing.period = value("updateperiod", .syndication)?.lowercased()
+        pacing.frequency = value("updatefrequency", .syndication).flatMap { Int($0) }
         let periods = ["hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000]
-        if let period = value("updatePeriod", .syndication).flatMap({ periods[$0.lowercased()] }) {
-            let frequency = value("updateFrequency", .syndication).flatMap { Int($0) } ?? 1
+        if let period = pacing.period.flatMap({ periods[$0] }) {
+            let frequency = pacing.frequency ?? 1
             pacing.syndicationInterval = frequency > 0 ? period / frequency : nil
         }
         pacing.skipHours =
-            first("skipHours")?.all("hour").compactMap { $0.text.flatMap { Int($0) }.map { $0 % 24 } } ?? []
-        pacing.skipDays = first("skipDays")?.all("day").compactMap(\.text) ?? []
+            first("skiphours")?.all("hour").compactMap { $0.text.flatMap { Int($0) }.map { $0 % 24 } } ?? []
+        pacing.skipDays = first("skipdays")?.all("day").compactMap(\.text) ?? []
         return pacing
     }
 }

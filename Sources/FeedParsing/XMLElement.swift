@@ -7,9 +7,10 @@ final class XMLElement {
 
     /// Namespaces we know, whatever prefix the document gives them.
     enum Namespace {
-        case none, atom, dublinCore, content, syndication, media, itunes, rdf, xhtml, feedburner, other
+        case none, atom, dublinCore, content, syndication, media, itunes, rdf, xhtml, feedburner, georss, geo, other
     }
 
+    /// Lower case: publishers write tags as they like.
     let name: String
     let namespace: Namespace
     let attributes: [String: String]
@@ -21,7 +22,7 @@ final class XMLElement {
     init(
         name: String, namespace: Namespace, attributes: [String: String], base: URLReference?, language: String?
     ) {
-        self.name = name
+        self.name = name.lowercased()
         self.namespace = namespace
         self.attributes = attributes
         self.base = base
@@ -53,6 +54,19 @@ final class XMLElement {
     func first(_ name: String, _ namespace: Namespace = .none) -> XMLElement? {
         for case .element(let child) in nodes where child.name == name && child.namespace == namespace { return child }
         return nil
+    }
+
+    /// The first child of one of several names and namespaces, in order of preference, that says anything.
+    func first(of names: [(name: String, namespace: Namespace)]) -> XMLElement? {
+        for (name, namespace) in names {
+            if let found = all(name, namespace).first(where: { $0.text != nil }) { return found }
+        }
+        return nil
+    }
+
+    /// An attribute by name, whatever its case.
+    func attribute(_ name: String) -> String? {
+        attributes[name] ?? attributes.first { $0.key.lowercased() == name.lowercased() }?.value
     }
 
     /// All text below, trimmed; nil when there is none.

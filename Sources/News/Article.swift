@@ -49,7 +49,7 @@ public enum Identity {
     /// Gives nil for an item that says nothing at all.
     public static func key(of draft: Draft, guidsAreDistinct: Bool) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
-        if let place = place(of: draft.link) { return place }
+        if let place = place(of: draft.address) { return place }
         if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
@@ -62,14 +62,14 @@ public enum Identity {
     /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
     /// shows it only when two of them stand in one document.
     public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
-        place(of: stored.url) == place(of: draft.link) || stored.title == draft.title
+        place(of: stored.url) == place(of: draft.address) || stored.title == draft.title
     }
 
     /// Whether each guid of the document names one item only.
     public static func guidsAreDistinct(_ drafts: [Draft]) -> Bool {
         // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
         Dictionary(grouping: drafts) { $0.guid ?? "" }.allSatisfy { guid, items in
-            guid.isEmpty || Set(items.map { $0.link ?? $0.title }).count == 1
+            guid.isEmpty || Set(items.map { $0.address ?? $0.title }).count == 1
         }
     }
 }

@@ -1,7 +1,7 @@
 public import FoundationEssentials
 
 /// One feed document as its publisher wrote it, made uniform.
-public struct Bulletin: Sendable, Equatable {
+public struct Bulletin: Sendable {
     public enum Format: String, Sendable {
         case rss090 = "rss-0.90"
         case rss091 = "rss-0.91"
@@ -26,14 +26,28 @@ public struct Bulletin: Sendable, Equatable {
     /// False when the document had to be repaired or was cut.
     public var isWellFormed: Bool
     public var id: String?
+    /// Plain text; the same as safe HTML beside it, likewise below.
     public var title: String?
+    public var titleHTML: String?
     public var subtitle: String?
+    public var subtitleHTML: String?
+    public var rights: String?
+    public var rightsHTML: String?
+    /// Home page.
     public var link: String?
     public var selfURL: String?
+    public var nextURL: String?
     public var hubURLs: [String] = []
+    public var links: [Link] = []
     public var language: String?
+    public var published: Date?
     public var updated: Date?
     public var generator: String?
+    /// Small and square; wide.
+    public var icon: String?
+    public var logo: String?
+    public var authors: [Person] = []
+    public var categories: [Category] = []
     public var pacing = Pacing()
     public var drafts: [Draft] = []
 
@@ -44,11 +58,89 @@ public struct Bulletin: Sendable, Equatable {
     }
 }
 
+extension Bulletin {
+    public struct Person: Sendable, Equatable {
+        public var name: String?
+        public var email: String?
+        public var url: String?
+
+        public init(name: String? = nil, email: String? = nil, url: String? = nil) {
+            self.name = name
+            self.email = email
+            self.url = url
+        }
+    }
+
+    public struct Category: Sendable, Equatable {
+        public var term: String
+        public var scheme: String?
+        public var label: String?
+
+        public init(term: String, scheme: String? = nil, label: String? = nil) {
+            self.term = term
+            self.scheme = scheme
+            self.label = label
+        }
+    }
+
+    /// A link as Atom writes it (RFC 4287 §4.2.7).
+    public struct Link: Sendable, Equatable {
+        public var href: String
+        public var rel: String?
+        public var type: String?
+        public var title: String?
+        public var hreflang: String?
+        public var length: Int?
+
+        public init(
+            href: String, rel: String? = nil, type: String? = nil, title: String? = nil, hreflang: String? = nil,
+            length: Int? = nil
+        ) {
+            self.href = href
+            self.rel = rel
+            self.type = type
+            self.title = title
+            self.hreflang = hreflang
+            self.length = length
+        }
+    }
+
+    /// A file that belongs to an item.
+    public struct Enclosure: Sendable, Equatable {
+        public var url: String
+        public var type: String?
+        /// Bytes.
+        public var length: Int?
+
+        public init(url: String, type: String? = nil, length: Int? = nil) {
+            self.url = url
+            self.type = type
+            self.length = length
+        }
+    }
+
+    /// The feed an item was taken over from.
+    public struct Origin: Sendable, Equatable {
+        public var title: String?
+        public var link: String?
+        public var id: String?
+
+        public init(title: String? = nil, link: String? = nil, id: String? = nil) {
+            self.title = title
+            self.link = link
+            self.id = id
+        }
+    }
+}
+
 /// How often, and when, the publisher wants to be asked.
 public struct Pacing: Sendable, Equatable {
     /// RSS `ttl`, minutes.
     public var ttl: Int?
-    /// `sy:updatePeriod` divided by `sy:updateFrequency`, seconds.
+    /// `sy:updatePeriod` and `sy:updateFrequency` as they stand there.
+    public var period: String?
+    public var frequency: Int?
+    /// The one divided by the other, seconds.
     public var syndicationInterval: Int?
     /// Hours of the day (0–23, UTC) in which not to ask.
     public var skipHours: [Int] = []
@@ -59,19 +151,33 @@ public struct Pacing: Sendable, Equatable {
 }
 
 /// What a feed said of one article: not yet ours, nothing judged.
-public struct Draft: Sendable, Equatable {
+public struct Draft: Sendable {
     /// guid, atom:id, rdf:about or JSON id, trimmed.
     public var guid: String?
     /// Absolute address of the article.
     public var link: String?
     /// Plain text.
     public var title: String
+    /// Safe HTML of the same.
+    public var titleHTML: String?
     /// Plain text, at most about 60 words.
     public var teaser: String
-    /// Sanitised HTML.
+    /// What the publisher gives as a summary: plain text, and safe HTML.
+    public var summary: String?
+    public var summaryHTML: String?
+    /// The article's text as safe HTML.
     public var contentHTML: String?
-    public var authors: [String] = []
-    public var categories: [String] = []
+    /// Where FeedBurner says the article really is.
+    public var originalLink: String?
+    public var links: [Bulletin.Link] = []
+    /// Address of the comments.
+    public var comments: String?
+    public var authors: [Bulletin.Person] = []
+    public var categories: [Bulletin.Category] = []
+    public var enclosures: [Bulletin.Enclosure] = []
+    public var source: Bulletin.Origin?
+    /// Latitude and longitude, degrees (WGS 84).
+    public var place: (latitude: Double, longitude: Double)?
     public var published: Date?
     public var updated: Date?
     public var language: String?
@@ -83,4 +189,9 @@ public struct Draft: Sendable, Equatable {
         self.title = title
         self.teaser = teaser
     }
+}
+
+extension Draft {
+    /// Where the article is, past a redirecting service where the feed says so.
+    public var address: String? { originalLink ?? link }
 }

@@ -67,7 +67,7 @@ extension Archive {
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 if let holder, Identity.confirms(holder, draft) { return .again(holder) }
-                let place = Identity.place(of: draft.link)
+                let place = Identity.place(of: draft.address)
                 let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
                 return same.map { .again($0) } ?? .first(key: holder == nil ? key : place ?? key)
             }
