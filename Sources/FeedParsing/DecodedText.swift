@@ -38,6 +38,10 @@ struct DecodedText {
     /// BOM, then HTTP, then the XML declaration, then what the bytes look like.
     private static func label(of bytes: [UInt8], contentType: String?) -> (label: String, skip: Int) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return ("utf-8", 3) }
+        if bytes.starts(with: [0x00, 0x00, 0xFE, 0xFF]) { return ("utf-32be", 4) }
+        if bytes.starts(with: [0xFF, 0xFE, 0x00, 0x00]) { return ("utf-32le", 4) }
+        if bytes.starts(with: [0x00, 0x00, 0x00, 0x3C]) { return ("utf-32be", 0) }
+        if bytes.starts(with: [0x3C, 0x00, 0x00, 0x00]) { return ("utf-32le", 0) }
         if bytes.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
         if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
         if bytes.starts(with: [0x3C, 0x00]) { return ("utf-16le", 0) }
@@ -69,15 +73,23 @@ struct DecodedText {
 
     /// The WHATWG's reading of a label (https://encoding.spec.whatwg.org/#names-and-labels).
     private static func canonical(_ label: String) -> String? {
-        switch label.lowercased() {
+        switch label.lowercased().replacing("_", with: "-").trimmingSpaces {
         case "": nil
         case "utf8", "utf-8", "unicode-1-1-utf-8": "utf-8"
         case "iso-8859-1", "latin1", "iso8859-1", "us-ascii", "ascii", "cp1252": "windows-1252"
         case "iso-8859-9", "latin5": "windows-1254"
         case "cp1251", "win-1251", "windows1251": "windows-1251"
         case "gb2312", "gbk": "gb18030"
-        case "utf-16": "utf-16le"
-        case let other: other
+        case "utf-16", "unicode", "csunicode", "iso-10646-ucs-2": "utf-16le"
+        case "utf-32", "iso-10646-ucs-4", "csucs4", "ucs-4", "utf-32be", "u32": "utf-32be"
+        case "x-mac-cyrillic", "mac-cyrillic", "x-mac-ukrainian", "maccyrillic": "mac-cyrillic"
+        case "mac-roman", "x-mac-roman", "mac": "macintosh"
+        case "shift-jis", "sjis", "x-sjis", "ms-kanji", "windows-31j", "shift_jis": "shift_jis"
+        case "ks-c-5601-1987", "euc-kr", "windows-949", "ksc5601", "korean": "cp949"
+        case "big5", "big5-hkscs", "x-x-big5": "big5-hkscs"
+        case "tis-620", "iso-8859-11": "windows-874"
+        case "ptcp154", "pt154", "cp154": "pt154"
+        case let other: String(other)
         }
     }
 

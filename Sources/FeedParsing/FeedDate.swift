@@ -2,52 +2,36 @@ public import FoundationEssentials
 
 /// Reads the dates publishers write.
 ///
-/// What is no possible date is nil, never now.
+/// What is no possible date is nil, never now and never 1970. Without a zone the time is UTC.
 public enum FeedDate {
+    /// Years a feed may speak of.
+    private static let years = 1900...9999
+
     public static func parse(_ text: String) -> Date? {
-        var scanner = Scanner(text)
-        return scanner.iso() ?? scanner.rfc822()
+        let tokens = DateTokens(text).tokens
+        guard !tokens.isEmpty, tokens.count < 40 else { return nil }
+        var reader = Reader(tokens: tokens)
+        guard let date = reader.stamp() ?? reader.written(), date.timeIntervalSince1970 != 0 else { return nil }
+        return date
     }
 
-    private static let months: [String: Int] = {
-        var names: [String: Int] = [:]
-        let languages = [
-            "jan feb mar apr may jun jul aug sep oct nov dec",
-            "jän feb mär apr mai jun jul aug sep okt nov dez",
-            "янв фев мар апр мая июн июл авг сен окт ноя дек",
-            "yan fev mar apr may iyn iyl avq sen okt noy dek",
-            "oca şub mar nis may haz tem ağu eyl eki kas ara",
-            "იან თებ მარ აპრ მაი ივნ ივლ აგვ სექ ოქტ ნოე დეკ",
-            "հնվ փտվ մրտ ապր մյս հնս հլս օգս սեպ հոկ նոյ դեկ",
-            "қаң ақп нау сәу мам мау шіл там қыр қаз қар жел",
-            "ene feb mar abr may jun jul ago sep oct nov dic",
-            "janv févr mars avr mai juin juil août sept oct nov déc",
-        ]
-        for language in languages {
-            for (index, name) in language.split(separator: " ").enumerated() { names[String(name)] = index + 1 }
-        }
-        for (name, month) in [
-            ("май", 5), ("märz", 3), ("maerz", 3), ("iyun", 6), ("iyul", 7), ("հունվ", 1), ("փետ", 2), ("մար", 3),
-            ("մայ", 5), ("հուն", 6), ("հուլ", 7), ("օգոս", 8),
-        ] { names[name] = month }
-        return names
-    }()
-
-    // Seconds east of UTC. AMT is Armenia's here, not Amazonia's: the region we read.
-    private static let zones: [String: Int] = [
-        "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "mez": 1, "west": 1, "cest": 2, "mesz": 2,
-        "eet": 2, "eest": 3, "msk": 3, "trt": 3, "azt": 4, "get": 4, "amt": 4, "uzt": 5, "tmt": 5, "tjt": 5, "kgt": 6,
-        "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    // Seconds east of UTC. AMT is Armenia's here, not Amazonia's: the region we read. Single letters are the
+    // military's, not RFC 822's, which has their signs wrong (RFC 1123 §5.2.14).
+    private static let zones: [String: Double] = [
+        "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "met": 1, "mez": 1, "west": 1, "cest": 2,
+        "mest": 2, "mesz": 2, "eet": 2, "sast": 2, "eest": 3, "msk": 3, "msd": 4, "trt": 3, "azt": 4, "get": 4,
+        "amt": 4, "gst": 4, "irst": 3.5, "irdt": 4.5, "aft": 4.5, "uzt": 5, "tmt": 5, "tjt": 5, "pkt": 5, "ist": 5.5,
+        "npt": 5.75, "kgt": 6, "almt": 5, "ict": 7, "hkt": 8, "sgt": 8, "awst": 8, "jst": 9, "kst": 9, "aest": 10,
+        "aedt": 11, "nzst": 12, "nzdt": 13, "at": -4, "ast": -4, "adt": -3, "et": -5, "est": -5, "edt": -4, "ct": -6,
+        "cst": -6, "cdt": -5, "mt": -7, "mst": -7, "mdt": -6, "pt": -8, "pst": -8, "pdt": -7, "akst": -9, "hst": -10,
+        "art": -3, "brt": -3, "clt": -4, "nst": -3.5, "a": 1, "m": 12, "n": -1, "y": -12,
     ].mapValues { $0 * 3600 }
 
     /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Howard Hinnant's civil-day arithmetic).
     private static func days(year: Int, month: Int, day: Int) -> Int? {
-        let lengths = [
-            31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
-        ]
-        guard (1...12).contains(month), (1...lengths[month - 1]).contains(day), (1...9999).contains(year) else {
-            return nil
-        }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard years.contains(year), (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted / 400
         let yearOfEra = shifted - era * 400
@@ -55,144 +39,310 @@ public enum FeedDate {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    private struct Scanner {
-        private let text: [Character]
-        private var index = 0
+    private struct Reader {
+        private var tokens: [DateTokens.Token]
 
-        init(_ text: String) { self.text = Array(text.trimmingSpaces) }
+        init(tokens: [DateTokens.Token]) { self.tokens = tokens }
 
-        private var next: Character? { index < text.count ? text[index] : nil }
+        // MARK: A single number
 
-        private mutating func number(digits: ClosedRange<Int> = 1...4) -> Int? {
-            var value = 0
-            let start = index
-            while let digit = next?.wholeNumberValue, index - start < digits.upperBound {
-                value = value * 10 + digit
-                index += 1
+        /// Seconds or milliseconds since 1970, yyyymmdd, yymmdd, yyyymmddhhmmss, a year.
+        func stamp() -> Date? {
+            guard tokens.count == 1, case .number(let value, let digits) = tokens[0] else { return nil }
+            func date(_ ymd: Int, seconds: Int = 0) -> Date? {
+                FeedDate.days(year: ymd / 10_000, month: ymd / 100 % 100, day: ymd % 100).map {
+                    Date(timeIntervalSince1970: Double($0 * 86_400 + seconds))
+                }
             }
-            return digits.contains(index - start) ? value : nil
-        }
-
-        private mutating func skip(_ characters: String) {
-            while let character = next, characters.contains(character) { index += 1 }
-        }
-
-        private mutating func take(_ character: Character) -> Bool {
-            guard next == character else { return false }
-            index += 1
-            return true
-        }
-
-        private mutating func word() -> String {
-            let start = index
-            while let character = next, character.isLetter { index += 1 }
-            return String(text[start..<index]).lowercased()
-        }
-
-        /// RFC 3339 and W3CDTF, with the liberties taken: blank for T, no zone, date only.
-        mutating func iso() -> Date? {
-            index = 0
-            guard let year = number(digits: 4...4), take("-") else { return nil }
-            let month = number(digits: 1...2) ?? 0
-            let day = take("-") ? number(digits: 1...2) ?? 0 : 1
-            guard let days = FeedDate.days(year: year, month: month, day: day) else { return nil }
-            skip("Tt ")
-            return time(after: days)
-        }
-
-        /// RFC 822, 1123, 2822, asctime and dd.mm.yyyy.
-        mutating func rfc822() -> Date? {
-            index = 0
-            var month: Int?
-            var day: Int?
-            while let character = next {
-                if character.isNumber { break }
-                let name = word()
-                if name.isEmpty { index += 1 } else { month = monthNumber(name) ?? month }
+            switch digits {
+            case 4: return date(value * 10_000 + 101)
+            case 6: return date(value + (value < 700_000 ? 20_000_000 : 19_000_000))
+            case 8: return date(value)
+            case 9, 10: return Date(timeIntervalSince1970: Double(value))
+            case 12, 13: return Date(timeIntervalSince1970: Double(value) / 1000)
+            case 14:
+                let clock = value % 1_000_000
+                guard clock / 10_000 < 24, clock / 100 % 100 < 60, clock % 100 <= 60 else { return nil }
+                return date(value / 1_000_000, seconds: clock / 10_000 * 3600 + clock / 100 % 100 * 60 + clock % 100)
+            default: return nil
             }
-            day = number(digits: 1...2)
-            if next == ":" { return nil }
-            skip(" ,-./")
-            if month == nil {
-                month = next?.isNumber == true ? number(digits: 1...2) : monthNumber(word())
-                skip(" ,-./")
-            } else if next?.isLetter == true {
-                _ = word()
-            }
-            skip(" ,-.")
-            guard let day, let month else { return nil }
-            let mark = index
-            let year = number(digits: 2...4)
-            if next == ":" {
-                index = mark
-                return asctime(month: month, day: day)
-            }
-            guard let year, let days = FeedDate.days(year: full(year), month: month, day: day) else { return nil }
-            skip(" ,Tt")
-            return time(after: days)
         }
 
-        private mutating func asctime(month: Int, day: Int) -> Date? {
-            guard let seconds = clock() else { return nil }
-            skip(" ")
-            let zone = next?.isLetter == true ? FeedDate.zones[word()] ?? 0 : 0
-            skip(" ")
-            guard let year = number(digits: 4...4), let days = FeedDate.days(year: year, month: month, day: day) else {
+        // MARK: Date, time, zone
+
+        mutating func written() -> Date? {
+            var seconds = 0.0
+            var zone: Double?
+            var hasClock = false
+            if let colon = tokens.firstIndex(of: .mark(":")) {
+                guard let clock = clock(around: colon) else { return nil }
+                (seconds, zone) = (clock.seconds, clock.zone)
+                tokens.replaceSubrange(clock.range, with: [.gap])
+                hasClock = true
+            }
+            if zone == nil, case .word(let word)? = tokens.last, let known = FeedDate.zones[word], tokens.count > 2 {
+                // Asctime with a zone behind the year.
+                zone = known
+                tokens.removeLast()
+            }
+            if tokens.contains(.word("년")) { isKorean = true }
+            guard let days = day() else { return nil }
+            guard hasClock || zone == nil else { return nil }
+            let local = Double(days * 86_400) + seconds
+            if let name = zoneName {
+                guard let place = TimeZone(identifier: name) else { return nil }
+                let guess = Date(timeIntervalSince1970: local - Double(place.secondsFromGMT()))
+                return Date(timeIntervalSince1970: local - Double(place.secondsFromGMT(for: guess)))
+            }
+            return Date(timeIntervalSince1970: local - (zone ?? (isKorean ? 9 * 3600 : 0)))
+        }
+
+        private var zoneName: String?
+        private var isKorean = false
+
+        /// hh:mm, hh:mm:ss, hh:mm:ss.fff, with am or pm before or after it, and the zone behind.
+        private mutating func clock(around colon: Int) -> (seconds: Double, zone: Double?, range: Range<Int>)? {
+            guard case .number(var hour, let hourDigits)? = token(colon - 1), hourDigits <= 2,
+                case .number(let minute, let minuteDigits)? = token(colon + 1), minuteDigits <= 2, minute < 60
+            else { return nil }
+            var end = colon + 2
+            var seconds = 0.0
+            if token(end) == .mark(":") {
+                guard case .number(let value, let digits)? = token(end + 1), digits <= 2, value <= 60 else {
+                    return nil
+                }
+                seconds = Double(value)
+                end += 2
+                if token(end) == .mark(".") || token(end) == .mark(","),
+                    case .number(let part, let digits)? = token(end + 1)
+                {
+                    var scale = 1.0
+                    for _ in 0..<digits { scale *= 10 }
+                    seconds += Double(part) / scale
+                    end += 2
+                }
+                if token(end) == .mark(":") { return nil }
+            }
+            var start = colon - 1
+            while token(end) == .gap { end += 1 }
+            if let half = half(token(end)) {
+                hour = hour % 12 + half
+                end += 1
+            } else if let before = half(token(start - 1)) ?? half(token(start - 2)) {
+                hour = hour % 12 + before
+                isKorean = true
+                start -= token(start - 1) == .gap ? 2 : 1
+            }
+            guard hour < 24 || hour == 24 && minute == 0 && seconds == 0 else { return nil }
+            guard let (zone, rest) = zone(at: end) else { return nil }
+            return (Double(hour * 3600 + minute * 60) + seconds, zone, start..<rest)
+        }
+
+        private func half(_ token: DateTokens.Token?) -> Int? {
+            guard case .word(let word)? = token else { return nil }
+            return switch word {
+            case "am", "오전", "上午": 0
+            case "pm", "오후", "下午": 12
+            default: nil
+            }
+        }
+
+        /// What stands behind the time: nothing, an offset, a name, both; then perhaps a year.
+        ///
+        /// Gives nil where it makes no sense.
+        private mutating func zone(at start: Int) -> (zone: Double?, end: Int)? {
+            var index = start
+            var zone: Double?
+            while index < tokens.count {
+                switch tokens[index] {
+                case .gap, .mark("("), .mark(")"), .mark("."), .mark(","): index += 1
+                case .word(let word):
+                    if token(index + 1) == .mark("/"), case .word(let city)? = token(index + 2) {
+                        return named(word, city, at: index)
+                    }
+                    guard let known = FeedDate.zones[word] else {
+                        // "г.", "Uhr": a word that belongs to the time, where nothing else follows; "(Moscow Time)".
+                        let isRemark = index > 0 && tokens[index - 1] == .mark("(")
+                        return isRemark || zone == nil && index + 2 >= tokens.count ? (zone, tokens.count) : nil
+                    }
+                    zone = zone ?? known
+                    index += 1
+                case .mark("+"), .mark("-"):
+                    guard let (offset, end) = offset(at: index) else { return nil }
+                    zone = offset
+                    index = end
+                case .number(_, 4): return (zone, index)
+                case .number: return nil
+                default: return nil
+                }
+            }
+            return (zone, index)
+        }
+
+        /// "Asia/Baku", "Etc/GMT-4".
+        private mutating func named(_ area: String, _ city: String, at index: Int) -> (zone: Double?, end: Int) {
+            var name = area.prefix(1).uppercased() + area.dropFirst() + "/"
+            name += city == "gmt" ? "GMT" : city.prefix(1).uppercased() + city.dropFirst()
+            var end = index + 3
+            if case .mark(let sign)? = token(end), sign == "-" || sign == "+",
+                case .number(let value, _)? = token(end + 1)
+            {
+                name += "\(sign)\(value)"
+                end += 2
+            }
+            zoneName = name
+            return (nil, end)
+        }
+
+        /// ±hh, ±hhmm, ±hh:mm.
+        private func offset(at index: Int) -> (seconds: Double, end: Int)? {
+            guard case .number(let value, let digits)? = token(index + 1), digits <= 4 else { return nil }
+            let sign: Double = tokens[index] == .mark("-") ? -1 : 1
+            var (hours, minutes, end) = digits > 2 ? (value / 100, value % 100, index + 2) : (value, 0, index + 2)
+            if digits <= 2, token(end) == .mark(":") {
+                guard case .number(let more, 2)? = token(end + 1) else { return nil }
+                (minutes, end) = (more, end + 2)
+            }
+            guard hours <= 14, minutes < 60 else { return nil }
+            return (sign * Double(hours * 3600 + minutes * 60), end)
+        }
+
+        private func token(_ index: Int) -> DateTokens.Token? {
+            tokens.indices.contains(index) ? tokens[index] : nil
+        }
+
+        // MARK: The day
+
+        private mutating func day() -> Int? {
+            namedMonth() ?? numericDay()
+        }
+
+        /// The month by its name: day, month and year in any order around it.
+        private func namedMonth() -> Int? {
+            let places = tokens.indices.filter { month(at: $0) != nil }
+            let isDay = { (index: Int) -> Bool in
+                guard case .number(_, let digits)? = number(before: index) else { return false }
+                return digits <= 2
+            }
+            // "mar., 22 déc.": of two that might be months, the one behind the day is it.
+            guard let place = places.first(where: isDay) ?? places.last, let month = month(at: place) else {
                 return nil
             }
-            return Date(timeIntervalSince1970: Double(days * 86_400 - zone) + seconds)
+            let numbers = tokens.enumerated().compactMap { index, token -> (index: Int, value: Int, digits: Int)? in
+                guard case .number(let value, let digits) = token, index != place, !belongsToMonth(index, place) else {
+                    return nil
+                }
+                return (index, value, digits)
+            }
+            guard numbers.count == 2 else { return nil }
+            let (first, second) = (numbers[0], numbers[1])
+            if first.digits == 4 { return FeedDate.days(year: first.value, month: month, day: second.value) }
+            guard second.digits == 4 || second.digits == 2 else { return nil }
+            return FeedDate.days(year: Self.full(second.value, second.digits), month: month, day: first.value)
         }
 
-        private func full(_ year: Int) -> Int {
-            year >= 100 ? year : year < 70 ? 2000 + year : 1900 + year
+        private func number(before index: Int) -> DateTokens.Token? {
+            tokens[..<index].last { token in
+                switch token {
+                case .gap, .mark: false
+                default: true
+                }
+            }
         }
 
-        private func monthNumber(_ name: String) -> Int? {
-            for length in stride(from: 5, through: 3, by: -1) {
-                if let month = FeedDate.months[String(name.prefix(length))] { return month }
+        /// "12월", "12-р сар", "thg 12": a figure and a word for month.
+        private func month(at index: Int) -> Int? {
+            guard case .word(let word) = tokens[index] else { return nil }
+            if let month = MonthNames.numbers[word] { return month }
+            if ["월", "月", "сар", "р"].contains(word), case .number(let value, _)? = number(before: index), value <= 12 {
+                return value
+            }
+            if ["thg", "tháng"].contains(word) {
+                for next in tokens[(index + 1)...] {
+                    if case .number(let value, _) = next { return value <= 12 ? value : nil }
+                }
             }
             return nil
         }
 
-        private mutating func time(after days: Int) -> Date? {
-            guard next?.isNumber == true else { return Date(timeIntervalSince1970: Double(days * 86_400)) }
-            guard let seconds = clock() else { return nil }
-            return Date(timeIntervalSince1970: Double(days * 86_400 - zone()) + seconds)
+        /// Whether a figure is the month's own.
+        private func belongsToMonth(_ index: Int, _ place: Int) -> Bool {
+            guard case .word(let word) = tokens[place] else { return false }
+            if ["월", "月", "сар", "р"].contains(word) {
+                return index < place
+                    && !tokens[(index + 1)..<place].contains { if case .number = $0 { true } else { false } }
+            }
+            guard ["thg", "tháng"].contains(word) else { return false }
+            return index > place
+                && !tokens[(place + 1)..<index].contains { if case .number = $0 { true } else { false } }
         }
 
-        private mutating func clock() -> Double? {
-            guard let hour = number(digits: 1...2), hour <= 24, take(":"), let minute = number(digits: 1...2),
-                minute < 60
-            else { return nil }
-            var seconds = 0.0
-            if take(":") {
-                guard let whole = number(digits: 1...2), whole <= 60 else { return nil }
-                seconds = Double(whole)
-                if next == "." || next == "," {
-                    index += 1
-                    var unit = 0.1
-                    while let digit = next?.wholeNumberValue {
-                        seconds += Double(digit) * unit
-                        unit /= 10
-                        index += 1
+        /// Figures alone: 2026-10-22, 22.10.2026, 10/22/2026, 2026-295, 2026-W43-4.
+        private func numericDay() -> Int? {
+            let isWeekday = { (token: DateTokens.Token) -> Bool in if case .number = token { false } else { true } }
+            let rest = tokens.drop(while: isWeekday)
+            var numbers: [(value: Int, digits: Int)] = []
+            var marks: [Character] = []
+            for token in rest {
+                switch token {
+                case .number(let value, let digits): numbers.append((value, digits))
+                case .mark(let mark): marks.append(mark)
+                case .word(let word):
+                    if word == "w" {
+                        marks.append("w")
+                    } else if !["년", "월", "일", "年", "月", "日", "t", "at", "в", "um"].contains(word) {
+                        return nil
                     }
+                case .gap: break
                 }
             }
-            return Double(hour * 3600 + minute * 60) + seconds
+            guard let first = numbers.first else { return nil }
+            if marks.contains("w"), numbers.count == 3, first.digits == 4 {
+                return week(numbers[1].value, numbers[2].value, of: first.value)
+            }
+            switch numbers.count {
+            case 1:
+                return first.digits == 8
+                    ? FeedDate.days(year: first.value / 10_000, month: first.value / 100 % 100, day: first.value % 100)
+                    : nil
+            case 2:
+                guard first.digits == 4 else { return nil }
+                if numbers[1].digits == 3 {
+                    guard (1...366).contains(numbers[1].value) else { return nil }
+                    return FeedDate.days(year: first.value, month: 1, day: 1).map { $0 + numbers[1].value - 1 }
+                }
+                return FeedDate.days(year: first.value, month: numbers[1].value, day: 1)
+            case 3: return threeNumbers(numbers, mark: marks.first)
+            default: return nil
+            }
         }
 
-        /// Seconds east of UTC; 0 where nothing known is said.
-        private mutating func zone() -> Int {
-            skip(" ")
-            let start = index
-            let name = word()
-            if next != "+", next != "-" { return FeedDate.zones[name] ?? 0 }
-            if start != index, FeedDate.zones[name] == nil { return 0 }
-            let sign = next == "-" ? -1 : 1
-            index += 1
-            guard let first = number(digits: 1...4) else { return 0 }
-            if take(":") { return sign * (first * 3600 + (number(digits: 1...2) ?? 0) * 60) }
-            return sign * (first >= 100 ? first / 100 * 3600 + first % 100 * 60 : first * 3600)
+        private func threeNumbers(_ numbers: [(value: Int, digits: Int)], mark: Character?) -> Int? {
+            let (a, b, c) = (numbers[0], numbers[1], numbers[2])
+            if a.digits == 4 {
+                return b.digits <= 2 && c.digits <= 3 ? FeedDate.days(year: a.value, month: b.value, day: c.value) : nil
+            }
+            guard a.digits <= 2, b.digits <= 2 else { return nil }
+            if mark == "-", a.digits == 2, c.digits == 2 {
+                return FeedDate.days(year: Self.full(a.value, 2), month: b.value, day: c.value)
+            }
+            let year = Self.full(c.value, c.digits)
+            // The month is what can be one; where both can, the day comes first, as everywhere but in America.
+            if b.value > 12 { return FeedDate.days(year: year, month: a.value, day: b.value) }
+            return FeedDate.days(year: year, month: b.value, day: a.value)
+        }
+
+        /// ISO 8601's week date: week 1 is the one with 4 January.
+        private func week(_ week: Int, _ day: Int, of year: Int) -> Int? {
+            guard (1...53).contains(week), (1...7).contains(day),
+                let fourth = FeedDate.days(year: year, month: 1, day: 4)
+            else { return nil }
+            let weekday = (fourth % 7 + 10) % 7
+            return fourth - weekday + (week - 1) * 7 + day - 1
+        }
+
+        private static func full(_ year: Int, _ digits: Int) -> Int {
+            digits > 2 ? year : year < 70 ? 2000 + year : 1900 + year
         }
     }
 }

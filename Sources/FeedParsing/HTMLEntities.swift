@@ -60,7 +60,7 @@ enum HTMLEntities {
         return result + rest
     }
 
-    private static func value(of reference: Substring) -> String? {
+    static func value(of reference: Substring) -> String? {
         guard reference.first == "#" else { return named(String(reference)) }
         let digits = reference.dropFirst()
         let isHex = digits.first == "x" || digits.first == "X"

@@ -8,11 +8,16 @@ public struct HTMLSanitizer {
         "small", "sub", "sup", "h3", "h4", "h5", "h6", "hr", "code", "pre", "table", "thead", "tbody", "tr", "th",
         "td", "img", "figure", "figcaption", "time", "abbr", "span", "details", "summary",
     ]
+    /// Dropped, but what they hold stays apart.
+    private static let blocks: Set<String> = [
+        "div", "section", "article", "header", "footer", "main", "aside", "center",
+    ]
     private static let empty: Set<String> = ["br", "hr", "img"]
-    private static let renamed = ["h1": "h3", "h2": "h3", "div": "p", "strike": "small"]
+    private static let renamed = ["h1": "h3", "h2": "h3", "strike": "small"]
     private static let trackers = [
         "feedburner.", "feedsportal.", "stats.wordpress.", "pixel.wp.com", "vgwort.de", "mc.yandex.ru",
-        "counter.rambler", "facebook.com/tr", "doubleclick.net", "google-analytics.", "top-fwz1.mail.ru",
+        "counter.rambler", "facebook.com/tr", "doubleclick.net", "google-analytics.", "scorecardresearch.",
+        "top-fwz1.mail.ru",
     ]
 
     private let base: URLReference?
@@ -38,6 +43,7 @@ public struct HTMLSanitizer {
         case .text(let raw): output += HTMLEntities.decode(String(raw)).withoutControls.escapedForHTML
         case .open(let name, let attributes, let isSelfClosing):
             let name = Self.renamed[name] ?? name
+            if Self.blocks.contains(name) { output += "\n" }
             guard Self.kept.contains(name), let written = written(attributes, of: name) else { return }
             if name == "p" { close("p") }
             output += "<\(name)\(written)>"
@@ -81,7 +87,9 @@ public struct HTMLSanitizer {
 
     private func picture(_ values: [String: String]) -> String? {
         let isPixel = ["width", "height"].contains { values[$0].flatMap { Int($0) }.map { $0 <= 1 } ?? false }
-        guard !isPixel, let source = values["src"].flatMap({ base.absolute($0) }),
+        guard !isPixel,
+            let source =
+                (values["src"].flatMap({ base.absolute($0) }) ?? values["data-src"].flatMap({ base.absolute($0) })),
             !Self.trackers.contains(where: { source.contains($0) })
         else { return nil }
         let size = ["width", "height"].compactMap { key in

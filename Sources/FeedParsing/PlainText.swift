@@ -27,7 +27,8 @@ public enum PlainText {
     public static func ofTitle(_ raw: String) -> String {
         guard raw.contains("<") || raw.contains("&") else { return folded(raw) }
         let once = text(of: HTMLTokenizer(raw, isTitle: true))
-        return once.contains("&") && once.firstMatch(of: /&(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
+        // A third time only where a mark is still spelt out: what remains as "&amp;" was meant.
+        return once.contains("&") && once.firstMatch(of: /&(?!amp;)(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
             ? folded(HTMLEntities.decode(once)) : once
     }
 
@@ -45,6 +46,16 @@ public enum PlainText {
             }
         }
         return String(result)
+    }
+
+    /// The beginning of a text, at most so many characters long and "…", cut at a word and closed with "…".
+    public static func shortened(_ text: String, to limit: Int) -> String {
+        guard text.count > limit else { return text }
+        var kept = text.prefix(limit)
+        if let next = text.dropFirst(kept.count).first, !next.isWhitespace, let space = kept.lastIndex(of: " ") {
+            kept = kept[..<space]
+        }
+        return String(kept).trimmingSuffix { " ,;:–—-".contains($0) } + "…"
     }
 
     /// The beginning of a text, cut after a sentence where one ends in time, else after a word, with "…".

@@ -13,6 +13,8 @@ final class TreeBuilder {
         attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
     ) {
         var (namespace, local) = Self.resolve(uri: uri, name: Self.string(name))
+        // A vocabulary we do not know that stands without a prefix is the format's own under another name.
+        if namespace == .other, prefix == nil { namespace = .none }
         if namespace == .other, let prefix, uri == nil { (namespace, local) = Self.resolve(prefix: prefix, local) }
         let parent = open.last
         let values = Self.dictionary(attributes, count)

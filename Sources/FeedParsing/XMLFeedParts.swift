@@ -26,7 +26,7 @@ extension XMLFeedReader {
                 }
             }
         }
-        people += element.all("creator", .dublinCore).flatMap { person($0.text) }
+        people += (element.all("creator", .dublinCore) + element.all("author", .dublinCore)).flatMap { person($0.text) }
         if people.isEmpty { people = element.all("author", .itunes).flatMap { person($0.text) } }
         return people
     }
@@ -104,7 +104,9 @@ extension XMLFeedReader {
             + groups.flatMap { $0.all("content", .media) }.flatMap { $0.all("thumbnail", .media) }
             + item.all("enclosure").filter(isImage)
         let address =
-            candidates.lazy.compactMap { $0.attribute("url") }.first ?? item.first("image", .itunes)?.attribute("href")
+            candidates.lazy.compactMap { $0.attribute("url") }.first ?? item.first("image", .itunes).flatMap {
+                $0.attribute("href") ?? $0.attribute("url")
+            }
             ?? item.first("image")?.value("url")
         return address.flatMap { base.absolute($0) }
     }

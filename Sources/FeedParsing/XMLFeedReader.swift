@@ -6,6 +6,8 @@ struct XMLFeedReader {
     /// The namespace of the format's own elements.
     let dialect: XMLElement.Namespace
     let base: URLReference?
+    /// What the feed declares, for items that declare nothing.
+    var language: String?
 
     private typealias Name = (name: String, namespace: XMLElement.Namespace)
 
@@ -50,12 +52,15 @@ struct XMLFeedReader {
         bulletin.icon = feed.value("icon", .atom).flatMap { base.absolute($0) }
         let logo =
             feed.value("logo", dialect) ?? feed.value("logo", .atom) ?? feed.first("image")?.value("url")
-            ?? feed.first("image", .itunes)?.attribute("href") ?? picture?.value("url")
+            ?? feed.first("image", .itunes).flatMap { $0.attribute("href") ?? $0.attribute("url") }
+            ?? picture?.value("url")
         bulletin.logo = logo.flatMap { base.absolute($0) }
         bulletin.pacing = feed.pacing
         // Why: relative links of an RSS feed start at its home page, by custom; the feed's own address is the fallback.
         let itemBase = dialect == .none ? bulletin.link.flatMap { URLReference($0) } ?? base : base
-        bulletin.drafts = items.map { draft($0, base: $0.base ?? itemBase) }
+        var reader = self
+        reader.language = bulletin.language
+        bulletin.drafts = items.map { reader.draft($0, base: $0.base ?? itemBase) }
         return bulletin
     }
 
@@ -88,7 +93,8 @@ struct XMLFeedReader {
                 "pubdate", "published", "issued", "created", others: ("date", .dublinCore), ("issued", .dublinCore),
                 ("created", .dublinCore)))
         draft.updated = date(of: item, names("updated", "modified", others: ("modified", .dublinCore)))
-        draft.language = item.value("language", .dublinCore) ?? item.language
+        draft.language =
+            item.value("language", .dublinCore) ?? item.language ?? language
         draft.comments = item.value("comments").flatMap { base.absolute($0) }
         draft.enclosures = enclosures(of: item, links: draft.links, base: base)
         draft.image = picture(of: item, base: base)
@@ -104,6 +110,8 @@ struct XMLFeedReader {
         return own ?? links.first { ($0.rel ?? "alternate") == "alternate" }?.href ?? permalink
             ?? item.attributes["rdf:about"].flatMap { URLReference($0)?.webAddress }
             ?? item.attribute("href").flatMap { base.absolute($0) }
+            ?? item.first("enclosure")?.attribute("url").flatMap { base.absolute($0) }
+            ?? links.first { $0.rel == "enclosure" }?.href
     }
 
     private func fillTexts(of draft: inout Draft, from item: XMLElement, base: URLReference?) {
@@ -143,7 +151,8 @@ struct XMLFeedReader {
             || !type.isEmpty && !type.contains("text") && !type.contains("html") && !type.contains("xml"),
             let bytes = Data(base64Encoded: element.wholeText, options: .ignoreUnknownCharacters), !bytes.isEmpty
         {
-            return String(decoding: bytes, as: UTF8.self)
+            let text = String(decoding: bytes, as: UTF8.self)
+            return type.contains("html") ? text : text.escapedForHTML
         }
         switch type {
         case "xhtml", "application/xhtml+xml": return isInline ? element.markup : element.wholeText

@@ -100,6 +100,8 @@ enum XMLReader {
     }
 
     /// A bare `&` and a `<` that opens nothing are the two slips that lose text in libxml2's recovery.
+    ///
+    /// Once a document is not well-formed, libxml2 2.9 drops every named reference too, even `&amp;`; numbers it keeps.
     private static func escapingStrayMarkup(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + 256)
@@ -116,8 +118,13 @@ enum XMLReader {
             switch byte {
             case UInt8(ascii: "<") where !next.isLetter && !"/!?".utf8.contains(next):
                 result.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: "&") where !startsReference(bytes[(index + 1)...]):
-                result.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "&"):
+                guard let reference = reference(in: bytes[(index + 1)...]) else {
+                    result.append(contentsOf: "&#38;".utf8)
+                    break
+                }
+                result.append(contentsOf: reference.numeric.utf8)
+                index += reference.length
             default: result.append(byte)
             }
             index += 1
@@ -125,9 +132,13 @@ enum XMLReader {
         return result
     }
 
-    private static func startsReference(_ bytes: ArraySlice<UInt8>) -> Bool {
+    /// The reference whose `&` stands before these bytes, as a number; nil where none does.
+    private static func reference(in bytes: ArraySlice<UInt8>) -> (numeric: String, length: Int)? {
         let body = bytes.prefix(32).prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "#") }
-        return !body.isEmpty && bytes.dropFirst(body.count).first == UInt8(ascii: ";")
+        guard !body.isEmpty, bytes.dropFirst(body.count).first == UInt8(ascii: ";") else { return nil }
+        let name = String(decoding: body, as: UTF8.self)
+        guard let value = HTMLEntities.value(of: name[...]) else { return nil }
+        return (value.unicodeScalars.map { "&#\($0.value);" }.joined(), body.count + 1)
     }
 }
 

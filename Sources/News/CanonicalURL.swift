@@ -26,6 +26,16 @@ public enum CanonicalURL {
         return host + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
     }
 
+    /// The address without the parameters that only say where a reader came from; all else as it was.
+    public static func withoutTrackers(_ url: String) -> String {
+        guard let mark = url.firstIndex(of: "?") else { return url }
+        let query = url[url.index(after: mark)...].prefix { $0 != "#" }
+        let pairs = query.split(separator: "&", omittingEmptySubsequences: false)
+        let kept = pairs.filter { !isTracker($0) }
+        guard kept.count < pairs.count else { return url }
+        return url[..<mark] + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&")) + url[query.endIndex...]
+    }
+
     private static func isTracker(_ pair: Substring) -> Bool {
         let name = pair.prefix { $0 != "=" }.lowercased()
         return trackers.contains(name) || trackerPrefixes.contains { name.hasPrefix($0) }

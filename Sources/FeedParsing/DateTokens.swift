@@ -1,0 +1,55 @@
+/// A date's text as figures, words and marks.
+struct DateTokens {
+    enum Token: Equatable {
+        case number(Int, digits: Int)
+        /// Lower case, letters only.
+        case word(String)
+        case mark(Character)
+        /// White space.
+        case gap
+    }
+
+    private(set) var tokens: [Token] = []
+
+    init(_ text: String) {
+        var characters = Array(text.trimmingSpaces)
+        guard characters.count < 200 else { return }
+        // RFC 3339's T is a gap.
+        for index in characters.indices.dropFirst().dropLast()
+        where characters[index] == "T" || characters[index] == "t" {
+            if characters[index - 1].isASCIIDigit, characters[index + 1].isASCIIDigit { characters[index] = " " }
+        }
+        var index = 0
+        while index < characters.count {
+            let start = index
+            let character = characters[index]
+            if let digit = character.wholeNumberValue, character.isNumber {
+                var value = digit
+                index += 1
+                while index < characters.count, let digit = characters[index].wholeNumberValue,
+                    characters[index].isNumber,
+                    index - start < 15
+                {
+                    value = value * 10 + digit
+                    index += 1
+                }
+                tokens.append(.number(value, digits: index - start))
+            } else if character.isLetter {
+                while index < characters.count, characters[index].isLetter || "’'ʼ׳\u{200C}".contains(characters[index])
+                {
+                    index += 1
+                }
+                let letters = String(characters[start..<index]).lowercased().filter { $0.isLetter }
+                tokens.append(.word(letters))
+            } else {
+                let mark: Token = character.isWhitespace ? .gap : .mark(character)
+                if mark != .gap || tokens.last != .gap { tokens.append(mark) }
+                index += 1
+            }
+        }
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}
