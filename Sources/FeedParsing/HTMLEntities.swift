@@ -60,6 +60,16 @@ enum HTMLEntities {
         return result + rest
     }
 
+    /// U+0080…U+009F in a text were meant as windows-1252 by whoever wrote them.
+    static func withoutC1Controls(_ text: String) -> String {
+        guard text.utf8.contains(0xC2), text.unicodeScalars.contains(where: { (128...159).contains($0.value) }) else {
+            return text
+        }
+        return text.unicodeScalars.map { scalar in
+            (128...159).contains(scalar.value) ? windows1252[Int(scalar.value) - 128] : String(Character(scalar))
+        }.joined()
+    }
+
     static func value(of reference: Substring) -> String? {
         guard reference.first == "#" else { return named(String(reference)) }
         let digits = reference.dropFirst()

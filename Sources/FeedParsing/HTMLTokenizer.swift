@@ -9,7 +9,7 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
 
     /// Elements whose content is not text for readers.
     static let silent: Set<String> = [
-        "script", "style", "iframe", "object", "noscript", "noembed", "noframes", "template", "title", "textarea",
+        "script", "style", "noscript", "noembed", "noframes", "template", "title", "textarea",
         "select", "xmp", "svg", "math", "head", "plaintext",
     ]
 

@@ -35,7 +35,8 @@ final class TreeBuilder {
 
     func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
         guard let bytes, let element = open.last else { return }
-        element.append(text: String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        element.append(text: HTMLEntities.withoutC1Controls(text))
         size += count
     }
 

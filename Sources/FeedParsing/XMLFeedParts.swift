@@ -7,7 +7,8 @@ extension XMLFeedReader {
         (element.all("link", dialect) + (dialect == .atom ? [] : element.all("link", .atom))).compactMap { link in
             guard let href = link.attribute("href").flatMap({ (link.base ?? base).absolute($0) }) else { return nil }
             return Bulletin.Link(
-                href: href, rel: link.attribute("rel"), type: link.attribute("type"), title: link.attribute("title"),
+                href: href, rel: link.attribute("rel") ?? "alternate", type: link.attribute("type"),
+                title: link.attribute("title"),
                 hreflang: link.attribute("hreflang"), length: link.attribute("length").flatMap { Int($0) })
         }
     }
@@ -18,7 +19,9 @@ extension XMLFeedReader {
             for author in element.all("author", space) {
                 let name = author.value("name", space)
                 let email = author.value("email", space)
-                let url = author.value("uri", space) ?? author.value("url", space)
+                let address =
+                    author.value("uri", space) ?? author.value("url", space) ?? author.value("homepage", space)
+                let url = address.map { (author.base ?? base).absolute($0) ?? $0 }
                 if name ?? email ?? url == nil {
                     people += person(author.text)
                 } else {
@@ -118,7 +121,7 @@ extension XMLFeedReader {
         }
         guard let source = item.first("source", dialect) ?? item.first("source", .atom) else { return nil }
         let space = source.namespace
-        let link = links(of: source, base: source.base ?? base).first { ($0.rel ?? "alternate") == "alternate" }?.href
+        let link = links(of: source, base: source.base ?? base).first { $0.rel == "alternate" }?.href
         return Bulletin.Origin(
             title: source.first("title", space).map { PlainText.of(html: $0.wholeText) }, link: link,
             id: source.value("id", space))

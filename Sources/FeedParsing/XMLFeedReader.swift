@@ -23,7 +23,7 @@ struct XMLFeedReader {
     func fill(_ empty: Bulletin, feed: XMLElement, items: [XMLElement], picture: XMLElement? = nil) -> Bulletin {
         var bulletin = empty
         let base = feed.base ?? base
-        bulletin.id = feed.first("id", .atom)?.text ?? feed.value("id", dialect)
+        bulletin.id = identifier(feed.first("id", .atom), base: base) ?? feed.value("id", dialect)
         if let title = feed.first(of: names("title", others: ("title", .dublinCore))) {
             (bulletin.title, bulletin.titleHTML) = wording(title, base: base, isTitle: true)
         }
@@ -44,8 +44,14 @@ struct XMLFeedReader {
         bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href)
         bulletin.language = feed.value("language") ?? feed.value("language", .dublinCore) ?? feed.language
         bulletin.generator = feed.first(of: names("generator"))?.text
-        bulletin.updated = date(of: feed, names("lastbuilddate", "updated", "modified", others: ("date", .dublinCore)))
-        bulletin.published = date(of: feed, names("pubdate", "published", "issued", "created", "copyright"))
+        bulletin.updated = date(
+            of: feed,
+            names(
+                "lastbuilddate", "updated", "modified", others: ("date", .dublinCore), ("modified", .dublinCore)))
+        bulletin.published = date(
+            of: feed,
+            names(
+                "pubdate", "published", "issued", "created", others: ("created", .dublinCore), ("issued", .dublinCore)))
         bulletin.updated = bulletin.updated ?? bulletin.published
         bulletin.authors = people(of: feed) + person(feed.value("managingeditor")) + person(feed.value("webmaster"))
         bulletin.categories = categories(of: feed)
@@ -66,7 +72,7 @@ struct XMLFeedReader {
 
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {
         let own = feed.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
-        return own ?? links.first { ($0.rel ?? "alternate") == "alternate" }?.href
+        return own ?? links.first { $0.rel == "alternate" }?.href
             ?? feed.attribute("href").flatMap { base.absolute($0) }
     }
 
@@ -75,7 +81,8 @@ struct XMLFeedReader {
     private func draft(_ item: XMLElement, base: URLReference?) -> Draft {
         let guid = item.first("guid") ?? item.first("id", dialect) ?? item.first("id", .atom)
         var draft = Draft(
-            guid: guid?.text ?? item.attributes["rdf:about"] ?? item.value("identifier", .dublinCore))
+            guid: identifier(guid, base: base) ?? item.attributes["rdf:about"]
+                ?? item.value("identifier", .dublinCore))
         draft.links = links(of: item, base: base)
         draft.link = link(of: item, guid: guid, links: draft.links, base: base)
         draft.originalLink = item.value("origlink", .feedburner).flatMap { base.absolute($0) }
@@ -94,7 +101,7 @@ struct XMLFeedReader {
                 ("created", .dublinCore)))
         draft.updated = date(of: item, names("updated", "modified", others: ("modified", .dublinCore)))
         draft.language =
-            item.value("language", .dublinCore) ?? item.language ?? language
+            item.value("language", .dublinCore) ?? declaredLanguage(of: item) ?? item.language ?? language
         draft.comments = item.value("comments").flatMap { base.absolute($0) }
         draft.enclosures = enclosures(of: item, links: draft.links, base: base)
         draft.image = picture(of: item, base: base)
@@ -103,11 +110,26 @@ struct XMLFeedReader {
         return draft
     }
 
+    /// Atom's ids are addresses: relative ones are the same item's wherever the feed is read.
+    private func identifier(_ guid: XMLElement?, base: URLReference?) -> String? {
+        guard let text = guid?.text, guid?.namespace == .atom, !text.contains(":") else { return guid?.text }
+        return (guid?.base ?? base).absolute(text) ?? text
+    }
+
+    /// What an item's texts declare themselves to be in.
+    private func declaredLanguage(of item: XMLElement) -> String? {
+        let texts = ["content", "encoded", "body", "summary", "description", "fullitem", "title"]
+        let children = item.children
+        return texts.lazy.compactMap { name in
+            children.first { $0.name == name && !($0.attributes["xml:lang"] ?? "").isEmpty }?.attributes["xml:lang"]
+        }.first
+    }
+
     private func link(of item: XMLElement, guid: XMLElement?, links: [Bulletin.Link], base: URLReference?) -> String? {
         let own = item.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
         let isAddress = guid?.attribute("isPermaLink")?.lowercased() != "false"
         let permalink = isAddress ? guid?.text.flatMap { URLReference($0)?.webAddress } : nil
-        return own ?? links.first { ($0.rel ?? "alternate") == "alternate" }?.href ?? permalink
+        return own ?? links.first { $0.rel == "alternate" }?.href ?? permalink
             ?? item.attributes["rdf:about"].flatMap { URLReference($0)?.webAddress }
             ?? item.attribute("href").flatMap { base.absolute($0) }
             ?? item.first("enclosure")?.attribute("url").flatMap { base.absolute($0) }
@@ -149,6 +171,7 @@ struct XMLFeedReader {
         let type = element.attribute("type")?.lowercased() ?? ""
         if element.attribute("mode") == "base64"
             || !type.isEmpty && !type.contains("text") && !type.contains("html") && !type.contains("xml"),
+            element.wholeText.utf8.count(where: { !$0.isSpace }) % 4 == 0,
             let bytes = Data(base64Encoded: element.wholeText, options: .ignoreUnknownCharacters), !bytes.isEmpty
         {
             let text = String(decoding: bytes, as: UTF8.self)
@@ -173,4 +196,8 @@ struct XMLFeedReader {
         }
         return nil
     }
+}
+
+extension UInt8 {
+    fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

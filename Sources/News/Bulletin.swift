@@ -59,7 +59,7 @@ public struct Bulletin: Sendable {
 }
 
 extension Bulletin {
-    public struct Person: Sendable, Equatable {
+    public struct Person: Sendable, Equatable, Encodable {
         public var name: String?
         public var email: String?
         public var url: String?
@@ -71,7 +71,7 @@ extension Bulletin {
         }
     }
 
-    public struct Category: Sendable, Equatable {
+    public struct Category: Sendable, Equatable, Encodable {
         public var term: String
         public var scheme: String?
         public var label: String?
@@ -84,7 +84,7 @@ extension Bulletin {
     }
 
     /// A link as Atom writes it (RFC 4287 §4.2.7).
-    public struct Link: Sendable, Equatable {
+    public struct Link: Sendable, Equatable, Encodable {
         public var href: String
         public var rel: String?
         public var type: String?
@@ -106,7 +106,7 @@ extension Bulletin {
     }
 
     /// A file that belongs to an item.
-    public struct Enclosure: Sendable, Equatable {
+    public struct Enclosure: Sendable, Equatable, Encodable {
         public var url: String
         public var type: String?
         /// Bytes.
@@ -120,7 +120,7 @@ extension Bulletin {
     }
 
     /// The feed an item was taken over from.
-    public struct Origin: Sendable, Equatable {
+    public struct Origin: Sendable, Equatable, Encodable {
         public var title: String?
         public var link: String?
         public var id: String?
