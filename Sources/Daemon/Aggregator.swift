@@ -101,7 +101,10 @@ public final class Aggregator: Service {
             do {
                 let fresh = try Settings(file: settingsFile)
                 let folder = (settingsFile as NSString).deletingLastPathComponent
-                poller.post(.reload(try Lists.read(fresh.polling.lists, relativeTo: folder)))
+                // Why the old path: the database stays open where it is.
+                let feeds = try Lists.subscriptions(
+                    fresh.polling.lists, relativeTo: folder, database: settings.storage.path)
+                poller.post(.reload(feeds, fresh.polling))
             } catch {
                 logger.error("The old configuration stays in force", metadata: ["error": "\(error)"])
             }

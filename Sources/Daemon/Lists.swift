@@ -17,6 +17,20 @@ public enum Lists {
         return feeds
     }
 
+    /// The configured lists and what was imported, which lies beside the database.
+    public static func subscriptions(
+        _ patterns: [String], relativeTo folder: String, database: String
+    ) throws(SettingsError) -> [Feed] {
+        let imported = imported(beside: database)
+        let own = FileManager.default.fileExists(atPath: imported) ? [imported] : []
+        return try read(patterns + own, relativeTo: folder)
+    }
+
+    /// Where "umschau import" keeps its feeds.
+    public static func imported(beside database: String) -> String {
+        (database as NSString).deletingLastPathComponent + "/imported.opml"
+    }
+
     public static func read(file: String) throws(SettingsError) -> [Feed] {
         do {
             return try OPML.parse([UInt8](Data(contentsOf: URL(fileURLWithPath: file))))

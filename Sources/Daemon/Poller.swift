@@ -11,15 +11,15 @@ actor Poller {
     enum Event: Sendable {
         case wake
         case finished(PollReport)
-        case reload([Feed])
+        case reload([Feed], Settings.PollingSettings)
         case stop
     }
 
     private let executor = QueueExecutor(label: "umschau.poller")
     private let archive: Archive
     private let poll: Poll
-    private let schedule: Schedule
-    private let limits: Settings.PollingSettings
+    private var schedule: Schedule
+    private var limits: Settings.PollingSettings
     private let clock: ScaledClock
     private let realNow: @Sendable () -> Date
     private let logger: Logger
@@ -91,7 +91,7 @@ actor Poller {
     private func handle(_ event: Event) {
         switch event {
         case .stop: isStopping = true
-        case .reload(let feeds): reload(feeds)
+        case .reload(let feeds, let polling): reload(feeds, polling)
         case .finished(let report): take(report)
         case .wake: break
         }
@@ -210,7 +210,9 @@ actor Poller {
         return timer
     }
 
-    private func reload(_ list: [Feed]) {
+    private func reload(_ list: [Feed], _ polling: Settings.PollingSettings) {
+        limits = polling
+        schedule = Schedule(interval: polling.interval, floor: polling.floor)
         do {
             try archive.subscribe(to: list)
             var kept: [Feed.ID: Feed] = [:]

@@ -25,10 +25,6 @@ struct Lexicon: Sendable {
         let length: Int
     }
 
-    private struct Stem: Hashable {
-        let hash: UInt64
-    }
-
     /// What a stem leads to.
     private struct Entry {
         var concept: Concept?

@@ -44,13 +44,11 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The configured lists and what was imported.
     func feeds(of settings: Settings) throws(SettingsError) -> [Feed] {
-        let imported = importedList(settings)
-        let own = FileManager.default.fileExists(atPath: imported) ? [imported] : []
-        return try Lists.read(settings.polling.lists + own, relativeTo: folder)
+        try Lists.subscriptions(settings.polling.lists, relativeTo: folder, database: settings.storage.path)
     }
 
     func importedList(_ settings: Settings) -> String {
-        (settings.storage.path as NSString).deletingLastPathComponent + "/imported.opml"
+        Lists.imported(beside: settings.storage.path)
     }
 
     private func absolute(_ path: String) -> String {

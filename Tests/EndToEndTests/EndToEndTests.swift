@@ -180,6 +180,28 @@ struct EndToEndTests {
         #expect(sent.hasPrefix("To: <reader@example.org>"))
     }
 
+    @Test func importedFeedsSurviveAReload() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func list(_ name: String) -> String {
+            "<opml version=\"2.0\"><body><outline type=\"rss\" xmlUrl=\"http://127.0.0.1:9/\(name)\"/></body></opml>"
+        }
+        try list("listed").write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        try list("imported").write(toFile: path("more.opml"), atomically: true, encoding: .utf8)
+        try configure()
+        let program = try Child.program.path
+        #expect(try run(program, ["import", path("more.opml"), "--config", path("umschau.toml")]).status == 0)
+        let (daemon, _) = try startDaemon([])
+        try list("new").write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        kill(daemon.process.processIdentifier, SIGHUP)
+        let archive = try Archive(path: path("umschau.sqlite"))
+        var names: Set<String> = []
+        while !names.contains("new") {
+            names = Set(try archive.feeds().compactMap { $0.url.split(separator: "/").last.map(String.init) })
+        }
+        #expect(names == ["new", "imported"])
+        #expect(daemon.stop(SIGTERM) == 0)
+    }
+
     @Test func whenNoFeedAnswersTheCommandNamesTheDemo() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try """
