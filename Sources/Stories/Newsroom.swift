@@ -172,11 +172,16 @@ public struct Newsroom: Sendable {
 
     // MARK: The window
 
-    subscript(position: Int32) -> FiledReport { reports[Int(position - firstPosition)] }
+    subscript(position: Int32) -> FiledReport {
+        _read { yield reports[Int(position - firstPosition)] }
+    }
 
     var oldestPosition: Int32 { firstPosition }
+    var reportCount: Int { reports.count }
     /// Articles inside the window.
     public var liveArticles: some Collection<Article.ID> { positions.keys }
+
+    public var liveStoryCount: Int { stories.count }
 
     func position(of id: Article.ID) -> Int32? { positions[id] }
     func story(_ id: StoryID) -> OpenStory? { storyNumbers[id].flatMap { stories[$0] } }

@@ -6,6 +6,8 @@ extension Newsroom {
     private static let fading: Float = 96
     /// How much a story loses by being like one that is recommended already.
     private static let sameness: Float = 0.5
+    /// How much nearer an article is for being of the same story: the model has seen more than the two texts.
+    private static let sameStory: Float = 1.8
     private static let reportsAsked = 6
     private static let nearestAsked = 160
 
@@ -36,7 +38,7 @@ extension Newsroom {
             ranked.filter { $0.score > 0.02 && !excluded.contains(self[$0.other].storyID(in: self)) }, limit: limit)
     }
 
-    /// The live articles most like one, whatever their story; likeness fades with the time between them.
+    /// The live articles most like one, those of its own story before others as like; likeness fades with the time between them.
     ///
     /// Gives ids, best first.
     public func nearest(to article: Article.ID, limit: Int = 15) -> [Article.ID] {
@@ -45,7 +47,8 @@ extension Newsroom {
         return nearest(to: own.profile, limit: Self.nearestAsked).filter { $0 != position }
             .map { other in
                 let hours = Float(abs(own.time - self[other].time) / 3600)
-                return (self[other].id, likeness(own, self[other]) * Float.exponential(-hours / Self.fading))
+                let verdict: Float = self[other].story == own.story ? Self.sameStory : 1
+                return (self[other].id, verdict * likeness(own, self[other]) * Float.exponential(-hours / Self.fading))
             }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(limit).map(\.0)
     }

@@ -19,7 +19,9 @@ struct FiledReport: Sendable {
 }
 
 /// A profile weighed by rarity at the time of its filing; vectors of length 1.
-struct ProfileVectors: Sendable {
+///
+/// A class because reports are passed about by the hundred, and each copy would count references to every vector.
+final class ProfileVectors: Sendable {
     let words: SparseVector
     let grams: SparseVector
     let names: SparseVector
