@@ -45,11 +45,9 @@ struct Desk {
             try archive.record(record, stories: [])
             return Tally()
         }
-        let distinct = Identity.guidsAreDistinct(bulletin.drafts)
-        let keyed = bulletin.drafts.compactMap { draft in
-            Identity.key(of: draft, guidsAreDistinct: distinct).map { (key: $0, draft: draft) }
-        }
-        let sightings = try archive.sightings(of: keyed, in: feed.id)
+        let identity = Identity(of: bulletin.drafts)
+        let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
+        let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
         var seen: Set<String> = []
         // Oldest first: a feed lists its newest article first, stories grow the other way.
         for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
@@ -60,13 +58,17 @@ struct Desk {
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
-                let (article, absorbed) = file(draft, key: key, bulletin: bulletin, feed: feed, at: now)
-                record.merge(absorbed, into: article.story)
+                guard let (article, filing) = file(draft, key: key, bulletin: bulletin, feed: feed, at: now) else {
+                    continue
+                }
                 record.new.append((article, draft.contentHTML ?? draft.summaryHTML))
+                record.merge(filing.absorbed, into: article.story)
+                if let parted = filing.parted { record.part(parted) }
             }
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
-        let ids = Set((record.new + record.updated).map(\.article.story))
+        let ids = Set((record.new + record.updated).map(\.article.story)).union(record.moved.values)
+            .union(record.parted)
         let stories = try revised(ids, with: record, at: now)
         do {
             try archive.record(record, stories: stories)
@@ -125,23 +127,26 @@ struct Desk {
         }
     }
 
+    /// Gives nil for an article that is stored already under another guid and address.
     private mutating func file(
         _ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date
-    ) -> (article: Article, absorbed: [StoryID]) {
-        let declared = draft.language ?? bulletin.language
-        let language =
-            Language.guess(draft.title + " " + draft.teaser) ?? declared.map { Language($0) } ?? feed.language
+    ) -> (article: Article, filing: Newsroom.Filing)? {
         let title = draft.title.isEmpty ? draft.teaser : draft.title
+        let declared = (draft.language ?? bulletin.language).map { Language($0) } ?? feed.language
+        let language = LanguageModel.bundled.language(of: title + ". " + draft.teaser, declared: declared)
         var article = Article(
             id: nextArticle, feed: feed.id, key: key, url: draft.address, title: title, teaser: draft.teaser,
-            language: language ?? .unknown, published: min(draft.published ?? draft.updated ?? now, now),
-            firstSeen: now,
+            language: language, published: min(draft.published ?? draft.updated ?? now, now), firstSeen: now,
             story: StoryID(""))
+        article.credit = Credits.bundled.source(
+            citedIn: title + ". " + draft.teaser, language: language, outlet: feed.title)
+        let submission = Newsroom.Submission(article)
+        guard newsroom.twin(of: submission) == nil else { return nil }
         nextArticle += 1
-        let filing = newsroom.file(Newsroom.Submission(article))
+        let filing = newsroom.file(submission)
         article.story = filing.story
         article.copyOf = filing.copyOf
-        return (article, filing.absorbed)
+        return (article, filing)
     }
 
     /// The stored article with what the publisher changed, or nil where nothing did.
@@ -157,20 +162,30 @@ struct Desk {
 
     private func revised(_ ids: Set<StoryID>, with record: PollRecord?, at now: Date) throws(ArchiveError) -> [Story] {
         var stories: [Story] = []
+        let merged = record?.merged ?? []
+        let moved = record?.moved ?? [:]
+        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
+        // Where a story's articles may still be stored: under it, under what it absorbed, under what it left.
+        var parents: [Article.ID: StoryID] = [:]
+        for article in moved.keys { parents[article] = try archive.article(named: String(article))?.story }
         for id in ids.sorted() {
-            let new = record?.new.map(\.article).filter { $0.story == id } ?? []
-            let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
-            let sources = [id] + (record?.merged ?? []).filter { $0.into == id }.map(\.from)
+            let left = moved.filter { $0.value == id }.keys.compactMap { parents[$0] }
+            let sources = Set([id] + left + merged.filter { $0.into == id }.map(\.from))
             var articles: [Article] = []
-            for source in sources { articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 } }
+            for source in sources.sorted() {
+                articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 }.filter { article in
+                    (moved[article.id] ?? (source == id || merged.contains { $0.from == source } ? id : source)) == id
+                }
+            }
             articles.sort { $0.id < $1.id }
-            articles += new
+            articles += (record?.new ?? []).map(\.article).filter { $0.story == id }
             guard let first = articles.first else { continue }
-            let story = try archive.story(id) ?? Editor.open(first)
+            var story = try archive.story(id) ?? Editor.open(first)
+            story.mergedInto = nil
             stories.append(Editor.revise(story, articles: articles, policy: policy, at: now))
         }
         // Survivors first: the others point to them.
-        for (from, into) in record?.merged ?? [] {
+        for (from, into) in merged where !ids.contains(from) {
             guard let story = try archive.story(from) else { continue }
             stories.append(Editor.close(story, mergedInto: into, at: now))
         }
@@ -187,7 +202,24 @@ extension PollRecord {
                 updated[index].article.story = survivor
             }
             for index in merged.indices where merged[index].into == from { merged[index].into = survivor }
+            for (article, story) in moved where story == from { moved[article] = survivor }
             merged.append((from, survivor))
+        }
+    }
+
+    /// Notes that some of a story's articles are another story.
+    mutating func part(_ parting: Newsroom.Parting) {
+        merged.removeAll { $0.from == parting.story }
+        parted.formUnion([parting.from, parting.story])
+        for id in parting.articles {
+            if let index = new.firstIndex(where: { $0.article.id == id }) {
+                new[index].article.story = parting.story
+            } else {
+                moved[id] = parting.story
+            }
+            if let index = updated.firstIndex(where: { $0.article.id == id }) {
+                updated[index].article.story = parting.story
+            }
         }
     }
 }

@@ -21,10 +21,12 @@ public struct Article: Sendable, Equatable, Identifiable {
     public var story: StoryID
     /// The article whose text this one repeats at another outlet.
     public var copyOf: ID?
+    /// Whom it cites as its source, in its own words: "Reuters", "ТАСС".
+    public var credit: String?
 
     public init(
         id: ID = 0, feed: Feed.ID, key: String, url: String?, title: String, teaser: String, language: Language,
-        published: Date, firstSeen: Date, edited: Date? = nil, story: StoryID, copyOf: ID? = nil
+        published: Date, firstSeen: Date, edited: Date? = nil, story: StoryID, copyOf: ID? = nil, credit: String? = nil
     ) {
         self.id = id
         self.feed = feed
@@ -38,38 +40,59 @@ public struct Article: Sendable, Equatable, Identifiable {
         self.edited = edited
         self.story = story
         self.copyOf = copyOf
+        self.credit = credit
     }
 }
 
 /// Tells by what a feed's article is known again.
-public enum Identity {
+public struct Identity: Sendable {
+    /// False when one guid stands on several items of the same document.
+    public let guidsAreDistinct: Bool
+    /// False when one address stands on more than a third of them: every item leads to the front page.
+    public let placesAreDistinct: Bool
+
+    /// What a document's items may be known by.
+    public init(of drafts: [Draft]) {
+        // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
+        guidsAreDistinct = Self.shared(drafts, by: { $0.guid ?? "" }, telling: { $0.address ?? $0.title }) == 0
+        let shared = Self.shared(drafts, by: { Self.place(of: $0.address) ?? "" }, telling: { $0.title + $0.teaser })
+        placesAreDistinct = shared * 3 <= drafts.count
+    }
+
+    /// The most items of different content that share a key.
+    private static func shared(
+        _ drafts: [Draft], by key: (Draft) -> String, telling content: (Draft) -> String
+    ) -> Int {
+        Dictionary(grouping: drafts, by: key).map { key, items in
+            key.isEmpty || Set(items.map(content)).count == 1 ? 0 : items.count
+        }.max() ?? 0
+    }
+
     /// The guid where the document's guids name one item each, else the canonical address, else the title.
     ///
-    /// `guidsAreDistinct`: false when one guid stands on several items of the same document.
     /// Gives nil for an item that says nothing at all.
-    public static func key(of draft: Draft, guidsAreDistinct: Bool) -> String? {
+    public func key(of draft: Draft) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
-        if let place = place(of: draft.address) { return place }
+        if placesAreDistinct, let place = Self.place(of: draft.address) { return place }
         if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
 
-    /// The second key of every article that has an address.
+    /// The second key of every article that has an address of its own; a bare host is nobody's.
     public static func place(of url: String?) -> String? {
-        url.map { "url:" + CanonicalURL.canonical($0) }
+        guard let canonical = url.map({ CanonicalURL.canonical($0) }), canonical.contains(where: { "/?".contains($0) })
+        else { return nil }
+        return "url:" + canonical
     }
 
     /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
     /// shows it only when two of them stand in one document.
     public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
-        place(of: stored.url) == place(of: draft.address) || stored.title == draft.title
-    }
-
-    /// Whether each guid of the document names one item only.
-    public static func guidsAreDistinct(_ drafts: [Draft]) -> Bool {
-        // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
-        Dictionary(grouping: drafts) { $0.guid ?? "" }.allSatisfy { guid, items in
-            guid.isEmpty || Set(items.map { $0.address ?? $0.title }).count == 1
-        }
+        if stored.title == draft.title { return true }
+        let (one, two) = (place(of: stored.url), place(of: draft.address))
+        guard one == nil, two == nil else { return one == two }
+        // No address tells: an edited headline keeps most of its words.
+        let words = [stored.title, draft.title].map { Set($0.lowercased().split(separator: " ")) }
+        return 2 * words[0].intersection(words[1]).count >= max(words[0].count, words[1].count)
     }
 }

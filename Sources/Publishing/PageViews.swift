@@ -103,6 +103,8 @@ struct ReportLine {
     let href: String?
     let title, language, languageName, outlet, iso, date: String
     let also, teaser: String?
+    /// "citing Reuters".
+    let credit: String?
 
     init(_ report: Report, in coverage: Coverage, page: Page) {
         href = report.article.url
@@ -114,6 +116,7 @@ struct ReportLine {
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
         also = copies.isEmpty ? nil : "\(page.texts.alsoAt) \(copies.joined(separator: ", "))"
+        credit = report.article.credit.map { page.texts.citing.replacing("%", with: $0) }
         let isLead = report.article.id == coverage.story.lead
         teaser = isLead || report.article.teaser.isEmpty ? nil : report.article.teaser
     }

@@ -77,7 +77,7 @@ enum Templates {
         {{{sparkline}}}
         <h2>{{reportsTitle}}</h2>
         <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
-        <div class="meta">{{outlet}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#also}} · {{also}}{{/also}}</div>
+        <div class="meta">{{outlet}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#also}} · {{also}}{{/also}}</div>
         {{#teaser}}<div lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}</li>
         {{/reports}}</ul>
         <div class="share"><h2>{{shareTitle}}</h2>

@@ -17,6 +17,7 @@ public struct Texts: Sendable {
     let share: String
     let copyLink: String
     public let alsoAt: String
+    let citing: String
     let regions: String
     let countries: String
     let feeds: String
@@ -95,7 +96,7 @@ public struct Texts: Sendable {
         lead: "Im Mittelpunkt", latest: "Neueste Geschichten", popular: "Beliebt",
         popularMeasure: "Letzte 24 Stunden, nach unabhängigen Quellen, Tempo und Frische", related: "Related",
         moreLikeThis: "Eher so", fromSameOutlet: "Mehr von", share: "Teilen", copyLink: "Adresse dieser Seite",
-        alsoAt: "auch bei", regions: "Regionen", countries: "Länder", feeds: "Feeds",
+        alsoAt: "auch bei", citing: "nach %", regions: "Regionen", countries: "Länder", feeds: "Feeds",
         mergedInto: "Diese Geschichte ist in einer anderen aufgegangen.",
         nothingYet: "Noch keine Geschichten. Sie erscheinen hier, sobald die ersten Quellen gelesen sind.",
         notFound: "Diese Seite gibt es nicht.", reports: "Berichte", why: "Gemeinsam:", oneSource: "1 Quelle",
@@ -116,7 +117,7 @@ public struct Texts: Sendable {
         latest: "Latest stories", popular: "Popular",
         popularMeasure: "Last 24 hours, by independent sources, speed and freshness", related: "Related",
         moreLikeThis: "More like this", fromSameOutlet: "More from", share: "Share", copyLink: "Address of this page",
-        alsoAt: "also at", regions: "Regions", countries: "Countries", feeds: "Feeds",
+        alsoAt: "also at", citing: "citing %", regions: "Regions", countries: "Countries", feeds: "Feeds",
         mergedInto: "This story has become part of another one.",
         nothingYet: "No stories yet. They appear here as soon as the first sources are read.",
         notFound: "There is no such page.", reports: "Reports", why: "In common:", oneSource: "1 source",

@@ -9,6 +9,10 @@ public struct PollRecord: Sendable {
     public var updated: [(article: Article, contentHTML: String?)] = []
     /// Stories that turned out to be others; in the order in which that was seen.
     public var merged: [(from: StoryID, into: StoryID)] = []
+    /// Stories of which some articles turned out to be another one.
+    public var parted: Set<StoryID> = []
+    /// Articles stored earlier that turned out to belong to another story than they were filed to.
+    public var moved: [Article.ID: StoryID] = [:]
 
     public init(feed: Feed) { self.feed = feed }
 }
@@ -26,6 +30,9 @@ extension Archive {
         try write { db in
             for story in stories { try Self.save(story, in: db) }
             for (from, into) in poll.merged { try Self.merge(from, into: into, in: db) }
+            for (article, story) in poll.moved {
+                try db.execute(sql: "UPDATE article SET story = ? WHERE id = ?", arguments: [story.text, article])
+            }
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
                 try db.execute(
@@ -56,10 +63,11 @@ extension Archive {
 
     /// Whether each draft of a feed is stored already, by guid and, failing that, by address.
     ///
-    /// `drafts`: with the key each has in its document.
+    /// `drafts`: with the key each has in its document. `identity`: what the document's items may be known by.
     /// Gives in the order of the drafts.
-    public func sightings(of drafts: [(key: String, draft: Draft)], in feed: Feed.ID) throws(ArchiveError) -> [Sighting]
-    {
+    public func sightings(
+        of drafts: [(key: String, draft: Draft)], in feed: Feed.ID, by identity: Identity
+    ) throws(ArchiveError) -> [Sighting] {
         try read { db in
             let byKey = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
             let byPlace = try db.cachedStatement(
@@ -67,9 +75,14 @@ extension Archive {
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 if let holder, Identity.confirms(holder, draft) { return .again(holder) }
-                let place = Identity.place(of: draft.address)
+                let place = identity.placesAreDistinct ? Identity.place(of: draft.address) : nil
                 let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
-                return same.map { .again($0) } ?? .first(key: holder == nil ? key : place ?? key)
+                if let same { return .again(same) }
+                guard holder != nil else { return .first(key: key) }
+                // The guid was somebody else's before.
+                let other = place ?? key + "#" + draft.title
+                return try Row.fetchOne(byKey, arguments: [feed, other]).map { .again(Article($0)) }
+                    ?? .first(key: other)
             }
         }
     }
@@ -113,15 +126,15 @@ extension Archive {
         try db.execute(
             sql: """
                 INSERT INTO article (id, feed, key, place, url, title, teaser, content, language, published, first_seen,
-                    edited, story, copy_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    edited, story, copy_of, credit)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 article.id, article.feed, article.key, Identity.place(of: article.url), article.url, article.title,
                 article.teaser, content,
                 article.language.code, article.published.timeIntervalSince1970,
                 article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
-                article.copyOf,
+                article.copyOf, article.credit,
             ])
     }
 }
@@ -132,6 +145,6 @@ extension Article {
             id: row["id"], feed: row["feed"], key: row["key"], url: row["url"], title: row["title"],
             teaser: row["teaser"], language: Language(row["language"]), published: row.date("published"),
             firstSeen: row.date("first_seen"), edited: row.optionalDate("edited"), story: StoryID(row["story"]),
-            copyOf: row["copy_of"])
+            copyOf: row["copy_of"], credit: row["credit"])
     }
 }

@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("2 subscribers") { db in
             try db.execute(sql: subscribers)
         }
+        migrator.registerMigration("3 credits") { db in
+            try db.execute(sql: "ALTER TABLE article ADD COLUMN credit TEXT")
+        }
         return migrator
     }
 

@@ -11,8 +11,10 @@ enum BundledData {
     }
 
     static var territories: String { text(umschau_territories) }
+    static var serials: String { text(umschau_serials) }
     static var stopWords: String { text(umschau_stopwords) }
     static var credits: String { text(umschau_credits) }
+    static var languages: String { text(umschau_languages) }
     static var background: String { text(umschau_background) }
     static var model: String { text(umschau_model) }
 

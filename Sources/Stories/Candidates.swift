@@ -199,6 +199,17 @@ extension Newsroom {
     func bonds(_ joined: Candidate, _ other: Candidate) -> (situation: JoinModel.Situation, bonds: Bonds)? {
         guard let one = stories[joined.story], let two = stories[other.story] else { return nil }
         var bonds = Bonds()
+        let hasCommonLanguage = compareAsAWhole(one, two, into: &bonds)
+        bonds[.joined] = joined.probability
+        bonds[.other] = other.probability
+        bonds[.density] = min(joined.features[.density], other.features[.density])
+        for (bond, feature) in Bond.nearest { bonds[bond] = min(joined.features[feature], other.features[feature]) }
+        return (hasCommonLanguage ? .mergeWithin : .mergeAcross, bonds)
+    }
+
+    /// Gives whether the stories have reports in one language.
+    @discardableResult
+    func compareAsAWhole(_ one: OpenStory, _ two: OpenStory, into bonds: inout Bonds) -> Bool {
         let common = one.words.keys.filter { two.words[$0] != nil }.sorted()
         for language in common {
             bonds.raise(.words, to: one.words[language]?.cosine(two.words[language]) ?? 0)
@@ -206,20 +217,22 @@ extension Newsroom {
         }
         bonds[.names] = one.names.cosine(two.names)
         bonds[.themes] = one.themes.cosine(two.themes)
-        bonds[.joined] = joined.probability
-        bonds[.other] = other.probability
         bonds[.gap] = Float(max(0, max(one.first, two.first) - min(one.last, two.last)) / 86_400)
         let sizes = [one.members.count, two.members.count].sorted().map { Float.logarithm(Float($0)) / 4 }
         bonds[.smaller] = sizes[0]
         bonds[.larger] = sizes[1]
-        bonds[.density] = min(joined.features[.density], other.features[.density])
-        for (bond, feature) in [
-            (Bond.wordsBest, Feature.wordsBest), (.gramsBest, .gramsBest), (.namesBest, .namesBest),
-            (.titleBest, .titleBest), (.rarestWord, .rarestWord), (.secondWord, .secondWord),
-            (.rarestName, .rarestName), (.secondName, .secondName),
-        ] { bonds[bond] = min(joined.features[feature], other.features[feature]) }
-        return (common.isEmpty ? .mergeAcross : .mergeWithin, bonds)
+        bonds[.density] = min(one.names.density, two.names.density)
+        return !common.isEmpty
     }
+}
+
+extension Bond {
+    /// What is told by the nearest reports of both.
+    static let nearest: [(Bond, Feature)] = [
+        (.wordsBest, .wordsBest), (.gramsBest, .gramsBest), (.namesBest, .namesBest), (.titleBest, .titleBest),
+        (.rarestWord, .rarestWord), (.secondWord, .secondWord), (.rarestName, .rarestName),
+        (.secondName, .secondName),
+    ]
 }
 
 extension Bonds {

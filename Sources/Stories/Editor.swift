@@ -45,6 +45,12 @@ public enum Editor {
             story.published = now
             return announced(story, outlets: outlets, languages: languages, at: now)
         }
+        if !articles.contains(where: { $0.id == story.lead }), let lead = lead(of: articles) {
+            // What led it turned out to be another story.
+            story.lead = lead.id
+            story.title = lead.title
+            return announced(story, outlets: outlets, languages: languages, at: now)
+        }
         let reached = milestones.last { $0 <= outlets } ?? 0
         let isMaterial =
             reached > story.announcedOutlets || Set(languages).isSubset(of: story.announcedLanguages) == false

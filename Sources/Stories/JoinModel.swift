@@ -8,6 +8,8 @@ public struct JoinModel: Sendable {
         /// Whether two stories are one: of a common language, of none.
         case mergeWithin = "merge within"
         case mergeAcross = "merge across"
+        /// Whether the two halves of a story are one.
+        case whole
         case withinShort = "within short"
         case withinLong = "within long"
         case acrossShort = "across short"
@@ -16,7 +18,7 @@ public struct JoinModel: Sendable {
         /// Names of the figures it weighs.
         var features: [String] {
             switch self {
-            case .mergeWithin, .mergeAcross: Bond.allCases.map(\.name)
+            case .mergeWithin, .mergeAcross, .whole: Bond.allCases.map(\.name)
             default: Feature.allCases.map(\.name)
             }
         }

@@ -12,6 +12,9 @@ public struct Newsroom: Sendable {
     /// Stories older than this are not changed any more but by new reports, seconds.
     public static let mending: TimeInterval = 36 * 3600
 
+    /// A story's reports that count in full for the rarity of their terms; the others less and less.
+    private static let fullShares: Float = 20
+
     /// An article before it is filed.
     public struct Submission: Sendable {
         public let id: Article.ID
@@ -51,6 +54,16 @@ public struct Newsroom: Sendable {
         public let copyOf: Article.ID?
         /// Stories that turned out to be the same one; their articles are now this story's.
         public let absorbed: [StoryID]
+        /// Articles of the story that turned out to be another one.
+        public let parted: Parting?
+    }
+
+    /// A story that was found inside another one.
+    public struct Parting: Sendable, Equatable {
+        /// The story it was found in.
+        public let from: StoryID
+        public let story: StoryID
+        public let articles: Set<Article.ID>
     }
 
     let model: JoinModel
@@ -63,6 +76,9 @@ public struct Newsroom: Sendable {
     private(set) var stories: [Int32: OpenStory] = [:]
     private var storyNumbers: [StoryID: Int32] = [:]
     private var nextStory: Int32 = 0
+    /// What the last look at a story saw, for training.
+    private(set) var halvesSeen: Halves?
+    private var twins: [UInt64: Int32] = [:]
 
     public init(model: JoinModel = .bundled) {
         self.model = model
@@ -74,21 +90,46 @@ public struct Newsroom: Sendable {
     /// Files an article seen for the first time.
     public mutating func file(_ submission: Submission) -> Filing {
         expire(before: submission.time.addingTimeInterval(-Self.window))
+        halvesSeen = nil
         let (report, profile) = report(of: submission)
         let candidates = candidates(for: report)
         if let (original, story) = original(of: report, among: candidates) {
             let story = insert(report, profile, into: story, copyOf: original)
-            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [])
+            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
         }
-        let joined = candidates.first.flatMap { $0.probability >= model[$0.situation].threshold ? $0 : nil }
+        let joined = candidates.first { !isNextInstalment(report, of: $0) }.flatMap {
+            $0.probability >= model[$0.situation].threshold ? $0 : nil
+        }
         guard let joined else {
-            let id = StoryID(at: submission.time, seed: submission.seed)
-            _ = insert(report, profile, into: open(id, at: report.time), copyOf: nil)
-            return Filing(story: id, isFirst: true, copyOf: nil, absorbed: [])
+            _ = insert(report, profile, into: open(report.ownStory, at: report.time), copyOf: nil)
+            return Filing(story: report.ownStory, isFirst: true, copyOf: nil, absorbed: [], parted: nil)
         }
         let (survivor, absorbed) = merge(joined, with: candidates, for: report)
         let id = insert(report, profile, into: survivor, copyOf: nil)
-        return Filing(story: id, isFirst: false, copyOf: nil, absorbed: absorbed)
+        let parted = absorbed.isEmpty ? part(survivor, at: report.time) : nil
+        return Filing(
+            story: parted.map { $0.articles.contains(report.id) ? $0.story : id } ?? id, isFirst: false, copyOf: nil,
+            absorbed: absorbed, parted: parted)
+    }
+
+    /// An article that is this one again under another name: same outlet, same headline and teaser, no day apart.
+    ///
+    /// For feeds that give their items new guids and addresses whenever they are asked.
+    public func twin(of submission: Submission) -> Article.ID? {
+        guard let position = twins[Self.fingerprint(of: submission)] else { return nil }
+        let twin = self[position]
+        let apart = abs(twin.time - submission.time.timeIntervalSince1970)
+        return apart <= Self.twinsApart ? twin.id : nil
+    }
+
+    private static let twinsApart: Double = 12 * 3600
+
+    private static func fingerprint(of submission: Submission) -> UInt64 {
+        Fingerprint.of("\(submission.feed)\n\(submission.title)\n\(submission.teaser)")
+    }
+
+    private func isNextInstalment(_ report: FiledReport, of candidate: Candidate) -> Bool {
+        Series.isNextInstalment(report, after: candidate.near.map { self[$0.position] })
     }
 
     /// Puts a filed article back, as the Archive has it.
@@ -112,13 +153,14 @@ public struct Newsroom: Sendable {
     func report(of submission: Submission) -> (FiledReport, Profile) {
         let profile = Profile(title: submission.title, teaser: submission.teaser, language: submission.language)
         let seed = Lexicon.seed(submission.language.code)
-        let shingles = Shingles(
-            title: Tokens(submission.title, language: submission.language),
-            teaser: Tokens(submission.teaser, language: submission.language))
+        let title = Tokens(submission.title, language: submission.language)
+        let shingles = Shingles(title: title, teaser: Tokens(submission.teaser, language: submission.language))
         let report = FiledReport(
-            id: submission.id, feed: submission.feed, language: submission.language, seed: seed,
+            id: submission.id, feed: submission.feed,
+            ownStory: StoryID(at: submission.time, seed: submission.seed), language: submission.language, seed: seed,
             time: submission.time.timeIntervalSince1970, title: submission.title, teaser: submission.teaser,
-            profile: ProfileVectors(profile, counts, language: seed), shingles: shingles, story: -1)
+            profile: ProfileVectors(profile, counts, language: seed), shingles: shingles,
+            format: Series.format(of: title, seed: seed), fingerprint: Self.fingerprint(of: submission), story: -1)
         return (report, profile)
     }
 
@@ -162,12 +204,36 @@ public struct Newsroom: Sendable {
     /// What is older than a day and a half stays as readers know it.
     func mayMerge(_ one: Int32, _ two: Int32, at time: Double) -> Bool {
         guard let one = stories[one], let two = stories[two] else { return false }
-        return time - max(one.first, two.first) <= Self.mending
+        guard time - max(one.first, two.first) <= Self.mending else { return false }
+        return one.partedFrom.isDisjoint(with: two.numbers) && two.partedFrom.isDisjoint(with: one.numbers)
     }
 
     private func inOrder(_ one: Int32, _ two: Int32) -> (older: Int32, newer: Int32) {
         guard let first = stories[one], let second = stories[two] else { return (one, two) }
         return (first.first, first.id) <= (second.first, second.id) ? (one, two) : (two, one)
+    }
+
+    // MARK: Parting
+
+    /// Takes a story apart where it proves to be two; what its first report belongs to keeps the name.
+    private mutating func part(_ number: Int32, at time: Double) -> Parting? {
+        guard let story = stories[number], let halves = halves(of: number, at: time) else { return nil }
+        halvesSeen = halves
+        guard model[.whole].probability(halves.bonds.values) < model[.whole].threshold,
+            let opening = halves.leaving.min()
+        else { return nil }
+        let other = open(self[opening].ownStory, at: self[opening].time)
+        for position in halves.leaving {
+            reports[Int(position - firstPosition)].story = other
+            let report = self[position]
+            stories[other]?.add(report, at: position)
+        }
+        var remaining = OpenStory(id: story.id, numbers: story.numbers, first: story.last, last: story.first)
+        for position in halves.staying { remaining.add(self[position], at: position) }
+        remaining.partedFrom = story.partedFrom.union([other])
+        stories[number] = remaining
+        return Parting(
+            from: story.id, story: self[opening].ownStory, articles: Set(halves.leaving.map { self[$0].id }))
     }
 
     // MARK: The window
@@ -191,7 +257,7 @@ public struct Newsroom: Sendable {
 
     private mutating func open(_ id: StoryID, at time: Double) -> Int32 {
         nextStory += 1
-        stories[nextStory] = OpenStory(id: id, first: time, last: time)
+        stories[nextStory] = OpenStory(id: id, numbers: [nextStory], first: time, last: time)
         storyNumbers[id] = nextStory
         return nextStory
     }
@@ -202,10 +268,13 @@ public struct Newsroom: Sendable {
         var report = report
         report.story = story
         report.copyOf = copyOf
+        // A story of a thousand reports must not make its own words worthless.
+        report.share = min(1, Self.fullShares / Float(1 + (stories[story]?.members.count ?? 0)))
         let position = firstPosition + Int32(reports.count)
         reports.append(report)
         positions[report.id] = position
-        counts.add(profile, language: report.seed)
+        twins[report.fingerprint] = position
+        counts.add(profile, language: report.seed, share: report.share)
         for vector in [report.profile.words, report.profile.names, report.profile.themes] {
             postings.add(vector.terms, of: position)
         }
@@ -234,8 +303,9 @@ public struct Newsroom: Sendable {
         guard report.isAlive else { return }
         reports[index].isAlive = false
         positions[report.id] = nil
-        counts.remove(report.profile.all, language: report.seed)
-        stories[report.story]?.members.removeAll { $0 == position }
+        if twins[report.fingerprint] == position { twins[report.fingerprint] = nil }
+        counts.remove(report.profile.all, language: report.seed, share: report.share)
+        stories[report.story]?.remove(position, isCopy: report.copyOf != nil)
         if let story = stories[report.story], story.members.isEmpty {
             stories[report.story] = nil
             storyNumbers[story.id] = nil

@@ -6,8 +6,12 @@ public struct Popularity: Sendable, Equatable {
     public let score: Double
     /// Outlets with a text of their own.
     public let outlets: Int
+    /// The same, each counted by how much of it is its own: one that cites another source is half a witness.
+    public let witnesses: Double
     /// Outlets that took over an agency's text.
     public let copies: Int
+
+    private static let cited = 0.5
 
     /// How a story stands now.
     ///
@@ -16,14 +20,18 @@ public struct Popularity: Sendable, Equatable {
         let own = articles.filter { $0.copyOf == nil }
         outlets = Set(own.map(\.feed)).count
         copies = articles.count - own.count
+        let independence = Dictionary(grouping: own, by: \.feed).values.map { reports in
+            reports.contains { $0.credit == nil } ? 1 : Self.cited
+        }
+        witnesses = max(independence.reduce(0, +), own.isEmpty ? 0 : 1)
         let times = own.map(\.published).sorted()
         guard let first = times.first, let last = times.last else {
             score = 0
             return
         }
         let hours = max(1, last.timeIntervalSince(first) / 3600)
-        let speed = Double(Float.logarithm(1 + Float(Double(outlets) / hours)))
+        let speed = Double(Float.logarithm(1 + Float(witnesses / hours)))
         let age = max(0, now.timeIntervalSince(last) / 3600)
-        score = Double(outlets) * (1 + speed) * Double(Float.exponential(-Float(age) * 0.0578))
+        score = witnesses * (1 + speed) * Double(Float.exponential(-Float(age) * 0.0578))
     }
 }

@@ -27,20 +27,21 @@ struct TermCounts: Sendable {
     @inline(__always)
     private static func place(_ term: Term) -> Int { Int(term & Term(places - 1)) }
 
-    mutating func add(_ profile: Profile, language: UInt64) {
-        articles[language, default: Self.assumedArticles] += 1
-        allArticles += 1
+    /// `share`: of an article, 0…1.
+    mutating func add(_ profile: Profile, language: UInt64, share: Float) {
+        articles[language, default: Self.assumedArticles] += share
+        allArticles += share
         for bag in [profile.words, profile.grams, profile.names, profile.themes] {
-            for term in bag.terms { counts[Self.place(term)] += 1 }
+            for term in bag.terms { counts[Self.place(term)] += share }
         }
     }
 
     /// Takes an article's terms back.
-    mutating func remove(_ vectors: [SparseVector], language: UInt64) {
-        articles[language, default: Self.assumedArticles] -= 1
-        allArticles -= 1
+    mutating func remove(_ vectors: [SparseVector], language: UInt64, share: Float) {
+        articles[language, default: Self.assumedArticles] -= share
+        allArticles -= share
         for vector in vectors {
-            for term in vector.terms { counts[Self.place(term)] = max(0, counts[Self.place(term)] - 1) }
+            for term in vector.terms { counts[Self.place(term)] = max(0, counts[Self.place(term)] - share) }
         }
     }
 

@@ -29,6 +29,12 @@ struct Tokens {
 
     subscript(token: Token) -> ArraySlice<UInt16> { letters[token.letters] }
 
+    /// Whether a token is of a script without capitals: Hebrew, Arabic, Georgian.
+    func hasNoCase(at index: Int) -> Bool {
+        guard let letter = self[tokens[index]].first else { return false }
+        return (0x5D0...0x7FF).contains(letter) || (0x10D0...0x10FF).contains(letter)
+    }
+
     /// What an apostrophe inside a word does.
     private enum Apostrophe {
         /// Van'da, Russia's: what follows is an ending.

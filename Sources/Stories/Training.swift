@@ -106,8 +106,17 @@ public struct Training {
                 newsroom.place(article.submission, in: StoryID(article.cluster), copyOf: nil)
             } else {
                 _ = newsroom.file(article.submission)
+                learnParting(newsroom, clusters, share)
             }
         }
+    }
+
+    private mutating func learnParting(_ newsroom: Newsroom, _ clusters: [Article.ID: String], _ share: Float) {
+        guard let halves = newsroom.halvesSeen else { return }
+        let staying = newsroom.majority(of: halves.staying, clusters)
+        let leaving = newsroom.majority(of: halves.leaving, clusters)
+        samples[.whole, default: []].append(
+            Sample(features: halves.bonds.values, isSame: staying == leaving, weight: share))
     }
 
     private mutating func learnMerging(
@@ -190,8 +199,12 @@ public struct Training {
 extension Newsroom {
     /// The cluster most of a story's articles belong to.
     fileprivate func majority(of story: Int32, _ clusters: [Article.ID: String]) -> String? {
+        majority(of: stories[story]?.members ?? [], clusters)
+    }
+
+    fileprivate func majority(of members: [Int32], _ clusters: [Article.ID: String]) -> String? {
         var counts: [String: Int] = [:]
-        for position in stories[story]?.members ?? [] {
+        for position in members {
             if let cluster = clusters[self[position].id] { counts[cluster, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
@@ -222,6 +235,7 @@ extension JoinModel {
         for situation in Situation.allCases { model[situation].threshold = 0.5 }
         model[.mergeWithin].threshold = 0.6
         model[.mergeAcross].threshold = 0.6
+        model[.whole].threshold = 0.3
         return model
     }
 

@@ -5,6 +5,8 @@ import News
 struct FiledReport: Sendable {
     let id: Article.ID
     let feed: Feed.ID
+    /// The story this one would open.
+    let ownStory: StoryID
     let language: Language
     let seed: UInt64
     /// Seconds since 1970.
@@ -13,8 +15,14 @@ struct FiledReport: Sendable {
     let teaser: String
     let profile: ProfileVectors
     let shingles: Shingles
+    /// The recurring format it is an instalment of.
+    let format: Lexicon.Concept?
+    /// Outlet, headline and teaser in one figure.
+    let fingerprint: UInt64
     var story: Int32
     var copyOf: Article.ID?
+    /// What it counts for in the rarity of its terms.
+    var share: Float = 1
     var isAlive = true
 }
 
@@ -102,6 +110,8 @@ struct Centroid: Sendable {
 /// A story as the Newsroom remembers it.
 struct OpenStory: Sendable {
     let id: StoryID
+    /// Its number and those of the stories it absorbed.
+    var numbers: Set<Int32> = []
     var members: [Int32] = []
     var words: [UInt64: Centroid] = [:]
     var grams: [UInt64: Centroid] = [:]
@@ -110,9 +120,14 @@ struct OpenStory: Sendable {
     var first: Double
     var last: Double
     var feeds: [Feed.ID: Int] = [:]
+    /// Stories it was parted from, and is not merged with again.
+    var partedFrom: Set<Int32> = []
+    /// Reports with a text of their own.
+    var ownReports = 0
 
     mutating func add(_ report: FiledReport, at position: Int32) {
         members.append(position)
+        if report.copyOf == nil { ownReports += 1 }
         words[report.seed, default: Centroid()].add(report.profile.words)
         grams[report.seed, default: Centroid()].add(report.profile.grams)
         names.add(report.profile.names)
@@ -120,6 +135,11 @@ struct OpenStory: Sendable {
         first = min(first, report.time)
         last = max(last, report.time)
         feeds[report.feed, default: 0] += 1
+    }
+
+    mutating func remove(_ position: Int32, isCopy: Bool) {
+        members.removeAll { $0 == position }
+        if !isCopy { ownReports -= 1 }
     }
 
     mutating func absorb(_ other: OpenStory) {
@@ -131,5 +151,8 @@ struct OpenStory: Sendable {
         first = min(first, other.first)
         last = max(last, other.last)
         feeds.merge(other.feeds, uniquingKeysWith: +)
+        partedFrom.formUnion(other.partedFrom)
+        numbers.formUnion(other.numbers)
+        ownReports += other.ownReports
     }
 }

@@ -30,11 +30,17 @@ static const uint8_t nature[] = {
 static const uint8_t sport[] = {
 #embed "lexicon/sport.txt"
 };
+static const uint8_t serials[] = {
+#embed "lexicon/serials.txt"
+};
 static const uint8_t stopwords[] = {
 #embed "stopwords.txt"
 };
 static const uint8_t credits[] = {
 #embed "credits.txt"
+};
+static const uint8_t languages[] = {
+#embed "languages.txt"
 };
 static const uint8_t background[] = {
 #embed "background.txt"
@@ -55,7 +61,9 @@ ACCESSOR(law)
 ACCESSOR(economy)
 ACCESSOR(nature)
 ACCESSOR(sport)
+ACCESSOR(serials)
 ACCESSOR(stopwords)
 ACCESSOR(credits)
+ACCESSOR(languages)
 ACCESSOR(background)
 ACCESSOR(model)

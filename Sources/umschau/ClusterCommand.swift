@@ -32,7 +32,7 @@ struct ClusterCommand: AsyncParsableCommand {
     private struct Filed {
         let number: Article.ID
         let time: Date
-        let story: StoryID
+        var story: StoryID
         let copyOf: Article.ID?
     }
 
@@ -40,7 +40,6 @@ struct ClusterCommand: AsyncParsableCommand {
         try await reporting {
             var newsroom = Newsroom()
             var names: [Article.ID: String] = [:]
-            var successor: [StoryID: StoryID] = [:]
             var waiting: ArraySlice<Filed> = []
             var number = 0
             var last = Date(timeIntervalSince1970: 0)
@@ -56,28 +55,31 @@ struct ClusterCommand: AsyncParsableCommand {
                 let submission = LabelledFile.submission(line, number: number, time: &last)
                 names[submission.id] = line.id ?? "\(number)"
                 let filing = newsroom.file(submission)
-                for absorbed in filing.absorbed where absorbed != filing.story { successor[absorbed] = filing.story }
                 waiting.append(
                     Filed(number: submission.id, time: last, story: filing.story, copyOf: filing.copyOf))
+                for index in waiting.indices where !filing.absorbed.isEmpty || filing.parted != nil {
+                    if filing.absorbed.contains(waiting[index].story) { waiting[index].story = filing.story }
+                    if let parted = filing.parted, parted.articles.contains(waiting[index].number) {
+                        waiting[index].story = parted.story
+                    }
+                }
                 while let first = waiting.first, atOnce || first.time < last.addingTimeInterval(-Newsroom.mending) {
-                    try show(first, newsroom, names, successor)
+                    try show(first, newsroom, names)
                     waiting.removeFirst()
                 }
             }
-            for filed in waiting { try show(filed, newsroom, names, successor) }
+            for filed in waiting { try show(filed, newsroom, names) }
         }
     }
 
     private func show(
-        _ filed: Filed, _ newsroom: Newsroom, _ names: [Article.ID: String], _ successor: [StoryID: StoryID]
+        _ filed: Filed, _ newsroom: Newsroom, _ names: [Article.ID: String]
     ) throws {
-        var story = filed.story
-        while let next = successor[story] { story = next }
         let related = noRelated ? [] : newsroom.nearest(to: filed.number).compactMap { names[$0] }
         print(
             try json(
                 Answer(
-                    id: names[filed.number] ?? "", story: story.text, copy_of: filed.copyOf.flatMap { names[$0] },
+                    id: names[filed.number] ?? "", story: filed.story.text, copy_of: filed.copyOf.flatMap { names[$0] },
                     related: related)))
         if atOnce { fflush(nil) }
     }

@@ -13,6 +13,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             EXAMPLES
               umschau evaluate labelled.jsonl
               umschau evaluate --model other.txt --languages labelled.jsonl
+              umschau evaluate --identification labelled.jsonl
               umschau evaluate --speed 50 labelled.jsonl     two million articles, 40,000 at a time
             """)
 
@@ -21,11 +22,16 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "A model in place of the program's own.", completion: .file()) var model: String?
     @Flag(help: "Print each language by itself.") var languages = false
     @Flag(help: "Read the headlines only.") var headlines = false
+    @Flag(help: "Measure how well languages are told from one another instead.") var identification = false
     @Option(help: "Measure speed and memory instead, for so many windows of 40,000 articles.") var speed: Int?
 
     func run() async throws {
         try await reporting {
             let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
+            if identification {
+                try identify()
+                return
+            }
             if let speed {
                 try measure(rounds: speed)
                 return
@@ -35,6 +41,17 @@ struct EvaluateCommand: AsyncParsableCommand {
                 let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
                 report(name, articles, model)
             }
+        }
+    }
+
+    private func identify() throws {
+        let model = try self.model.map { LanguageModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
+        let texts = try files.flatMap { try LabelledFile.texts(of: $0) }
+        for (language, group) in Dictionary(grouping: texts, by: \.language).sorted(by: { $0.key.code < $1.key.code }) {
+            let score = LanguageScore(group, model: model)
+            print(
+                "\(language): \(score.count) texts, found undeclared \(figure(score.undeclared)), declared and believed \(figure(score.believed)), lie found out \(figure(score.foundOut))"
+            )
         }
     }
 
@@ -92,17 +109,14 @@ struct StreamFiling {
 
     init(_ articles: [LabelledArticle], model: JoinModel) {
         var newsroom = Newsroom(model: model)
-        var successor: [StoryID: StoryID] = [:]
+        var places: [Article.ID: StoryID] = [:]
         for article in articles {
             let filing = newsroom.file(article.submission)
-            for absorbed in filing.absorbed where absorbed != filing.story { successor[absorbed] = filing.story }
-            stories.append(filing.story)
+            places[article.submission.id] = filing.story
+            for absorbed in filing.absorbed { places = places.mapValues { $0 == absorbed ? filing.story : $0 } }
+            for moved in filing.parted?.articles ?? [] { places[moved] = filing.parted?.story }
         }
-        stories = stories.map { story in
-            var story = story
-            while let next = successor[story] { story = next }
-            return story
-        }
+        stories = articles.compactMap { places[$0.submission.id] }
         rank(articles, model)
     }
 
@@ -136,5 +150,29 @@ struct StreamFiling {
         for article in waiting { judge(article, in: newsroom) }
         firstIsRight = asked > 0 ? first / Double(asked) : 0
         firstFiveAreRight = asked > 0 ? five / Double(asked) : 0
+    }
+}
+
+/// How well languages are told from one another.
+struct LanguageScore {
+    /// Share of texts whose language is found when their feeds say nothing.
+    private(set) var undeclared = 0.0
+    /// Share believed of those whose feeds are right.
+    private(set) var believed = 0.0
+    /// Share found out of those whose feeds say English, or German for English.
+    private(set) var foundOut = 0.0
+    private(set) var count = 0
+
+    init(_ texts: [(language: Language, text: String)], model: LanguageModel) {
+        for (language, text) in texts {
+            let lie = Language(language.code == "en" ? "de" : "en")
+            count += 1
+            if model.language(of: text, declared: nil) == language { undeclared += 1 }
+            if model.language(of: text, declared: language) == language { believed += 1 }
+            if model.language(of: text, declared: lie) == language { foundOut += 1 }
+        }
+        undeclared /= Double(max(1, count))
+        believed /= Double(max(1, count))
+        foundOut /= Double(max(1, count))
     }
 }

@@ -24,7 +24,8 @@ enum LabelledFile {
         // Why: without a time, that of the line before.
         time = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? time
         let teaser = teaser(line.text)
-        let language = line.lang.map { Language($0) } ?? Language.guess(line.title + " " + teaser) ?? .unknown
+        let language = LanguageModel.bundled.language(
+            of: line.title + ". " + teaser, declared: line.lang.map { Language($0) })
         let source = line.source ?? line.id ?? "\(number)"
         return Newsroom.Submission(
             id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: line.id ?? "\(number)",
@@ -50,6 +51,19 @@ enum LabelledFile {
             return line.cluster.map { LabelledArticle(submission: submission, cluster: $0) }
         }
         return headlines ? articles.map(\.headline) : articles
+    }
+
+    /// Every article's words with the language the file says.
+    static func texts(of file: String) throws -> [(language: Language, text: String)] {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            return try demo(in: file).map {
+                ($0.submission.language, $0.submission.title + ". " + $0.submission.teaser)
+            }
+        }
+        return try lines(of: file, as: Line.self).map {
+            (Language($0.lang ?? ""), $0.title + ". " + teaser($0.text))
+        }
     }
 
     private static func demo(in folder: String) throws -> [LabelledArticle] {

@@ -5,7 +5,7 @@ import Stories
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Learns when a report joins a story, from labelled articles.",
+        commandName: "train", abstract: "Learns when a report joins a story, or languages, from labelled articles.",
         discussion: """
             Each file holds one JSON object a line, in order of arrival: {lang, published, source, title, text, cluster}.
             A file that is named with ":headlines" is read without its texts, "=0.2" at the end says how much it weighs.
@@ -13,13 +13,24 @@ struct TrainCommand: AsyncParsableCommand {
             EXAMPLES
               umschau train --out model.txt labelled.jsonl
               umschau train --out model.txt news.jsonl news.jsonl:headlines=0.3
+              umschau train --languages --out languages.txt news.jsonl
             """)
 
     @Option(help: "The file to write the model to.") var out: String
     @Argument(help: "Labelled files.", completion: .file()) var files: [String]
 
+    @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
+
     func run() async throws {
         try await reporting {
+            guard !languages else {
+                let texts = try files.flatMap { try LabelledFile.texts(of: $0) }
+                let note =
+                    "# Learned by \"umschau train --languages\": sequences of three letters, logarithms of their rates.\n"
+                try Data((note + LanguageModel.learned(from: texts)).utf8)
+                    .write(to: URL(fileURLWithPath: out), options: .atomic)
+                return
+            }
             let streams = try files.map(stream)
             let model = Training.model(from: streams) { step in warn("umschau: \(step)") }
             let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"

@@ -19,25 +19,25 @@ struct IdentityTests {
 
     @Test func oneGuidForAllIsNotTrusted() {
         let drafts = [Draft(guid: "x", link: "https://e.org/1"), Draft(guid: "x", link: "https://e.org/2")]
-        #expect(!Identity.guidsAreDistinct(drafts))
-        #expect(Identity.key(of: drafts[0], guidsAreDistinct: false) == "url:e.org/1")
+        let identity = Identity(of: drafts)
+        #expect(!identity.guidsAreDistinct)
+        #expect(identity.key(of: drafts[0]) == "url:e.org/1")
     }
 
     @Test func theSameItemTwiceDoesNotSpoilItsGuids() {
         let draft = Draft(guid: "x", link: "https://e.org/1")
-        #expect(Identity.guidsAreDistinct([draft, draft]))
+        #expect(Identity(of: [draft, draft]).guidsAreDistinct)
     }
 
-    @Test(arguments: [
-        ("Նոր գնացք հասավ Գյումրի", "hy"), ("თბილისის აეროპორტი", "ka"), ("Қазақстан ұн экспортына тыйым салды", "kk"),
-        ("Azərbaycan və Qazaxıstan birgə şirkət", "az"),
-    ])
-    func lettersTellTheLanguage(text: String, code: String) {
-        #expect(Language.guess(text) == Language(code))
+    @Test func oneAddressForAllIsNobodys() {
+        let drafts = ["One", "Two"].map { Draft(link: "https://e.org/news", title: $0) }
+        let identity = Identity(of: drafts)
+        #expect(!identity.placesAreDistinct)
+        #expect(identity.key(of: drafts[0]) == "title:One" && identity.key(of: drafts[1]) == "title:Two")
     }
 
-    @Test func plainLatinTextIsNotGuessed() {
-        #expect(Language.guess("Parliament votes on the budget") == nil)
+    @Test func theFrontPageIsNoArticle() {
+        #expect(Identity.place(of: "https://www.e.org/") == nil)
     }
 }
 

@@ -85,13 +85,41 @@ struct ArchiveTests {
         let moved = Draft(guid: "9", link: "http://www.e.org/1?utm_source=x", title: "T1")
         let other = Draft(guid: "1", link: "https://e.org/2", title: "Another")
         let sightings = try archive.sightings(
-            of: [("guid:1", same), ("guid:9", moved), ("guid:1", other)], in: feed.id)
+            of: [("guid:1", same), ("guid:9", moved), ("guid:1", other)], in: feed.id,
+            by: Identity(of: [same, other]))
         guard case .again(let a) = sightings[0], case .again(let b) = sightings[1], case .first(let key) = sightings[2]
         else {
             Issue.record("\(sightings)")
             return
         }
         #expect(a.id == 1 && b.id == 1 && key == "url:e.org/2")
+    }
+
+    @Test func aGuidThatWandersIsNotInsertedTwice() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        let drafts = ["Alpha", "Beta"].map { Draft(guid: "1", link: "https://e.org/", title: $0) }
+        let identity = Identity(of: [drafts[1]])
+        for (number, draft) in drafts.enumerated() {
+            guard case .first(let key) = try archive.sightings(of: [("guid:1", draft)], in: feed.id, by: identity)[0]
+            else {
+                Issue.record("\(draft.title) was taken for another article")
+                return
+            }
+            var stored = article(Int64(number + 1), feed: feed.id, url: "https://e.org/")
+            stored.key = key
+            stored.title = draft.title
+            var record = PollRecord(feed: feed)
+            record.new = [(stored, nil)]
+            try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        }
+        guard case .again(let known) = try archive.sightings(of: [("guid:1", drafts[1])], in: feed.id, by: identity)[0]
+        else {
+            Issue.record("the second article was forgotten")
+            return
+        }
+        #expect(known.id == 2)
     }
 
     @Test func updatedTimesAreDistinct() throws {

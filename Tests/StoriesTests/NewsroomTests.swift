@@ -46,6 +46,82 @@ struct NewsroomTests {
         #expect(copy.copyOf == 1)
     }
 
+    @Test(arguments: [
+        ("de", "Wetter in Tiflis am Montag: Regen und Wind", "Wetter in Tiflis am Dienstag: Regen und Wind"),
+        ("ru", "Прогноз погоды в Баку на 24 ноября", "Прогноз погоды в Баку на 25 ноября"),
+        ("en", "Your horoscope for Monday", "Your horoscope for Tuesday"),
+        ("az", "Valyuta məzənnəsi (24.11)", "Valyuta məzənnəsi (25.11)"),
+    ])
+    func tomorrowsInstalmentIsAnotherStory(language: String, today: String, tomorrow: String) {
+        var newsroom = newsroom
+        let first = newsroom.file(report(1, today, "", language))
+        let next = newsroom.file(report(2, tomorrow, "", language, hours: 24))
+        #expect(next.isFirst && next.story != first.story)
+    }
+
+    @Test func whatOneOutletWritesEveryDayIsASeries() {
+        var newsroom = newsroom
+        func submission(_ day: Int) -> Newsroom.Submission {
+            let report = report(
+                Int64(day), "Stadtrat tagt im Rathaus: Sitzung Nummer \(day + 40)", "", "de", hours: 24 * Double(day))
+            return Newsroom.Submission(
+                id: report.id, feed: 7, seed: report.seed, title: report.title, teaser: "", language: report.language,
+                time: report.time)
+        }
+        let stories = (0..<4).map { newsroom.file(submission($0)).story }
+        #expect(stories[3] != stories[2] && stories[3] != stories[1])
+    }
+
+    @Test func oneOutletsFloodLeavesOthersAlone() {
+        var newsroom = newsroom
+        let quake = newsroom.file(report(1, "Earthquake of magnitude 5.6 shakes Van", "34 people were injured in Van."))
+        for number in 0..<600 {
+            let flood = report(
+                Int64(100 + number), "Flat for sale in district \(number % 9), \(number % 5 + 1) rooms",
+                "Call \(number) today.", hours: Double(number) / 300)
+            _ = newsroom.file(
+                Newsroom.Submission(
+                    id: flood.id, feed: 9, seed: flood.seed, title: flood.title, teaser: flood.teaser,
+                    language: flood.language, time: flood.time))
+        }
+        let second = newsroom.file(report(2, "Van earthquake: 34 injured", "Magnitude 5.6 quake in Van.", hours: 3))
+        #expect(second.story == quake.story)
+    }
+
+    @Test func aBurstOfEighteenHundredReportsDoesNotScatter() {
+        var newsroom = newsroom
+        let outlets = 1_800
+        // Other news between: what all articles had in common would tell nothing.
+        let subjects = ["Bank", "Ferry", "Election", "Concert", "Bridge", "Harvest", "Court", "Museum"]
+        for number in 0..<1_000 {
+            _ = newsroom.file(
+                report(
+                    Int64(10_000 + number),
+                    "\(subjects[number % 8]) of Town\(number) \(["opens", "closes"][number % 2])",
+                    "Mayor Number\(number) spoke to Paper\(number * 7)."))
+        }
+        var stories: [StoryID: Int] = [:]
+        let angles = ["dead", "rescue teams", "aid", "president", "schools closed", "aftershocks"]
+        for number in 0..<outlets {
+            let filing = newsroom.file(
+                report(
+                    Int64(number), "Earthquake in Van: \(angles[number % 6]), \(34 + number / 300) injured",
+                    "The earthquake of magnitude 5.6 struck Van in eastern Turkey at dawn.", hours: Double(number) / 200
+                ))
+            stories[filing.story, default: 0] += 1
+        }
+        #expect((stories.values.max() ?? 0) > outlets / 2 && stories.count <= 4)
+    }
+
+    @Test func anArticleUnderANewGuidIsItsOwnTwin() {
+        var newsroom = newsroom
+        _ = newsroom.file(report(1, "Ferry hits pier in Aktau storm", "All aboard were saved."))
+        let again = report(1, "Ferry hits pier in Aktau storm", "All aboard were saved.", hours: 1)
+        #expect(newsroom.twin(of: again) == 1)
+        #expect(newsroom.twin(of: report(2, "Ferry hits pier in Aktau storm", "All aboard were saved.")) == nil)
+        #expect(newsroom.twin(of: report(1, "Ferry hits pier in Aktau storm", "All were saved.", hours: 30)) == nil)
+    }
+
     @Test func theSameOrderGivesTheSameStories() {
         func run() -> [StoryID] {
             var newsroom = Newsroom()

@@ -19,8 +19,10 @@ umschau_text umschau_law(void);
 umschau_text umschau_economy(void);
 umschau_text umschau_nature(void);
 umschau_text umschau_sport(void);
+umschau_text umschau_serials(void);
 umschau_text umschau_stopwords(void);
 umschau_text umschau_credits(void);
+umschau_text umschau_languages(void);
 umschau_text umschau_background(void);
 umschau_text umschau_model(void);
 

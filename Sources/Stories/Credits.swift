@@ -1,0 +1,88 @@
+public import News
+
+/// Finds out whom a report cites: "laut Reuters", "со ссылкой на ТАСС", "APA-ya istinadən".
+///
+/// What is taken from somebody else does not count as a second witness.
+public struct Credits: Sendable {
+    /// Phrases and names by their first word.
+    private var phrases: [UInt64: [[UInt64]]] = [:]
+    private var agencies: [UInt64: [[UInt64]]] = [:]
+    /// How many words may stand between a phrase and the agency it means.
+    private static let reach = 4
+    private static let longestName = 4
+
+    /// The lists shipped with the program.
+    public static let bundled = Credits(BundledData.credits)
+
+    /// `text`: a language a line, its code and its phrases between bars; the line `agencies` holds names of no language.
+    init(_ text: String) {
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+            let fields = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
+            guard let code = fields.first else { continue }
+            // Why not those with a colon: the word alone ("source") stands everywhere.
+            for phrase in fields.dropFirst() where !phrase.hasSuffix(":") {
+                let tokens = Tokens(phrase, language: Language(code))
+                let words = tokens.tokens.map { Self.hash(tokens[$0], code == "agencies" ? "" : code) }
+                guard let first = words.first else { continue }
+                if code == "agencies" {
+                    agencies[first, default: []].append(words)
+                } else {
+                    phrases[first, default: []].append(words)
+                }
+            }
+        }
+    }
+
+    /// Whom a text cites, in its own words; nil where it cites nobody, or the outlet itself.
+    public func source(citedIn text: String, language: Language, outlet: String) -> String? {
+        let tokens = Tokens(text, language: language)
+        let words = tokens.tokens.map { Self.hash(tokens[$0], language.code) }
+        let names = tokens.tokens.map { Self.hash(tokens[$0], "") }
+        for index in words.indices {
+            for phrase in phrases[words[index]] ?? [] where words[index...].starts(with: phrase) {
+                let end = index + phrase.count
+                let after = end..<min(end + Self.reach, words.count)
+                let before = max(0, index - Self.reach)..<index
+                let named = agency(in: names, of: tokens, after) ?? agency(in: names, of: tokens, before)
+                guard let source = named ?? (phrase.count > 1 ? name(in: tokens, from: end) : nil) else { continue }
+                let surface = Self.surface(source, of: tokens, in: text)
+                return Self.isOutlet(surface, outlet) ? nil : surface
+            }
+        }
+        return nil
+    }
+
+    /// Where a script has capitals, a name has one: "trend" and "report" are words too.
+    private func agency(in names: [UInt64], of tokens: Tokens, _ range: Range<Int>) -> Range<Int>? {
+        for index in range where tokens.tokens[index].isCapital || tokens.hasNoCase(at: index) {
+            for name in agencies[names[index]] ?? [] where names[index...].starts(with: name) {
+                return index..<(index + name.count)
+            }
+        }
+        return nil
+    }
+
+    /// Capitalised words in a row.
+    private func name(in tokens: Tokens, from start: Int) -> Range<Int>? {
+        let run = tokens.tokens.dropFirst(start).prefix(Self.longestName).prefix {
+            $0.isCapital && !$0.opensSentence && $0.figure == nil
+        }
+        return run.isEmpty ? nil : start..<(start + run.count)
+    }
+
+    private static func surface(_ range: Range<Int>, of tokens: Tokens, in text: String) -> String {
+        let (first, last) = (tokens.tokens[range.lowerBound], tokens.tokens[range.upperBound - 1])
+        let bytes = first.bytes.lowerBound..<last.bytes.upperBound
+        return String(decoding: Array(text.utf8)[bytes], as: UTF8.self)
+    }
+
+    private static func isOutlet(_ source: String, _ outlet: String) -> Bool {
+        let (source, outlet) = (source.foldedLetters, outlet.foldedLetters)
+        let (short, long) = source.count < outlet.count ? (source, outlet) : (outlet, source)
+        return !short.isEmpty && long.indices.contains { long[$0...].starts(with: short) }
+    }
+
+    private static func hash(_ word: ArraySlice<UInt16>, _ language: String) -> UInt64 {
+        LetterHash.of(word, seed: Lexicon.seed(language))
+    }
+}

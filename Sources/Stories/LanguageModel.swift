@@ -1,0 +1,154 @@
+public import News
+
+/// Tells a text's language by its sequences of three letters (naive Bayes; Cavnar and Trenkle 1994 for the idea).
+///
+/// For feeds that say nothing of their language, and for those that lie.
+public struct LanguageModel: Sendable {
+    /// Rates of the sequences, natural logarithms, a place a language.
+    private var rates: [UInt64: [Float]] = [:]
+    public private(set) var languages: [Language] = []
+
+    /// What a sequence that a language was never seen with counts.
+    private static let unseen: Float = -11
+    /// Letters below which nothing is told.
+    private static let fewestLetters = 10
+    /// How much likelier another language has to be than the one declared, and more with every sequence.
+    private static let doubt: Float = 8
+    private static let doubtPerSequence: Float = 0.12
+    /// Mean rate below which a text is of none of the languages known here.
+    private static let foreign: Float = -10.2
+    /// What a declared language that is not known here is taken to reach.
+    private static let claimed: Float = -8.2
+
+    /// The figures shipped with the program.
+    public static let bundled = LanguageModel(BundledData.languages)
+
+    /// `text`: a language a line: its code, then `sequence:rate`, rates in hundredths.
+    public init(_ text: String) {
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        languages = lines.compactMap { $0.split(separator: " ").first.map { Language(String($0)) } }
+        for (index, line) in lines.enumerated() {
+            for entry in line.split(separator: " ").dropFirst() {
+                guard let colon = entry.lastIndex(of: ":"), let rate = Float(entry[entry.index(after: colon)...])
+                else { continue }
+                for sequence in Self.sequences(of: String(entry[..<colon]), isWhole: false) {
+                    rates[sequence, default: Array(repeating: Self.unseen, count: lines.count)][index] = rate / 100
+                }
+            }
+        }
+    }
+
+    /// The language of a text.
+    ///
+    /// `declared`: what its feed says, believed unless the text speaks clearly against it. Gives "und" where neither tells.
+    public func language(of text: String, declared: Language?) -> Language {
+        let declared = declared == .unknown ? nil : declared
+        let sequences = Self.sequences(of: text, isWhole: true)
+        guard sequences.count >= Self.fewestLetters, !languages.isEmpty else { return declared ?? .unknown }
+        var sums = [Float](repeating: 0, count: languages.count)
+        for sequence in sequences {
+            guard let rates = rates[sequence] else {
+                for index in sums.indices { sums[index] += Self.unseen }
+                continue
+            }
+            for index in sums.indices { sums[index] += rates[index] }
+        }
+        guard let best = sums.indices.max(by: { sums[$0] < sums[$1] }) else { return declared ?? .unknown }
+        let count = Float(sequences.count)
+        guard sums[best] / count > Self.foreign else { return declared ?? .unknown }
+        guard let declared else { return languages[best] }
+        let claimed = sums.indices.filter { languages[$0] == declared }.map { sums[$0] }.max()
+        let margin = Self.doubt + Self.doubtPerSequence * count
+        // A language unknown here gets the benefit of the doubt: what is Slovene looks like its neighbours.
+        let limit = claimed ?? count * Self.claimed
+        return sums[best] - limit > margin ? languages[best] : declared
+    }
+
+    /// Three letters each, packed; "_" where a word begins or ends.
+    ///
+    /// `isWhole`: false for a sequence by itself.
+    private static func sequences(of text: String, isWhole: Bool) -> [UInt64] {
+        var letters: [UInt64] = isWhole ? [0x5F] : []
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.properties.isAlphabetic || scalar == "_" {
+                letters.append(UInt64(scalar.value))
+            } else if letters.last != 0x5F, scalar != "'", scalar != "’", scalar != "ʻ", scalar != "ʼ" {
+                letters.append(0x5F)
+            }
+        }
+        if isWhole, letters.last != 0x5F { letters.append(0x5F) }
+        guard letters.count >= 3 else { return [] }
+        return (2..<letters.count).map { letters[$0 - 2] << 42 | letters[$0 - 1] << 21 | letters[$0] }
+    }
+}
+
+extension LanguageModel {
+    private static let sequencesKept = 1500
+
+    /// Learns from texts whose languages are known, and from the words of the lists shipped with the program.
+    ///
+    /// Gives the text that `init` reads.
+    public static func learned(from texts: [(language: Language, text: String)]) -> String {
+        // A language of two scripts is learned as two.
+        var counts: [Spelling: [UInt64: Float]] = [:]
+        let words = BundledData.stopWords.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
+            line.split(separator: " ").first.map { (String($0), line.dropFirst($0.count)) }
+        }
+        for (code, words) in words + lexiconWords() {
+            for sequence in sequences(of: String(words), isWhole: true) {
+                counts[Spelling(code, sequence), default: [:]][sequence, default: 0] += 1
+            }
+        }
+        for (language, text) in texts where language != .unknown {
+            for sequence in sequences(of: text, isWhole: true) {
+                counts[Spelling(language.code, sequence), default: [:]][sequence, default: 0] += 1
+            }
+        }
+        let totals = counts.reduce(into: [:] as [String: Float]) {
+            $0[$1.key.code, default: 0] += $1.value.values.reduce(0, +)
+        }
+        return counts.sorted { $0.key < $1.key }.compactMap { spelling, counts in
+            let all = counts.values.reduce(0, +)
+            // A foreign name here and there is no spelling.
+            guard all > 0.15 * (totals[spelling.code] ?? 0) else { return nil }
+            let kept = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(sequencesKept)
+            let entries = kept.map { sequence, count in
+                "\(letters(of: sequence)):\(Int((100 * Float.logarithm(count / all)).rounded()))"
+            }
+            return "\(spelling.code) \(entries.joined(separator: " "))\n"
+        }.joined()
+    }
+
+    /// A language in one script, as far as Latin and the others differ.
+    private struct Spelling: Hashable, Comparable {
+        let code: String
+        let isLatin: Bool
+
+        init(_ code: String, _ sequence: UInt64) {
+            self.code = code
+            isLatin = sequence & 0x1F_FFFF < 0x2B0 && sequence >> 21 & 0x1F_FFFF < 0x2B0
+        }
+
+        static func < (a: Spelling, b: Spelling) -> Bool {
+            (a.code, a.isLatin ? 0 : 1) < (b.code, b.isLatin ? 0 : 1)
+        }
+    }
+
+    /// The stems of the lexicon, a line a concept and language; the marks of its format part words.
+    private static func lexiconWords() -> [(String, Substring)] {
+        BundledData.lexicon.flatMap { _, text in
+            text.split(separator: "\n").filter { !$0.hasPrefix("#") }.flatMap { line in
+                line.split(separator: "|").dropFirst().compactMap { field -> (String, Substring)? in
+                    let field = field.drop { $0 == " " }
+                    guard let code = field.split(separator: " ").first else { return nil }
+                    return (String(code), field.dropFirst(code.count))
+                }
+            }
+        }
+    }
+
+    private static func letters(of sequence: UInt64) -> String {
+        let scalars = [42, 21, 0].compactMap { Unicode.Scalar(UInt32(sequence >> UInt64($0) & 0x1F_FFFF)) }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}

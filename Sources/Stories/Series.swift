@@ -1,0 +1,45 @@
+import News
+
+/// Formats that come again: the weather, horoscopes, exchange rates, the day's police report.
+///
+/// Their headlines repeat each other, so yesterday's instalment looks like a report of the same event.
+enum Series {
+    /// Formats known by their headlines, in every language of the lexicon.
+    private static let formats: Lexicon = {
+        var lexicon = Lexicon()
+        lexicon.add(BundledData.serials, kind: .theme)
+        return lexicon
+    }()
+
+    /// Instalments of a known format are this far apart at least, seconds.
+    private static let pause: Double = 10 * 3600
+    /// What recurs at one outlet in longer steps than this is a format too, seconds.
+    private static let period: Double = 16 * 3600
+    /// Share of the longer headline's words that instalments have in common.
+    private static let sameHeadline: Float = 0.6
+
+    /// The known format a headline announces.
+    static func format(of title: Tokens, seed: UInt64) -> Lexicon.Concept? {
+        title.tokens.indices.lazy.compactMap { formats.match(title, at: $0, seed: seed)?.concept }.first
+    }
+
+    /// Whether a report is a new instalment of what a story was an earlier one of.
+    ///
+    /// `near`: the story's reports that are most like it.
+    static func isNextInstalment(_ report: FiledReport, after near: [FiledReport]) -> Bool {
+        if let format = report.format {
+            let earlier = near.filter { $0.format == format && $0.seed == report.seed }.map(\.time)
+            if let last = earlier.max(), report.time - last > pause { return true }
+        }
+        // One outlet, the same headline day after day.
+        let own = near.filter { $0.feed == report.feed && isSameHeadline($0, report) }.map(\.time).sorted()
+        guard let last = own.last, report.time - last > period else { return false }
+        return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
+    }
+
+    private static func isSameHeadline(_ one: FiledReport, _ two: FiledReport) -> Bool {
+        let (one, two) = (one.profile.titleWords, two.profile.titleWords)
+        let longer = max(one.count, two.count)
+        return longer > 0 && Float(one.filter(two.contains).count) >= sameHeadline * Float(longer)
+    }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+import News
+import Testing
+
+@testable import Stories
+
+struct CreditsTests {
+    @Test(arguments: [
+        ("Die Grenze bleibt geschlossen, meldet die Agentur Interfax am Montag.", "de", "Interfax"),
+        ("В Баку открылась выставка. Об этом сообщает Trend со ссылкой на министерство.", "ru", "Trend"),
+        ("Zəlzələ olub, Azərtac xəbər verir.", "az", "Azərtac"),
+        ("Officials met on Friday, the ministry said, citing Reuters.", "en", "Reuters"),
+        ("Deprem oldu. Anadolu Ajansı haberine göre 34 kişi yaralandı.", "tr", "Anadolu"),
+        ("Жер сілкінді, деп хабарлайды Kazinform.", "kk", "Kazinform"),
+        ("Un séisme a frappé la région, rapporte l'agence AFP.", "fr", "AFP"),
+    ])
+    func aSourceIsNamed(text: String, code: String, source: String) {
+        #expect(Credits.bundled.source(citedIn: text, language: Language(code), outlet: "Abendblatt") == source)
+    }
+
+    @Test(arguments: [
+        ("Das Parlament stimmt am Freitag über den Haushalt ab.", "de"),
+        ("Министерство сообщает о снижении цен на топливо.", "ru"),
+        ("A report on the trend of prices was read in parliament.", "en"),
+    ])
+    func ordinaryTextCitesNobody(text: String, code: String) {
+        #expect(Credits.bundled.source(citedIn: text, language: Language(code), outlet: "Abendblatt") == nil)
+    }
+
+    @Test func anOutletThatNamesItselfCitesNobody() {
+        let text = "В Баку открылась выставка, сообщает Trend."
+        #expect(Credits.bundled.source(citedIn: text, language: Language("ru"), outlet: "Trend News Agency") == nil)
+    }
+
+    @Test func whoCitesOthersIsHalfAWitness() {
+        func article(_ id: Int64, credit: String?) -> Article {
+            Article(
+                id: id, feed: id, key: "\(id)", url: nil, title: "T", teaser: "", language: Language("en"),
+                published: .now,
+                firstSeen: .now, story: StoryID("S"), credit: credit)
+        }
+        let own = Popularity(of: [article(1, credit: nil), article(2, credit: nil)], at: .now)
+        let cited = Popularity(of: [article(1, credit: nil), article(2, credit: "Reuters")], at: .now)
+        #expect(own.witnesses == 2 && cited.witnesses == 1.5 && cited.outlets == 2)
+        #expect(cited.score < own.score)
+    }
+}
+
+struct LanguageModelTests {
+    private let model = LanguageModel.bundled
+
+    @Test(arguments: [
+        ("Նոր գնացք հասավ Գյումրի, հայտնեց նախարարությունը", "hy"),
+        ("თბილისის აეროპორტი სექტემბრამდე დაიხურა", "ka"),
+        ("Қазақстан ұн экспортына тыйым салды", "kk"), ("Azərbaycan və Qazaxıstan birgə şirkət yaradır", "az"),
+        ("Бишкекте жаңы мектеп ачылды, деп билдирди өкмөт", "ky"),
+        ("Toshkentda yangi metro bekati ochildi, deb xabar berdi hokimlik", "uz"),
+        ("Верховна Рада ухвалила закон про державний бюджет на наступний рік", "uk"),
+        ("Правительство утвердило новый порядок выплат пенсионерам", "ru"),
+        ("Türkiye ve Gürcistan yeni bir anlaşma imzaladı", "tr"),
+        ("El gobierno aprobó una nueva ley sobre la vivienda", "es"),
+        ("Der Bundestag hat am Freitag den Haushalt beschlossen", "de"),
+    ])
+    func aTextSpeaksForItself(text: String, code: String) {
+        #expect(model.language(of: text, declared: nil) == Language(code))
+        #expect(model.language(of: text, declared: Language("en")) == Language(code))
+        #expect(model.language(of: text, declared: Language(code)) == Language(code))
+    }
+
+    @Test(arguments: ["Baku 2:1", "!!!", ""])
+    func littleTextTellsNothing(text: String) {
+        #expect(model.language(of: text, declared: nil) == .unknown)
+        #expect(model.language(of: text, declared: Language("az")) == Language("az"))
+    }
+
+    @Test func aLanguageUnknownHereIsBelieved() {
+        let finnish = "Hallitus päätti perjantaina uusista säästöistä ja veronkorotuksista"
+        #expect(model.language(of: finnish, declared: Language("fi")) == Language("fi"))
+    }
+}
