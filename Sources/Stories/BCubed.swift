@@ -1,6 +1,6 @@
-/// How well stories found agree with stories meant (Bagga and Baldwin 1998; Amigó et al.
-///
-/// 2009).
+import News
+
+/// How well stories found agree with stories meant (Bagga and Baldwin 1998; Amigó and others 2009).
 public struct BCubed: Sendable, Equatable {
     public let precision: Double
     public let recall: Double
@@ -32,5 +32,18 @@ public struct BCubed: Sendable, Equatable {
     /// Stories counted within each language, then averaged over items.
     public static func withinLanguages(_ items: [(found: String, meant: String, language: String)]) -> BCubed {
         BCubed(items.map { ($0.language + " " + $0.found, $0.language + " " + $0.meant) })
+    }
+
+    private static let folds: UInt64 = 20
+
+    /// How far F1 may be off by the choice of stories: the standard error of a jackknife over a twentieth of the stories
+    /// meant at a time (Quenouille 1956).
+    public static func standardError(_ items: [(found: String, meant: String)]) -> Double {
+        let scores = (0..<folds).map { fold in
+            BCubed(items.filter { Fingerprint.of($0.meant) % folds != fold }).f1
+        }
+        let mean = scores.reduce(0, +) / Double(scores.count)
+        let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares * Double(folds - 1) / Double(folds)).squareRoot()
     }
 }

@@ -38,6 +38,7 @@ extension Newsroom {
             let rival = scores.indices.filter { $0 != index }.map { scores[$0] }.max() ?? 0
             candidates[index].features[.lead] = scores[index] - rival
             candidates[index].features.complete()
+            candidates[index].features.leaveOut(model.without)
             candidates[index].features[.rank] = model[candidates[index].situation].rank(
                 candidates[index].features.values)
         }
@@ -46,6 +47,7 @@ extension Newsroom {
             let next = index + 1 < candidates.count ? candidates[index + 1].features[.rank] : -Candidate.greatestLead
             candidates[index].features[.rankLead] = min(
                 Candidate.greatestLead, candidates[index].features[.rank] - next)
+            candidates[index].features.leaveOut(model.without)
             candidates[index].probability = model[candidates[index].situation].probability(
                 candidates[index].features.values)
         }
@@ -59,8 +61,11 @@ extension Newsroom {
         var met: [Int32] = []
         overlap.withUnsafeMutableBufferPointer { overlap in
             for (vector, asked) in [
-                (profile.words, Self.wordsAsked), (profile.names, Self.namesAsked), (profile.themes, Self.themesAsked),
+                (profile.words, model.without.contains(.words) ? 0 : Self.wordsAsked),
+                (profile.names, model.without.contains(.names) ? 0 : Self.namesAsked),
+                (profile.themes, model.without.contains(.themes) ? 0 : Self.themesAsked),
             ] {
+                guard asked > 0 else { continue }
                 let strong = vector.trimmed(to: asked)
                 for (term, weight) in zip(strong.terms, strong.weights) where weight > 0 {
                     forEachPosting(term) { position in

@@ -63,6 +63,12 @@ struct Features: Sendable {
         set { values[feature.rawValue] = newValue }
     }
 
+    mutating func leaveOut(_ parts: Set<JoinModel.Part>) {
+        for part in parts {
+            for feature in part.features { self[feature] = 0 }
+        }
+    }
+
     /// Fills in what is made of other features.
     mutating func complete() {
         if self[.sharedFigures] > 0 { self[.otherFigures] = 0 }

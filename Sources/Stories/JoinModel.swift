@@ -79,6 +79,30 @@ public struct JoinModel: Sendable {
         }
     }
 
+    /// A part that can be left out, to see what it is worth.
+    public enum Part: String, CaseIterable, Sendable {
+        case words, letters, names, themes, figures, titles, rarity, time, outlets, rivals, merging, parting
+
+        /// What is not looked at without it.
+        var features: [Feature] {
+            switch self {
+            case .words: [.wordsStory, .wordsBest, .wordsCovered]
+            case .letters: [.gramsStory, .gramsBest, .gramsCovered]
+            case .names: [.namesStory, .namesBest, .namesCovered, .rarestName, .secondName]
+            case .themes: [.themesStory, .themesBest, .themesCovered, .sharedThemes]
+            case .figures: [.sharedFigures, .otherFigures]
+            case .titles: [.titleBest]
+            case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
+            case .time: [.recency, .youth]
+            case .outlets: [.sameOutlet]
+            case .rivals: [.lead, .rankLead]
+            case .merging, .parting: []
+            }
+        }
+    }
+
+    /// Parts this model was learned without.
+    public var without: Set<Part> = []
     private var judges: [Situation: Judge] = [:]
 
     /// The model shipped with the program.
@@ -98,6 +122,7 @@ public struct JoinModel: Sendable {
                 continue
             }
             let fields = line.split(separator: " ")
+            if fields.first == "without" { without = Set(fields.dropFirst().compactMap { Part(rawValue: String($0)) }) }
             guard let situation, fields.count >= 2 else { continue }
             switch fields[0] {
             case "bias": self[situation].bias = Float(fields[1]) ?? 0
@@ -120,7 +145,8 @@ public struct JoinModel: Sendable {
 
     /// The model as `init` reads it.
     public var text: String {
-        Situation.allCases.map { situation in
+        let left = without.map(\.rawValue).sorted()
+        return (left.isEmpty ? "" : "without \(left.joined(separator: " "))\n\n") + Situation.allCases.map { situation in
             let judge = self[situation]
             return "[\(situation.rawValue)]\nbias \(judge.bias.figure)\nthreshold \(judge.threshold.figure)\n"
                 + zip(situation.features, judge.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }

@@ -44,16 +44,18 @@ public struct LabelledStream: Sendable {
 public struct Training {
     private static let rounds = 4
 
-    /// `progress`: told what is done before it is done, for people.
-    public static func model(from streams: [LabelledStream], progress: (String) -> Void = { _ in }) -> JoinModel {
+    /// `without`: parts to do without. `progress`: told what is done before it is done, for people.
+    public static func model(
+        from streams: [LabelledStream], without: Set<JoinModel.Part> = [], progress: (String) -> Void = { _ in }
+    ) -> JoinModel {
         progress("learning from \(streams.reduce(0) { $0 + $1.articles.count }) articles as they should be filed")
-        var training = Training()
+        var training = Training(without: without)
         for stream in streams { training.learn(from: stream, deciding: nil) }
         var model = training.ranking().starting()
         for round in 1...rounds {
             progress("round \(round) of \(rounds)")
             // Why not from the first round: what a model without knowledge does is no example.
-            if round <= 2 { training = Training() }
+            if round <= 2 { training = Training(without: without) }
             for stream in streams { training.learn(from: stream, deciding: model) }
             model = training.model(ranking: round < rounds ? training.ranking() : model).withThresholds()
         }
@@ -66,6 +68,7 @@ public struct Training {
         let weight: Float
     }
 
+    private let without: Set<JoinModel.Part>
     private var samples: [JoinModel.Situation: [Sample]] = [:]
     /// Streams of every length weigh as if they had this many articles.
     private static let evenShare: Float = 3000
@@ -84,7 +87,7 @@ public struct Training {
     ///
     /// `model`: nil: each article is placed where it belongs before the next one comes.
     private mutating func learn(from stream: LabelledStream, deciding model: JoinModel?) {
-        var newsroom = Newsroom(model: model ?? JoinModel(""))
+        var newsroom = Newsroom(model: model ?? blank)
         let clusters = Dictionary(stream.articles.map { ($0.submission.id, $0.cluster) }) { first, _ in first }
         let share = stream.weight * Self.evenShare / Float(stream.articles.count)
         for article in stream.articles {
@@ -123,7 +126,7 @@ public struct Training {
         _ candidates: [Candidate], in newsroom: Newsroom, at time: Double, _ clusters: [Article.ID: String],
         _ share: Float
     ) {
-        guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty,
+        guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty, !without.contains(.merging),
             joined.probability >= newsroom.model[joined.situation].threshold
         else { return }
         let cluster = newsroom.majority(of: joined.story, clusters)
@@ -134,9 +137,20 @@ public struct Training {
         }
     }
 
+    private init(without: Set<JoinModel.Part>) {
+        self.without = without
+    }
+
+    /// A model that knows nothing yet.
+    private var blank: JoinModel {
+        var model = JoinModel("")
+        model.without = without
+        return model
+    }
+
     /// Gives a model that knows the order of candidates, but nothing of joining.
     private func ranking() -> JoinModel {
-        var model = JoinModel("")
+        var model = blank
         for (situation, weights) in order() { model[situation].ranking = weights }
         return model.completed()
     }
@@ -236,6 +250,11 @@ extension JoinModel {
         model[.mergeWithin].threshold = 0.6
         model[.mergeAcross].threshold = 0.6
         model[.whole].threshold = 0.3
+        if without.contains(.merging) {
+            model[.mergeWithin].threshold = 2
+            model[.mergeAcross].threshold = 2
+        }
+        if without.contains(.parting) { model[.whole].threshold = -1 }
         return model
     }
 

@@ -75,8 +75,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let pairs = items.map { (found: $0.found, meant: $0.meant) }
         print("\(name): \(articles.count) articles")
-        line("within languages", BCubed.withinLanguages(items))
-        line("all together", BCubed(pairs))
+        let apart = items.map { (found: $0.language + " " + $0.found, meant: $0.language + " " + $0.meant) }
+        line("within languages", BCubed(apart), error: BCubed.standardError(apart))
+        line("all together", BCubed(pairs), error: BCubed.standardError(pairs))
         let pairwise = PairwiseScore(pairs)
         print(
             "  pairwise F1 \(figure(pairwise.f1)) precision \(figure(pairwise.precision)) recall \(figure(pairwise.recall))"
@@ -88,9 +89,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
-    private func line(_ name: String, _ score: BCubed) {
+    private func line(_ name: String, _ score: BCubed, error: Double? = nil) {
+        let error = error.map { " ± \(figure($0))" } ?? ""
         print(
-            "  \(name) bcubed \(figure(score.f1)) precision \(figure(score.precision)) recall \(figure(score.recall))")
+            "  \(name) bcubed \(figure(score.f1))\(error) precision \(figure(score.precision)) recall \(figure(score.recall))")
     }
 }
 

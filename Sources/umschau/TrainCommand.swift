@@ -19,6 +19,8 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "The file to write the model to.") var out: String
     @Argument(help: "Labelled files.", completion: .file()) var files: [String]
 
+    @Option(help: "A part of the model to do without, to see what it is worth; may be repeated.")
+    var without: [String] = []
     @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
 
     func run() async throws {
@@ -32,10 +34,19 @@ struct TrainCommand: AsyncParsableCommand {
                 return
             }
             let streams = try files.map(stream)
-            let model = Training.model(from: streams) { step in warn("umschau: \(step)") }
+            let parts = try without.map(part)
+            let model = Training.model(from: streams, without: Set(parts)) { step in warn("umschau: \(step)") }
             let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
             try Data((note + model.text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         }
+    }
+
+    private func part(_ name: String) throws -> JoinModel.Part {
+        guard let part = JoinModel.Part(rawValue: name) else {
+            let known = JoinModel.Part.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fail("\(name) is no part of the model; these are: \(known)", Status.usage)
+        }
+        return part
     }
 
     private func stream(_ argument: String) throws -> LabelledStream {
