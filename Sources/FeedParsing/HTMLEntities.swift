@@ -60,6 +60,27 @@ enum HTMLEntities {
         return result + rest
     }
 
+    /// The same, but only those that end in a semicolon, as XML wants them.
+    static func decodeTerminated(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        var result = ""
+        result.reserveCapacity(text.utf8.count)
+        var rest = text[...]
+        while let ampersand = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
+            result += rest[..<ampersand]
+            let body = rest[ampersand...].dropFirst().prefix(32).prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#") }
+            let after = rest[body.endIndex...]
+            guard let value = value(of: body), after.first == ";" else {
+                result += "&"
+                rest = rest[ampersand...].dropFirst()
+                continue
+            }
+            result += value
+            rest = after.dropFirst()
+        }
+        return result + rest
+    }
+
     /// U+0080…U+009F in a text were meant as windows-1252 by whoever wrote them.
     static func withoutC1Controls(_ text: String) -> String {
         guard text.utf8.contains(0xC2), text.unicodeScalars.contains(where: { (128...159).contains($0.value) }) else {

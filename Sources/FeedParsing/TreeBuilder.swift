@@ -4,29 +4,36 @@ import CXML
 final class TreeBuilder {
     private(set) var root: XMLElement?
     private(set) var sawError = false
-    /// Elements and text received: how much of a document a parse got out.
-    private(set) var size = 0
+    /// Whether elements of RSS 1.0's own vocabulary were met.
+    private(set) var usesRSS1 = false
     private var open: [XMLElement] = []
 
     func start(
         name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
         attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
     ) {
-        var (namespace, local) = Self.resolve(uri: uri, name: Self.string(name))
+        start(
+            name: Self.string(name), prefix: prefix.map { Self.string($0) }, uri: uri.map { Self.string($0) },
+            attributes: Self.dictionary(attributes, count))
+    }
+
+    /// `prefix`: nil where the name stands without one. `uri`: nil where nothing declares it.
+    func start(name: String, prefix: String?, uri: String?, attributes: [String: String]) {
+        var (namespace, local) = Self.resolve(uri: uri, name: name)
         // A vocabulary we do not know that stands without a prefix is the format's own under another name.
         if namespace == .other, prefix == nil { namespace = .none }
-        if namespace == .other, let prefix, uri == nil { (namespace, local) = Self.resolve(prefix: prefix, local) }
+        if uri == nil, let prefix { namespace = Self.namespace(ofPrefix: prefix) }
+        if uri?.lowercased().contains("purl.org/rss/1.0/") == true, namespace == .none { usesRSS1 = true }
         let parent = open.last
-        let values = Self.dictionary(attributes, count)
-        let declared = values["xml:base"].flatMap { URLReference($0) }
+        let declared = attributes["xml:base"].flatMap { URLReference($0) }
+        let language = attributes["xml:lang"] ?? parent?.language
         let element = XMLElement(
-            name: local, namespace: namespace, attributes: values,
+            name: local, namespace: namespace, attributes: attributes,
             base: declared.map { parent?.base?.resolve($0) ?? $0 } ?? parent?.base,
-            language: values["xml:lang"] ?? parent?.language)
+            language: language == "" ? nil : language)
         parent?.append(element)
         if root == nil { root = element }
         open.append(element)
-        size += 1
     }
 
     func end() {
@@ -34,10 +41,12 @@ final class TreeBuilder {
     }
 
     func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
-        guard let bytes, let element = open.last else { return }
-        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
-        element.append(text: HTMLEntities.withoutC1Controls(text))
-        size += count
+        guard let bytes else { return }
+        text(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+    }
+
+    func text(_ text: String) {
+        open.last?.append(text: HTMLEntities.withoutC1Controls(text))
     }
 
     func note(_ code: Int32) {
@@ -56,16 +65,11 @@ final class TreeBuilder {
     }
 
     /// Undeclared prefixes arrive inside the local name: "content:encoded".
-    private static func resolve(uri: UnsafePointer<xmlChar>?, name: String) -> (XMLElement.Namespace, String) {
+    private static func resolve(uri: String?, name: String) -> (XMLElement.Namespace, String) {
         if uri == nil, let colon = name.firstIndex(of: ":") {
             return (namespace(ofPrefix: String(name[..<colon])), String(name[name.index(after: colon)...]))
         }
-        guard let uri else { return (.none, name) }
-        return (namespace(ofURI: string(uri)), name)
-    }
-
-    private static func resolve(prefix: UnsafePointer<xmlChar>, _ name: String) -> (XMLElement.Namespace, String) {
-        (namespace(ofPrefix: string(prefix)), name)
+        return (uri.map { namespace(ofURI: $0) } ?? .none, name)
     }
 
     private static func namespace(ofURI uri: String) -> XMLElement.Namespace {
@@ -105,6 +109,8 @@ final class TreeBuilder {
         case "feedburner": .feedburner
         case "georss", "gml": .georss
         case "geo": .geo
+        // Nobody needs a prefix for these, but some write it.
+        case "rss", "rss2": .none
         default: .other
         }
     }

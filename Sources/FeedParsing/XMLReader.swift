@@ -4,31 +4,28 @@ import CXML
 struct XMLDocument {
     let root: XMLElement
     let isWellFormed: Bool
+    /// Whether it has elements of RSS 1.0's own vocabulary.
+    let usesRSS1: Bool
 }
 
 /// libxml2's SAX2 push parser, building `XMLElement`s.
 enum XMLReader {
     /// No entity of a document's own survives, nothing is loaded, and depth is libxml2's 256.
     private static let options =
-        Int32(XML_PARSE_RECOVER.rawValue) | Int32(XML_PARSE_NOERROR.rawValue)
-        | Int32(XML_PARSE_NOWARNING.rawValue) | Int32(XML_PARSE_NONET.rawValue)
+        Int32(XML_PARSE_NOERROR.rawValue) | Int32(XML_PARSE_NOWARNING.rawValue) | Int32(XML_PARSE_NONET.rawValue)
 
-    /// 10,000 attributes on one tag take libxml2 2.9.14 a third of a second, 100,000 a minute: refuse before it starts.
+    /// 10,000 attributes on one tag take libxml2 2.9.14 a third of a second, 100,000 a minute: such a document is read another way.
     private static let tagLimit = 64 << 10
 
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
-        try refuseHugeTags(bytes)
-        let first = parse(bytes)
-        if let first, first.isWellFormed { return XMLDocument(root: first.root, isWellFormed: true) }
-        let repaired = escapingStrayMarkup(bytes)
-        guard let second = parse(repaired[...]), first.map({ $0.size <= second.size }) ?? true else {
-            guard let first else { throw .notAFeed(.text) }
-            return XMLDocument(root: first.root, isWellFormed: false)
-        }
-        return XMLDocument(root: second.root, isWellFormed: false)
+        let bytes = DocumentEntities.expanded(in: bytes)
+        if !hasHugeTag(bytes), let document = parse(bytes) { return document }
+        guard let root = TagSoup.root(of: bytes) else { throw .notAFeed(.text) }
+        return XMLDocument(root: root, isWellFormed: false, usesRSS1: false)
     }
 
-    private static func parse(_ bytes: ArraySlice<UInt8>) -> (root: XMLElement, isWellFormed: Bool, size: Int)? {
+    /// Gives nil for a document that is not well-formed.
+    private static func parse(_ bytes: ArraySlice<UInt8>) -> XMLDocument? {
         let builder = TreeBuilder()
         var handler = saxHandler
         let context = Unmanaged.passUnretained(builder).toOpaque()
@@ -42,12 +39,13 @@ enum XMLReader {
             while !rest.isEmpty {
                 let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(64 << 10))
                 xmlParseChunk(parser, piece.bindMemory(to: CChar.self).baseAddress, Int32(piece.count), 0)
+                if builder.sawError { return }
                 rest = rest.dropFirst(piece.count)
             }
             xmlParseChunk(parser, nil, 0, 1)
         }
-        guard let root = builder.root else { return nil }
-        return (root, parser.pointee.wellFormed == 1 && !builder.sawError, builder.size)
+        guard let root = builder.root, parser.pointee.wellFormed == 1, !builder.sawError else { return nil }
+        return XMLDocument(root: root, isWellFormed: true, usesRSS1: builder.usesRSS1)
     }
 
     private static var saxHandler: xmlSAXHandler {
@@ -68,7 +66,7 @@ enum XMLReader {
         return handler
     }
 
-    private static func refuseHugeTags(_ bytes: ArraySlice<UInt8>) throws(ParseError) {
+    private static func hasHugeTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         var start: Int?
         var index = bytes.startIndex
         while index < bytes.endIndex {
@@ -81,10 +79,11 @@ enum XMLReader {
                 start = start ?? index
             case UInt8(ascii: ">"): start = nil
             default:
-                if let start, index - start > tagLimit { throw .refused("a tag is longer than \(tagLimit >> 10) KiB") }
+                if let start, index - start > tagLimit { return true }
             }
             index += 1
         }
+        return false
     }
 
     private static func end(of mark: StaticString, in bytes: ArraySlice<UInt8>, from index: Int) -> Int? {
@@ -97,48 +96,6 @@ enum XMLReader {
             }
             return nil
         }
-    }
-
-    /// A bare `&` and a `<` that opens nothing are the two slips that lose text in libxml2's recovery.
-    ///
-    /// Once a document is not well-formed, libxml2 2.9 drops every named reference too, even `&amp;`; numbers it keeps.
-    private static func escapingStrayMarkup(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + 256)
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            let next = index + 1 < bytes.endIndex ? bytes[index + 1] : 0
-            if byte == UInt8(ascii: "<"), bytes[index...].starts(with: "<![CDATA[".utf8) {
-                let stop = end(of: "]]>", in: bytes, from: index) ?? bytes.endIndex
-                result.append(contentsOf: bytes[index..<stop])
-                index = stop
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "<") where !next.isLetter && !"/!?".utf8.contains(next):
-                result.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: "&"):
-                guard let reference = reference(in: bytes[(index + 1)...]) else {
-                    result.append(contentsOf: "&#38;".utf8)
-                    break
-                }
-                result.append(contentsOf: reference.numeric.utf8)
-                index += reference.length
-            default: result.append(byte)
-            }
-            index += 1
-        }
-        return result
-    }
-
-    /// The reference whose `&` stands before these bytes, as a number; nil where none does.
-    private static func reference(in bytes: ArraySlice<UInt8>) -> (numeric: String, length: Int)? {
-        let body = bytes.prefix(32).prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "#") }
-        guard !body.isEmpty, bytes.dropFirst(body.count).first == UInt8(ascii: ";") else { return nil }
-        let name = String(decoding: body, as: UTF8.self)
-        guard let value = HTMLEntities.value(of: name[...]) else { return nil }
-        return (value.unicodeScalars.map { "&#\($0.value);" }.joined(), body.count + 1)
     }
 }
 
