@@ -127,6 +127,14 @@ struct Desk {
         }
     }
 
+    /// Feeds are older than this only by mistake: 1970, the year 1.
+    private static let earliest = Date(timeIntervalSince1970: 788_918_400)
+
+    private static func publication(of draft: Draft, at now: Date) -> Date {
+        let dates = [draft.published, draft.updated].compactMap { $0 }.filter { $0 > earliest }
+        return min(dates.first ?? now, now)
+    }
+
     /// Gives nil for an article that is stored already under another guid and address.
     private mutating func file(
         _ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date
@@ -136,7 +144,7 @@ struct Desk {
         let language = LanguageModel.bundled.language(of: title + ". " + draft.teaser, declared: declared)
         var article = Article(
             id: nextArticle, feed: feed.id, key: key, url: draft.address, title: title, teaser: draft.teaser,
-            language: language, published: min(draft.published ?? draft.updated ?? now, now), firstSeen: now,
+            language: language, published: Self.publication(of: draft, at: now), firstSeen: now,
             story: StoryID(""))
         article.credit = Credits.bundled.source(
             citedIn: title + ". " + draft.teaser, language: language, outlet: feed.title)

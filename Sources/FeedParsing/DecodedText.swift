@@ -48,7 +48,9 @@ struct DecodedText {
         if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
         let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
         let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
-        guard let named, named != "utf-8" else { return (isUTF8 || named != nil ? "utf-8" : guess(bytes), 0) }
+        guard let named, named != "utf-8" else {
+            return (isUTF8 || named != nil ? "utf-8" : EncodingGuess(bytes).label, 0)
+        }
         // Why: valid UTF-8 with bytes above ASCII is hardly ever anything else, whatever the label says.
         let lies = isUTF8 && !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
         return (lies ? "utf-8" : named, 0)
@@ -88,20 +90,11 @@ struct DecodedText {
         case "ks-c-5601-1987", "euc-kr", "windows-949", "ksc5601", "korean": "cp949"
         case "big5", "big5-hkscs", "x-x-big5": "big5-hkscs"
         case "tis-620", "iso-8859-11": "windows-874"
-        case "ptcp154", "pt154", "cp154": "pt154"
+        case "ptcp154", "pt154", "cp154": "ptcp154"
+        case "csibm861", "ibm861", "cp-is": "cp861"
+        case "maclatin2", "maccentraleurope", "x-mac-centraleurroman", "x-mac-ce": "mac-centraleurope"
         case let other: String(other)
         }
-    }
-
-    /// Bytes that name no encoding and are not UTF-8: Cyrillic by its commonest letters, else Western.
-    private static func guess(_ bytes: [UInt8]) -> String {
-        let high = bytes.filter { $0 >= 0x80 }
-        // Lower-case о е а и н т: 0xE0–0xFF in windows-1251, 0xC0–0xDF in KOI8-R.
-        let windows = high.count { $0 >= 0xE0 }
-        let koi = high.count { (0xC0...0xDF).contains($0) }
-        let letters = bytes.count { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
-        guard high.count * 4 > letters else { return "windows-1252" }
-        return windows >= koi ? "windows-1251" : "koi8-r"
     }
 
     /// Each invalid sequence becomes U+FFFD.
@@ -112,7 +105,8 @@ struct DecodedText {
     }
 
     private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
-        guard let converter = iconv_open("UTF-8", label), converter != iconv_t(bitPattern: -1) else { return nil }
+        // glibc knows Kazakhstan's code page by another name.
+        guard let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label), converter != iconv_t(bitPattern: -1) else { return nil }
         defer { iconv_close(converter) }
         var input = bytes.map { CChar(bitPattern: $0) }
         var output: [UInt8] = []

@@ -20,7 +20,8 @@ enum DocumentEntities {
         var index = close
         var growth = 0
         while index < bytes.endIndex {
-            guard bytes[index] == UInt8(ascii: "&"), let end = bytes[index...].prefix(40).firstIndex(of: UInt8(ascii: ";")),
+            guard bytes[index] == UInt8(ascii: "&"),
+                let end = bytes[index...].prefix(40).firstIndex(of: UInt8(ascii: ";")),
                 let value = values[Array(bytes[(index + 1)..<end])], growth < greatestGrowth
             else {
                 result.append(bytes[index])

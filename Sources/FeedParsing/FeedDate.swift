@@ -4,8 +4,8 @@ public import FoundationEssentials
 ///
 /// What is no possible date is nil, never now and never 1970. Without a zone the time is UTC.
 public enum FeedDate {
-    /// Years a feed may speak of.
-    private static let years = 1900...9999
+    /// Year 1 is what programs write for no date at all.
+    private static let years = 2...9999
 
     public static func parse(_ text: String) -> Date? {
         let tokens = DateTokens(text).tokens

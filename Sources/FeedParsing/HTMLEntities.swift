@@ -68,7 +68,9 @@ enum HTMLEntities {
         var rest = text[...]
         while let ampersand = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
             result += rest[..<ampersand]
-            let body = rest[ampersand...].dropFirst().prefix(32).prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#") }
+            let body = rest[ampersand...].dropFirst().prefix(32).prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#")
+            }
             let after = rest[body.endIndex...]
             guard let value = value(of: body), after.first == ";" else {
                 result += "&"

@@ -10,7 +10,7 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
     /// Elements whose content is not text for readers.
     static let silent: Set<String> = [
         "script", "style", "noscript", "noembed", "noframes", "template", "title", "textarea",
-        "select", "xmp", "svg", "math", "head", "plaintext",
+        "select", "xmp", "head", "plaintext",
     ]
 
     /// What may stand in a title; other words in angle brackets are meant as they are written.
@@ -34,8 +34,10 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
             let body = rest.dropFirst()
             guard let first = body.first else { return text() }
             if body.hasPrefix("!--") {
-                skip(past: "-->")
+                // A comment that is not closed is one tag long, and not the rest of the text.
+                skip(past: rest.firstRange(of: "-->") == nil ? ">" : "-->")
             } else if first == "!" || first == "?" {
+                guard rest.contains(">") else { return text() }
                 skip(past: ">")
             } else if first == "/" {
                 let name = body.dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.lowercased()

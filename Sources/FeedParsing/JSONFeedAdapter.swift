@@ -34,7 +34,11 @@ enum JSONFeedAdapter {
         bulletin.selfURL = document.feedURL.flatMap { base.absolute($0) }
         bulletin.language = document.language
         bulletin.hubURLs = document.hubs?.compactMap(\.url) ?? []
-        bulletin.drafts = items.map { draft($0, base: base) }
+        bulletin.drafts = items.map { item in
+            var draft = draft(item, base: base)
+            if draft.authors.isEmpty { draft.authors = bulletin.authors }
+            return draft
+        }
         return bulletin
     }
 

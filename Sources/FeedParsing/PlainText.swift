@@ -39,7 +39,7 @@ public enum PlainText {
         for scalar in text.unicodeScalars {
             if scalar.properties.isWhitespace || scalar.value < 0x20 {
                 pendingSpace = !result.isEmpty
-            } else if scalar.value != 0xFEFF, scalar.value != 0x200B, scalar.value != 0xAD {
+            } else if scalar.value != 0xFEFF, scalar.value != 0x200B {
                 if pendingSpace { result.append(" ") }
                 pendingSpace = false
                 result.append(scalar)

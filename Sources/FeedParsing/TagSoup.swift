@@ -98,7 +98,8 @@ struct TagSoup {
                 position += 1
                 return
             // An item begins: whatever was declared has ended.
-            case UInt8(ascii: "<") where depth <= 0 && bytes[position + 1 < bytes.endIndex ? position + 1 : position].isLetter:
+            case UInt8(ascii: "<")
+            where depth <= 0 && bytes[position + 1 < bytes.endIndex ? position + 1 : position].isLetter:
                 return
             default: break
             }
@@ -142,7 +143,8 @@ struct TagSoup {
             case UInt8(ascii: "/"):
                 isEmpty = position + 1 < bytes.endIndex && bytes[position + 1] == UInt8(ascii: ">")
                 position += 1
-            case let byte where byte <= 0x20 || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\"")
+            case let byte
+            where byte <= 0x20 || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\"")
                 || byte == UInt8(ascii: "'"):
                 position += 1
             default:

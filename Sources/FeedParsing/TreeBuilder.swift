@@ -23,7 +23,6 @@ final class TreeBuilder {
         // A vocabulary we do not know that stands without a prefix is the format's own under another name.
         if namespace == .other, prefix == nil { namespace = .none }
         if uri == nil, let prefix { namespace = Self.namespace(ofPrefix: prefix) }
-        if uri?.lowercased().contains("purl.org/rss/1.0/") == true, namespace == .none { usesRSS1 = true }
         let parent = open.last
         let declared = attributes["xml:base"].flatMap { URLReference($0) }
         let language = attributes["xml:lang"] ?? parent?.language
@@ -34,6 +33,14 @@ final class TreeBuilder {
         parent?.append(element)
         if root == nil { root = element }
         open.append(element)
+    }
+
+    /// Takes note of the vocabularies an element declares: pairs of prefix and URI.
+    func note(namespaces: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
+        guard let namespaces, !usesRSS1 else { return }
+        for index in 0..<count where Self.string(namespaces[2 * index + 1]).contains("purl.org/rss/1.0/") {
+            usesRSS1 = usesRSS1 || namespaces[2 * index] == nil
+        }
     }
 
     func end() {

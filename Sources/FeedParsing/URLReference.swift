@@ -17,14 +17,17 @@ struct URLReference: Sendable, Equatable {
         return URLReference(resolved)
     }
 
-    /// The absolute http(s) address of what the text refers to, or nil.
+    /// Schemes a reader can follow without harm.
+    private static let schemes: Set<String> = ["http", "https", "ftp", "gemini"]
+
+    /// The absolute address of what the text refers to, or nil.
     func absolute(_ text: String) -> String? {
         URLReference(text).map { resolve($0) }?.webAddress
     }
 
-    /// The address itself where it is an absolute http(s) one.
+    /// The address itself where it is an absolute one.
     var webAddress: String? {
-        guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https", url.host() != nil else {
+        guard let scheme = url.scheme?.lowercased(), Self.schemes.contains(scheme), url.host() != nil else {
             return nil
         }
         return url.absoluteString

@@ -16,7 +16,8 @@ enum XMLAdapter {
                 start(rssFormat(root.attribute("version"))), feed: channel, items: items)
         case "rdf":
             // Only RSS 1.0 names its resources.
-            let isNetscape = !document.usesRSS1 && !(root.children + [root]).contains { $0.attributes["rdf:about"] != nil }
+            let isNetscape =
+                !document.usesRSS1 && !(root.children + [root]).contains { $0.attributes["rdf:about"] != nil }
             let channel = root.first("channel") ?? root
             let rest = channel === root ? [] : channel.all("item")
             return XMLFeedReader(dialect: .none, base: base).fill(
@@ -30,7 +31,8 @@ enum XMLAdapter {
             let items = root.all("item") + (root.first("items")?.all("item") ?? [])
             let format: Bulletin.Format = root.first("items") == nil ? .rssUnknown : .rss11
             return XMLFeedReader(dialect: .none, base: base).fill(start(format), feed: root, items: items)
-        case "channel" where root.attribute("href") != nil || root.first("title") != nil || root.first("abstract") != nil:
+        case "channel"
+        where root.attribute("href") != nil || root.first("title") != nil || root.first("abstract") != nil:
             return XMLFeedReader(dialect: .none, base: base).fill(start(.cdf), feed: root, items: root.all("item"))
         case "entry" where root.namespace == .atom:
             return XMLFeedReader(dialect: .atom, base: base).fill(start(.atom10), feed: root, items: [root])

@@ -85,15 +85,20 @@ final class XMLElement {
     }
 
     /// The children written as markup again, for XHTML inside Atom.
-    var markup: String {
+    var markup: String { markup { $0.escapedForHTML } }
+
+    /// The same where publishers mix elements with markup in CDATA sections, as they do in RSS.
+    var mixedMarkup: String { markup { $0.contains("</") || $0.contains("/>") ? $0 : $0.escapedForHTML } }
+
+    private func markup(_ written: (String) -> String) -> String {
         nodes.map { node in
             switch node {
-            case .text(let text): text.escapedForHTML
+            case .text(let text): written(text)
             case .element(let child):
                 "<\(child.name)"
                     + child.attributes.sorted { $0.key < $1.key }
                     .map { " \($0.key)=\"\($0.value.escapedForHTML)\"" }.joined()
-                    + ">\(child.markup)</\(child.name)>"
+                    + ">\(child.markup(written))</\(child.name)>"
             }
         }.joined()
     }

@@ -4,13 +4,39 @@ import News
 /// The parts of a feed or an item that are more than a text.
 extension XMLFeedReader {
     func links(of element: XMLElement, base: URLReference?) -> [Bulletin.Link] {
-        (element.all("link", dialect) + (dialect == .atom ? [] : element.all("link", .atom))).compactMap { link in
-            guard let href = link.attribute("href").flatMap({ (link.base ?? base).absolute($0) }) else { return nil }
-            return Bulletin.Link(
-                href: href, rel: link.attribute("rel") ?? "alternate", type: link.attribute("type"),
-                title: link.attribute("title"),
-                hreflang: link.attribute("hreflang"), length: link.attribute("length").flatMap { Int($0) })
+        let own = (element.all("link", dialect) + (dialect == .atom ? [] : element.all("link", .atom)))
+            .compactMap { link -> Bulletin.Link? in
+                let text = link.attribute("href") ?? (link.namespace == .atom ? link.text : nil)
+                let place = link.base ?? base
+                // An empty reference is the document's own address (RFC 3986 §4.4).
+                let href = text.flatMap { $0.isEmpty ? place?.webAddress : place.absolute($0) }
+                guard href != nil || !link.attributes.isEmpty && text == nil else { return nil }
+                let rel = link.attribute("rel").map {
+                    $0.hasPrefix(Self.registry) ? String($0.dropFirst(Self.registry.count)) : $0
+                }
+                return Bulletin.Link(
+                    href: href ?? "", rel: rel ?? "alternate",
+                    type: link.attribute("type") ?? (rel == "self" ? Self.atomType : nil),
+                    title: link.attribute("title"), hreflang: link.attribute("hreflang"),
+                    length: link.attribute("length").flatMap { Int($0) })
+            }
+        let enclosed = element.all("enclosure").compactMap { enclosure -> Bulletin.Link? in
+            enclosure.attribute("url").flatMap { base.absolute($0) }.map {
+                Bulletin.Link(
+                    href: $0, rel: "enclosure", type: enclosure.attribute("type"),
+                    length: enclosure.attribute("length").flatMap { Int($0) })
+            }
         }
+        return own + enclosed
+    }
+
+    /// What relations may be written with in full (RFC 4287 §4.2.7.2).
+    private static let registry = "http://www.iana.org/assignments/relation/"
+    private static let atomType = "application/atom+xml"
+
+    /// Nil where there is nobody.
+    func people(of element: XMLElement?) -> [Bulletin.Person]? {
+        element.map { people(of: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     func people(of element: XMLElement) -> [Bulletin.Person] {
@@ -62,16 +88,27 @@ extension XMLFeedReader {
             }
         }
         categories += element.all("subject", .dublinCore).compactMap(\.text).map { Bulletin.Category(term: $0) }
-        categories += element.all("category", .itunes).compactMap { $0.attribute("text") }.map {
+        let topics = element.all("category", .itunes)
+        categories += (topics + topics.flatMap { $0.all("category", .itunes) }).compactMap { $0.attribute("text") }.map
+        {
             Bulletin.Category(term: $0)
         }
-        categories += element.all("category", .media).compactMap { category in
+        let keywords = element.value("keywords", .itunes) ?? ""
+        for keyword in keywords.split(separator: ",").map({ Bulletin.Category(term: String($0.trimmingSpaces)) })
+        where !categories.contains(keyword) { categories.append(keyword) }
+        categories += ([element] + element.all("group", .media)).flatMap { $0.all("category", .media) }.compactMap {
+            category in
             category.text.map {
-                Bulletin.Category(term: $0, scheme: category.attribute("scheme"), label: category.attribute("label"))
+                Bulletin.Category(
+                    term: $0, scheme: category.attribute("scheme") ?? Self.mediaScheme,
+                    label: category.attribute("label"))
             }
         }
         return categories
     }
+
+    /// What a category of Media RSS belongs to that names no scheme (Media RSS 1.5.1, media:category).
+    private static let mediaScheme = "http://search.yahoo.com/mrss/category_schema"
 
     func enclosures(of item: XMLElement, links: [Bulletin.Link], base: URLReference?) -> [Bulletin.Enclosure] {
         let own = item.all("enclosure").compactMap { enclosure -> Bulletin.Enclosure? in
@@ -81,12 +118,19 @@ extension XMLFeedReader {
                     length: enclosure.attribute("length").flatMap { Int($0) })
             }
         }
-        let linked = links.filter { $0.rel == "enclosure" }.map {
+        let linked = links.filter { link in
+            link.rel == "enclosure" && !link.href.isEmpty && !own.contains { $0.url == link.href }
+        }.map {
             Bulletin.Enclosure(url: $0.href, type: $0.type, length: $0.length)
+        }
+        let original = item.value("origenclosurelink", .feedburner).flatMap { base.absolute($0) }
+        if let original, let first = own.first {
+            return [Bulletin.Enclosure(url: original, type: first.type, length: first.length)] + own.dropFirst()
         }
         let media = (item.all("content", .media) + item.all("group", .media).flatMap { $0.all("content", .media) })
             .compactMap { content -> Bulletin.Enclosure? in
-                content.attribute("url").flatMap { base.absolute($0) }.map {
+                let player = content.first("player", .media)?.attribute("url")
+                return (content.attribute("url") ?? player).flatMap { base.absolute($0) }.map {
                     Bulletin.Enclosure(
                         url: $0, type: content.attribute("type"),
                         length: content.attribute("fileSize").flatMap { Int($0) })
@@ -111,7 +155,13 @@ extension XMLFeedReader {
                 $0.attribute("href") ?? $0.attribute("url")
             }
             ?? item.first("image")?.value("url")
+            ?? item.all("link").lazy.compactMap { $0.first("image", .itunes)?.attribute("href") }.first
         return address.flatMap { base.absolute($0) }
+    }
+
+    /// A picture that Media RSS names for a feed as a whole.
+    func mediaPicture(of feed: XMLElement) -> String? {
+        (feed.all("thumbnail", .media) + feed.all("content", .media)).lazy.compactMap { $0.attribute("url") }.first
     }
 
     func origin(of item: XMLElement, base: URLReference?) -> Bulletin.Origin? {
@@ -121,9 +171,9 @@ extension XMLFeedReader {
         }
         guard let source = item.first("source", dialect) ?? item.first("source", .atom) else { return nil }
         let space = source.namespace
-        let link = links(of: source, base: source.base ?? base).first { $0.rel == "alternate" }?.href
+        let link = links(of: source, base: source.base ?? base).address("alternate")
         return Bulletin.Origin(
-            title: source.first("title", space).map { PlainText.of(html: $0.wholeText) }, link: link,
+            title: source.first("title", space).map { wording($0, base: nil).plain }, link: link,
             id: source.value("id", space))
     }
 
@@ -138,6 +188,13 @@ extension XMLFeedReader {
             let longitude = (holder.value("long", .geo) ?? holder.value("lon", .geo)).flatMap(Double.init)
         else { return nil }
         return (latitude, longitude)
+    }
+}
+
+extension [Bulletin.Link] {
+    /// The first link of a relation that leads somewhere.
+    func address(_ relation: String) -> String? {
+        first { $0.rel == relation && !$0.href.isEmpty }?.href
     }
 }
 

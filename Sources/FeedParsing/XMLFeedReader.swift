@@ -22,27 +22,34 @@ struct XMLFeedReader {
 
     func fill(_ empty: Bulletin, feed: XMLElement, items: [XMLElement], picture: XMLElement? = nil) -> Bulletin {
         var bulletin = empty
-        let base = feed.base ?? base
-        bulletin.id = identifier(feed.first("id", .atom), base: base) ?? feed.value("id", dialect)
+        let declared = feed.base ?? base
+        // Without any other address the feed's own is where relative ones start.
+        let base =
+            declared
+            ?? feed.all("link", .atom).first { $0.attribute("rel") == "self" }
+            .flatMap { $0.attribute("href") }.flatMap { URLReference($0) }.flatMap { $0.webAddress == nil ? nil : $0 }
+        bulletin.id = identifier(feed.first("id", .atom), base: declared) ?? feed.value("id", dialect)
         if let title = feed.first(of: names("title", others: ("title", .dublinCore))) {
-            (bulletin.title, bulletin.titleHTML) = wording(title, base: base, isTitle: true)
+            (bulletin.title, bulletin.titleHTML) = wording(title, base: title.base ?? base, isTitle: true)
         }
         if let subtitle = feed.first(
             of: names(
                 "description", "subtitle", "tagline", "abstract", others: ("description", .dublinCore),
                 ("summary", .itunes), ("subtitle", .itunes)))
         {
-            (bulletin.subtitle, bulletin.subtitleHTML) = wording(subtitle, base: base)
+            (bulletin.subtitle, bulletin.subtitleHTML) = wording(subtitle, base: subtitle.base ?? base)
         }
         if let rights = feed.first(of: names("copyright", "rights", others: ("rights", .dublinCore))) {
-            (bulletin.rights, bulletin.rightsHTML) = wording(rights, base: base)
+            (bulletin.rights, bulletin.rightsHTML) = wording(rights, base: rights.base ?? base)
         }
         bulletin.links = links(of: feed, base: base)
         bulletin.link = homePage(of: feed, links: bulletin.links, base: base)
-        bulletin.selfURL = bulletin.links.first { $0.rel == "self" }?.href
-        bulletin.nextURL = bulletin.links.first { $0.rel == "next" }?.href
-        bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href)
-        bulletin.language = feed.value("language") ?? feed.value("language", .dublinCore) ?? feed.language
+        bulletin.selfURL = bulletin.links.address("self")
+        bulletin.nextURL = bulletin.links.address("next")
+        bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href).filter { !$0.isEmpty }
+        bulletin.language =
+            feed.first(of: names("language", "lang", others: ("language", .dublinCore)))?.text
+            ?? feed.language?.replacing("_", with: "-")
         bulletin.generator = feed.first(of: names("generator"))?.text
         bulletin.updated = date(
             of: feed,
@@ -54,26 +61,39 @@ struct XMLFeedReader {
                 "pubdate", "published", "issued", "created", others: ("created", .dublinCore), ("issued", .dublinCore)))
         bulletin.updated = bulletin.updated ?? bulletin.published
         bulletin.authors = people(of: feed) + person(feed.value("managingeditor")) + person(feed.value("webmaster"))
+        let feedAuthors = dialect == .none ? people(of: feed) : bulletin.authors
         bulletin.categories = categories(of: feed)
-        bulletin.icon = feed.value("icon", .atom).flatMap { base.absolute($0) }
+        bulletin.icon = feed.first("icon", .atom).flatMap { icon in
+            icon.text.flatMap { (icon.base ?? base).absolute($0) }
+        }
         let logo =
             feed.value("logo", dialect) ?? feed.value("logo", .atom) ?? feed.first("image")?.value("url")
             ?? feed.first("image", .itunes).flatMap { $0.attribute("href") ?? $0.attribute("url") }
-            ?? picture?.value("url")
+            ?? picture?.value("url") ?? mediaPicture(of: feed) ?? feed.value("icon", .atom)
         bulletin.logo = logo.flatMap { base.absolute($0) }
         bulletin.pacing = feed.pacing
         // Why: relative links of an RSS feed start at its home page, by custom; the feed's own address is the fallback.
         let itemBase = dialect == .none ? bulletin.link.flatMap { URLReference($0) } ?? base : base
         var reader = self
         reader.language = bulletin.language
-        bulletin.drafts = items.map { reader.draft($0, base: $0.base ?? itemBase) }
+        bulletin.drafts = items.map { item in
+            var draft = reader.draft(item, base: item.base ?? itemBase)
+            if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
+            // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
+            // RSS that names its items by nothing else names them by their titles.
+            if dialect == .none, draft.guid == nil, draft.link == nil, !draft.title.isEmpty { draft.guid = draft.title }
+            if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
+            return draft
+        }
         return bulletin
     }
 
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {
         let own = feed.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
-        return own ?? links.first { $0.rel == "alternate" }?.href
+        return own ?? links.address("alternate")
             ?? feed.attribute("href").flatMap { base.absolute($0) }
+            // Some feeds know no page but themselves.
+            ?? links.address("self")
     }
 
     // MARK: Items
@@ -101,8 +121,10 @@ struct XMLFeedReader {
                 ("created", .dublinCore)))
         draft.updated = date(of: item, names("updated", "modified", others: ("modified", .dublinCore)))
         draft.language =
-            item.value("language", .dublinCore) ?? declaredLanguage(of: item) ?? item.language ?? language
-        draft.comments = item.value("comments").flatMap { base.absolute($0) }
+            item.value("language", .dublinCore) ?? declaredLanguage(of: item, otherwise: item.language ?? language)
+        draft.comments =
+            item.value("comments").flatMap { base.absolute($0) }
+            ?? draft.links.first { $0.rel == "replies" && $0.type?.contains("html") ?? true }?.href
         draft.enclosures = enclosures(of: item, links: draft.links, base: base)
         draft.image = picture(of: item, base: base)
         draft.source = origin(of: item, base: base)
@@ -116,35 +138,40 @@ struct XMLFeedReader {
         return (guid?.base ?? base).absolute(text) ?? text
     }
 
-    /// What an item's texts declare themselves to be in.
-    private func declaredLanguage(of item: XMLElement) -> String? {
+    /// The language of what an item says most; nil where that declares to have none.
+    private func declaredLanguage(of item: XMLElement, otherwise: String?) -> String? {
         let texts = ["content", "encoded", "body", "summary", "description", "fullitem", "title"]
         let children = item.children
-        return texts.lazy.compactMap { name in
-            children.first { $0.name == name && !($0.attributes["xml:lang"] ?? "").isEmpty }?.attributes["xml:lang"]
-        }.first
+        let spoken = texts.lazy.compactMap { name in children.first { $0.name == name } }.first
+        guard let spoken, spoken.attributes["xml:lang"] != nil else { return otherwise }
+        return spoken.language
     }
 
     private func link(of item: XMLElement, guid: XMLElement?, links: [Bulletin.Link], base: URLReference?) -> String? {
         let own = item.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
         let isAddress = guid?.attribute("isPermaLink")?.lowercased() != "false"
         let permalink = isAddress ? guid?.text.flatMap { URLReference($0)?.webAddress } : nil
-        return own ?? links.first { $0.rel == "alternate" }?.href ?? permalink
+        return own ?? links.address("alternate") ?? permalink
             ?? item.attributes["rdf:about"].flatMap { URLReference($0)?.webAddress }
             ?? item.attribute("href").flatMap { base.absolute($0) }
             ?? item.first("enclosure")?.attribute("url").flatMap { base.absolute($0) }
-            ?? links.first { $0.rel == "enclosure" }?.href
+            ?? links.address("enclosure")
     }
 
     private func fillTexts(of draft: inout Draft, from item: XMLElement, base: URLReference?) {
-        let summary = item.first(
+        let described = item.first(
             of: names(
                 "description", "summary", "abstract", others: ("description", .dublinCore), ("summary", .itunes),
                 ("description", .media), ("subtitle", .itunes)))
+        // RSS with Atom's "summary" beside its own "description": the longer one is the text.
+        let isDouble = dialect == .none && described?.name == "description" && item.first("summary")?.text != nil
         let content =
             item.first("encoded", .content) ?? item.first("body", .xhtml) ?? item.first("div", .xhtml)
             ?? item.first("content", dialect) ?? item.first("content", .atom) ?? item.first("fullitem")
-            ?? item.first("body")
+            ?? item.first("body") ?? (isDouble ? described : nil)
+        let summary =
+            (isDouble ? item.first("summary") : described)
+            ?? item.all("group", .media).lazy.compactMap { $0.first("description", .media) }.first
         if let summary { (draft.summary, draft.summaryHTML) = wording(summary, base: summary.base ?? base) }
         if let content, content.attribute("src") == nil {
             draft.contentHTML = wording(content, base: content.base ?? base).html
@@ -153,7 +180,7 @@ struct XMLFeedReader {
     }
 
     /// A text construct, plain and as safe HTML.
-    private func wording(_ element: XMLElement, base: URLReference?, isTitle: Bool = false) -> (
+    func wording(_ element: XMLElement, base: URLReference?, isTitle: Bool = false) -> (
         plain: String, html: String
     ) {
         let markup = html(element)
@@ -166,7 +193,7 @@ struct XMLFeedReader {
     private func html(_ element: XMLElement) -> String {
         let isInline = !element.children.isEmpty
         guard element.namespace == .atom || element.namespace == dialect && dialect != .none else {
-            return isInline ? element.markup : element.wholeText
+            return isInline ? element.mixedMarkup : element.wholeText
         }
         let type = element.attribute("type")?.lowercased() ?? ""
         if element.attribute("mode") == "base64"
@@ -190,7 +217,8 @@ struct XMLFeedReader {
 
     private func date(of element: XMLElement, _ names: [(name: String, namespace: XMLElement.Namespace)]) -> Date? {
         for (name, namespace) in names {
-            for candidate in element.all(name, namespace) {
+            // Of several the last: who adds one leaves the old one where it was.
+            for candidate in element.all(name, namespace).reversed() {
                 if let date = candidate.text.flatMap({ FeedDate.parse($0) }) { return date }
             }
         }

@@ -51,7 +51,8 @@ enum XMLReader {
     private static var saxHandler: xmlSAXHandler {
         var handler = xmlSAXHandler()
         handler.initialized = UInt32(XML_SAX2_MAGIC)
-        handler.startElementNs = { context, name, prefix, uri, _, _, count, _, attributes in
+        handler.startElementNs = { context, name, prefix, uri, declarations, namespaces, count, _, attributes in
+            TreeBuilder.from(context).note(namespaces: namespaces, count: Int(declarations))
             TreeBuilder.from(context).start(
                 name: name, prefix: prefix, uri: uri, attributes: attributes, count: Int(count))
         }

@@ -85,6 +85,7 @@ extension Bulletin {
 
     /// A link as Atom writes it (RFC 4287 §4.2.7).
     public struct Link: Sendable, Equatable, Encodable {
+        /// Empty where the publisher gave none.
         public var href: String
         public var rel: String?
         public var type: String?

@@ -64,8 +64,7 @@ extension Newsroom {
                 (profile.words, model.without.contains(.words) ? 0 : Self.wordsAsked),
                 (profile.names, model.without.contains(.names) ? 0 : Self.namesAsked),
                 (profile.themes, model.without.contains(.themes) ? 0 : Self.themesAsked),
-            ] {
-                guard asked > 0 else { continue }
+            ] where asked > 0 {
                 let strong = vector.trimmed(to: asked)
                 for (term, weight) in zip(strong.terms, strong.weights) where weight > 0 {
                     forEachPosting(term) { position in

@@ -146,13 +146,14 @@ public struct JoinModel: Sendable {
     /// The model as `init` reads it.
     public var text: String {
         let left = without.map(\.rawValue).sorted()
-        return (left.isEmpty ? "" : "without \(left.joined(separator: " "))\n\n") + Situation.allCases.map { situation in
-            let judge = self[situation]
-            return "[\(situation.rawValue)]\nbias \(judge.bias.figure)\nthreshold \(judge.threshold.figure)\n"
-                + zip(situation.features, judge.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }
-                .joined()
-                + judge.trees.map { $0.line(features: situation.features) + "\n" }.joined()
-        }.joined(separator: "\n")
+        return (left.isEmpty ? "" : "without \(left.joined(separator: " "))\n\n")
+            + Situation.allCases.map { situation in
+                let judge = self[situation]
+                return "[\(situation.rawValue)]\nbias \(judge.bias.figure)\nthreshold \(judge.threshold.figure)\n"
+                    + zip(situation.features, judge.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }
+                    .joined()
+                    + judge.trees.map { $0.line(features: situation.features) + "\n" }.joined()
+            }.joined(separator: "\n")
     }
 }
 

@@ -43,6 +43,8 @@ public struct LabelledStream: Sendable {
 /// merging from stories as the model of the round before makes them.
 public struct Training {
     private static let rounds = 4
+    /// Right answers below which a situation is left to its sister.
+    private static let fewestExamples = 40
 
     /// `without`: parts to do without. `progress`: told what is done before it is done, for people.
     public static func model(
@@ -126,7 +128,8 @@ public struct Training {
         _ candidates: [Candidate], in newsroom: Newsroom, at time: Double, _ clusters: [Article.ID: String],
         _ share: Float
     ) {
-        guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty, !without.contains(.merging),
+        guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty,
+            !without.contains(.merging),
             joined.probability >= newsroom.model[joined.situation].threshold
         else { return }
         let cluster = newsroom.majority(of: joined.story, clusters)
@@ -160,7 +163,8 @@ public struct Training {
     /// `ranking`: what put the candidates in order meanwhile. Gives a model whose thresholds are still those of the start.
     private func model(ranking: JoinModel) -> JoinModel {
         var model = ranking
-        for (situation, samples) in samples.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (situation, samples) in samples.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where samples.count(where: \.isSame) >= Self.fewestExamples {
             let weights = model[situation].ranking
             model[situation] = Self.fit(samples)
             model[situation].ranking = weights

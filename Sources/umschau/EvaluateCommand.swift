@@ -92,7 +92,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func line(_ name: String, _ score: BCubed, error: Double? = nil) {
         let error = error.map { " ± \(figure($0))" } ?? ""
         print(
-            "  \(name) bcubed \(figure(score.f1))\(error) precision \(figure(score.precision)) recall \(figure(score.recall))")
+            "  \(name) bcubed \(figure(score.f1))\(error) precision \(figure(score.precision)) recall \(figure(score.recall))"
+        )
     }
 }
 

@@ -24,8 +24,9 @@ enum LabelledFile {
         // Why: without a time, that of the line before.
         time = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? time
         let teaser = teaser(line.text)
-        let language = LanguageModel.bundled.language(
-            of: line.title + ". " + teaser, declared: line.lang.map { Language($0) })
+        let language =
+            line.lang.map { Language($0) }
+            ?? LanguageModel.bundled.language(of: line.title + ". " + teaser, declared: nil)
         let source = line.source ?? line.id ?? "\(number)"
         return Newsroom.Submission(
             id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: line.id ?? "\(number)",
