@@ -106,7 +106,9 @@ struct DecodedText {
 
     private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
         // glibc knows Kazakhstan's code page by another name.
-        guard let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label), converter != iconv_t(bitPattern: -1) else { return nil }
+        guard let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label),
+            converter != iconv_t(bitPattern: -1)
+        else { return nil }
         defer { iconv_close(converter) }
         var input = bytes.map { CChar(bitPattern: $0) }
         var output: [UInt8] = []

@@ -1,3 +1,5 @@
+import News
+
 /// Keeps the part of a publisher's HTML that can do no harm.
 ///
 /// An allow-list: what is not named here is dropped, its text kept. The result is serialised anew and well nested, so
@@ -82,14 +84,22 @@ public struct HTMLSanitizer {
     private func link(_ value: String) -> String? {
         let plain = String(value.unicodeScalars.filter { $0.value > 0x20 }.map { Character($0) })
         if plain.lowercased().hasPrefix("mailto:") { return plain }
-        return base.absolute(plain)
+        return address(plain)
+    }
+
+    /// Absolute, without what only says where a reader came from; where no scheme is named, the safe one.
+    private func address(_ value: String) -> String? {
+        let value = value.trimmingSpaces
+        return base.absolute(value.hasPrefix("//") ? "https:" + value : String(value)).map {
+            CanonicalURL.withoutTrackers($0)
+        }
     }
 
     private func picture(_ values: [String: String]) -> String? {
         let isPixel = ["width", "height"].contains { values[$0].flatMap { Int($0) }.map { $0 <= 1 } ?? false }
         guard !isPixel,
             let source =
-                (values["src"].flatMap({ base.absolute($0) }) ?? values["data-src"].flatMap({ base.absolute($0) })),
+                (values["src"].flatMap({ address($0) }) ?? values["data-src"].flatMap({ address($0) })),
             !Self.trackers.contains(where: { source.contains($0) })
         else { return nil }
         let size = ["width", "height"].compactMap { key in

@@ -24,18 +24,19 @@ enum JSONFeedAdapter {
             format: version.hasSuffix("1") && !version.hasSuffix("1.1") ? .json10 : .json11, encoding: "utf-8",
             isWellFormed: true)
         let base = address.flatMap { URLReference($0) }
-        bulletin.title = document.title.map { PlainText.folded($0) }
+        bulletin.title = document.title.map { PlainText.ofTitle($0) }
         bulletin.subtitle = document.description
-        bulletin.icon = document.favicon.flatMap { base.absolute($0) }
-        bulletin.logo = document.icon.flatMap { base.absolute($0) }
+        bulletin.icon = (document.icon ?? document.favicon).flatMap { base.absolute($0) }
+        bulletin.logo = bulletin.icon
         bulletin.nextURL = document.nextURL.flatMap { base.absolute($0) }
         bulletin.authors = people(document.authors, document.author)
-        bulletin.link = document.homePage.flatMap { base.absolute($0) }
+        bulletin.link = (document.homePage ?? document.feedURL).flatMap { base.absolute($0) }
         bulletin.selfURL = document.feedURL.flatMap { base.absolute($0) }
         bulletin.language = document.language
         bulletin.hubURLs = document.hubs?.compactMap(\.url) ?? []
         bulletin.drafts = items.map { item in
             var draft = draft(item, base: base)
+            if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
             if draft.authors.isEmpty { draft.authors = bulletin.authors }
             return draft
         }
@@ -49,7 +50,7 @@ enum JSONFeedAdapter {
         draft.summary = item.summary.map { PlainText.folded($0) }
         draft.summaryHTML = item.summary?.escapedForHTML
         let html = item.contentHTML ?? item.contentText?.escapedForHTML
-        draft.teaser = PlainText.teaser(draft.summary ?? PlainText.of(html: html ?? ""))
+        draft.teaser = PlainText.teaser(PlainText.readable(html: draft.summary.map { $0.escapedForHTML } ?? html ?? ""))
         draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
         draft.authors = people(item.authors, item.author)
         draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
@@ -66,7 +67,7 @@ enum JSONFeedAdapter {
     }
 
     private static func people(_ authors: [Author]?, _ author: Author?) -> [Bulletin.Person] {
-        (authors ?? author.map { [$0] } ?? []).map { Bulletin.Person(name: $0.name, url: $0.url) }
+        ((authors ?? []) + (author.map { [$0] } ?? [])).map { Bulletin.Person(name: $0.name, url: $0.url) }
     }
 
     private struct Document: Decodable {

@@ -1,3 +1,5 @@
+import News
+
 /// HTML made readable where no HTML can be shown: titles, teasers.
 public enum PlainText {
     /// Tags that stand between words rather than inside one.
@@ -30,6 +32,47 @@ public enum PlainText {
         // A third time only where a mark is still spelt out: what remains as "&amp;" was meant.
         return once.contains("&") && once.firstMatch(of: /&(?!amp;)(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
             ? folded(HTMLEntities.decode(once)) : once
+    }
+
+    /// HTML as a text to read: `of` without what blog software adds to it.
+    public static func readable(html: String) -> String {
+        withoutBoilerplate(of(html: html))
+    }
+
+    /// How "The post … appeared first on …" begins and goes on, in the languages of WordPress.
+    private static let signatures: [(start: String, mark: String)] = [
+        ("The post ", " appeared first on "), ("Der Beitrag ", " erschien zuerst auf "),
+        ("Beitrag ", " erschien zuerst auf "), ("L’article ", " est apparu en premier sur "),
+        ("L'article ", " est apparu en premier sur "), ("La entrada ", " se publicó primero en "),
+        ("Сообщение ", " появились сначала на "), ("Сообщение ", " появился сначала на "),
+        ("Запис ", " спершу з'явився на "), ("L'articolo ", " proviene da "),
+    ]
+    private static let invitations = [
+        "Continue reading", "Read more", "Weiterlesen", "Mehr lesen", "Читать далее", "Lire la suite", "Leer más",
+        "Devamını oku", "Ətraflı oxu", "Толығырақ", "Батафсил",
+    ]
+
+    private static func withoutBoilerplate(_ text: String) -> String {
+        var text = text
+        for (start, mark) in signatures {
+            guard let found = text.firstRange(of: mark),
+                let opening = text[..<found.lowerBound].ranges(of: start).last
+            else { continue }
+            text = String(text[..<opening.lowerBound].trimmingSpaces)
+        }
+        for invitation in invitations {
+            let bare = text.trimmingSuffix { " …»→>.".contains($0) }
+            if bare.hasSuffix(" " + invitation) { text = String(bare.dropLast(invitation.count).trimmingSpaces) }
+        }
+        return text.replacing("[…]", with: "…").replacing("[...]", with: "…")
+    }
+
+    private static let longestHeadline = 120
+
+    /// What stands for a title where a publisher gave none: the beginning of the text, else the address.
+    static func headline(of draft: Draft) -> String {
+        let text = draft.summary ?? draft.contentHTML.map { of(html: $0) } ?? ""
+        return text.isEmpty ? draft.link ?? "" : shortened(text, to: longestHeadline)
     }
 
     /// White space of every kind as single blanks, none at the ends; no invisible marks.

@@ -51,7 +51,7 @@ extension XMLFeedReader {
                 if name ?? email ?? url == nil {
                     people += person(author.text)
                 } else {
-                    people.append(Bulletin.Person(name: name, email: email, url: url))
+                    people.append(Bulletin.Person(name: name ?? email, email: email, url: url))
                 }
             }
         }

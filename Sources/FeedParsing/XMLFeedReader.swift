@@ -66,6 +66,10 @@ struct XMLFeedReader {
         bulletin.icon = feed.first("icon", .atom).flatMap { icon in
             icon.text.flatMap { (icon.base ?? base).absolute($0) }
         }
+        if let image = feed.first("image"), let width = image.value("width"), width == image.value("height") {
+            // A square picture serves as an icon.
+            bulletin.icon = bulletin.icon ?? image.value("url").flatMap { base.absolute($0) }
+        }
         let logo =
             feed.value("logo", dialect) ?? feed.value("logo", .atom) ?? feed.first("image")?.value("url")
             ?? feed.first("image", .itunes).flatMap { $0.attribute("href") ?? $0.attribute("url") }
@@ -80,8 +84,11 @@ struct XMLFeedReader {
             var draft = reader.draft(item, base: item.base ?? itemBase)
             if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
             // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
+            if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
             // RSS that names its items by nothing else names them by their titles.
-            if dialect == .none, draft.guid == nil, draft.link == nil, !draft.title.isEmpty { draft.guid = draft.title }
+            if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil {
+                draft.guid = draft.title
+            }
             if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
             return draft
         }
@@ -89,7 +96,8 @@ struct XMLFeedReader {
     }
 
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {
-        let own = feed.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
+        let own = feed.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
+            .compactMap { base.absolute($0) }.last
         return own ?? links.address("alternate")
             ?? feed.attribute("href").flatMap { base.absolute($0) }
             // Some feeds know no page but themselves.
@@ -138,17 +146,18 @@ struct XMLFeedReader {
         return (guid?.base ?? base).absolute(text) ?? text
     }
 
-    /// The language of what an item says most; nil where that declares to have none.
+    /// The language of what an item says most; empty where that declares to have none.
     private func declaredLanguage(of item: XMLElement, otherwise: String?) -> String? {
         let texts = ["content", "encoded", "body", "summary", "description", "fullitem", "title"]
         let children = item.children
         let spoken = texts.lazy.compactMap { name in children.first { $0.name == name } }.first
         guard let spoken, spoken.attributes["xml:lang"] != nil else { return otherwise }
-        return spoken.language
+        return spoken.language ?? ""
     }
 
     private func link(of item: XMLElement, guid: XMLElement?, links: [Bulletin.Link], base: URLReference?) -> String? {
-        let own = item.all("link").compactMap(\.text).compactMap { base.absolute($0) }.first
+        let own = item.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
+            .compactMap { base.absolute($0) }.last
         let isAddress = guid?.attribute("isPermaLink")?.lowercased() != "false"
         let permalink = isAddress ? guid?.text.flatMap { URLReference($0)?.webAddress } : nil
         return own ?? links.address("alternate") ?? permalink
@@ -176,7 +185,8 @@ struct XMLFeedReader {
         if let content, content.attribute("src") == nil {
             draft.contentHTML = wording(content, base: content.base ?? base).html
         }
-        draft.teaser = PlainText.teaser(draft.summary ?? draft.contentHTML.map { PlainText.of(html: $0) } ?? "")
+        let text = draft.summary.map { $0.escapedForHTML } ?? draft.contentHTML ?? ""
+        draft.teaser = PlainText.teaser(PlainText.readable(html: text))
     }
 
     /// A text construct, plain and as safe HTML.

@@ -31,9 +31,12 @@ public enum CanonicalURL {
         guard let mark = url.firstIndex(of: "?") else { return url }
         let query = url[url.index(after: mark)...].prefix { $0 != "#" }
         let pairs = query.split(separator: "&", omittingEmptySubsequences: false)
-        let kept = pairs.filter { !isTracker($0) }
+        let host = url[..<mark].firstRange(of: "://").map { url[$0.upperBound..<mark].prefix { $0 != "/" } } ?? ""
+        let kept = pairs.filter { !isTracker($0) && $0 != "ref=\(host)" }
         guard kept.count < pairs.count else { return url }
-        return url[..<mark] + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&")) + url[query.endIndex...]
+        // A query written anew writes blanks the way forms do.
+        let rewritten = kept.joined(separator: "&").replacing("%20", with: "+")
+        return url[..<mark] + (kept.isEmpty ? "" : "?" + rewritten) + url[query.endIndex...]
     }
 
     private static func isTracker(_ pair: Substring) -> Bool {

@@ -64,7 +64,7 @@ struct ParsedFeed: Encodable {
             summary_html = draft.summaryHTML
             content_html = draft.contentHTML
             image = draft.image
-            language = draft.language ?? inherited
+            language = draft.language == "" ? nil : draft.language ?? inherited
             links = draft.links
             authors = draft.authors
             categories = draft.categories
