@@ -16,7 +16,7 @@ struct PollReport: Sendable {
     let feed: Feed
     let outcome: Outcome
     /// The feed's HTTP state after this poll: the old one where nothing complete and readable came.
-    let http: HTTPState
+    var http: HTTPState
     let hints: Schedule.Hints
 }
 
@@ -26,26 +26,91 @@ struct Poll: Sendable {
     let userAgent: String
     let byteLimit: Int
 
+    /// A permanent redirect is believed after so many sightings over so long a time.
+    private static let sightingsOfMove = 5
+    private static let timeOfMove: TimeInterval = 24 * 3600
+
     func callAsFunction(_ feed: Feed, at now: Date) async -> PollReport {
         var request = FetchRequest(
-            url: feed.url, etag: feed.http.etag, lastModified: feed.http.lastModified, userAgent: userAgent)
+            url: feed.address, etag: feed.http.etag, lastModified: feed.http.lastModified, userAgent: userAgent)
         request.byteLimit = byteLimit
         do {
-            return report(on: feed, try await fetcher.fetch(request), at: now)
+            let redirects = try await fetcher.follow(request)
+            var report = report(on: feed, redirects.response, at: now)
+            if case .failed = report.outcome {
+                if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
+            } else {
+                report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
+                if let move = report.http.memory.move, move.sightings >= Self.sightingsOfMove,
+                    now.timeIntervalSince(move.since) >= Self.timeOfMove
+                {
+                    report.http.memory.address = move.target
+                    report.http.memory.move = nil
+                }
+            }
+            return report
         } catch {
+            var http = feed.http
+            http.memory.isSlow = error == .timedOut
             return PollReport(
-                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: feed.http,
-                hints: Schedule.Hints())
+                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints())
         }
+    }
+
+    private func move(of feed: Feed, to target: String?, at now: Date) -> PollMemory.Move? {
+        guard let target, target != feed.address else { return nil }
+        guard var move = feed.http.memory.move, move.target == target else {
+            return PollMemory.Move(target: target, since: now, sightings: 1)
+        }
+        move.sightings += 1
+        return move
+    }
+
+    /// The feed that a page names, where what was subscribed to has never been a feed.
+    private func discovered(
+        on feed: Feed, _ page: FetchResponse, at now: Date
+    ) async throws(FetchError) -> PollReport? {
+        guard page.status == 200, feed.health.lastSuccess == nil, feed.http.memory.address == nil,
+            let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
+        else { return nil }
+        var request = FetchRequest(url: address, userAgent: userAgent)
+        request.byteLimit = byteLimit
+        var report = report(on: feed, try await fetcher.follow(request).response, at: now)
+        guard case .read = report.outcome else { return nil }
+        report.http.memory.address = address
+        return report
     }
 
     private func report(on feed: Feed, _ response: FetchResponse, at now: Date) -> PollReport {
         var hints = Self.hints(of: response, at: now)
+        hints.pacing = feed.http.memory.pacing
         var http = feed.http
+        http.memory.isSlow = false
+        guard response.status == 410 else {
+            http.memory.goneSince = nil
+            http.memory.isGone = false
+            return report(on: feed, response, http, hints)
+        }
+        // Publishers err: only what is gone twice, a day apart, is gone.
+        if let since = http.memory.goneSince, now.timeIntervalSince(since) >= Schedule.ceiling * 0.9 {
+            http.memory.isGone = true
+        }
+        http.memory.goneSince = http.memory.goneSince ?? now
+        hints.pause = Schedule.ceiling
+        return PollReport(
+            feed: feed, outcome: .failed(stage: "fetch", reason: "gone (HTTP status 410)"), http: http, hints: hints)
+    }
+
+    private func report(
+        on feed: Feed, _ response: FetchResponse, _ state: HTTPState, _ hints: Schedule.Hints
+    ) -> PollReport {
+        var (http, hints) = (state, hints)
+        func failed(_ stage: String, _ reason: String) -> PollReport {
+            PollReport(feed: feed, outcome: .failed(stage: stage, reason: reason), http: state, hints: hints)
+        }
         guard response.status == 200 || response.status == 304 else {
-            let reason = "HTTP status \(response.status)"
-            return PollReport(
-                feed: feed, outcome: .failed(stage: "fetch", reason: reason), http: feed.http, hints: hints)
+            let challenge = Challenge.name(of: response).map { ", a challenge page of \($0)" } ?? ""
+            return failed("fetch", "HTTP status \(response.status)\(challenge)")
         }
         if response.status == 304 {
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
@@ -53,8 +118,9 @@ struct Poll: Sendable {
             http.lastModified = response.lastModified ?? http.lastModified
             return PollReport(feed: feed, outcome: .unchanged, http: http, hints: hints)
         }
-        http = HTTPState(
-            etag: response.etag, lastModified: response.lastModified, bodyHash: Fingerprint.of(response.body))
+        http.etag = response.etag
+        http.lastModified = response.lastModified
+        http.bodyHash = Fingerprint.of(response.body)
         if http.bodyHash == feed.http.bodyHash {
             return PollReport(feed: feed, outcome: .unchanged, http: http, hints: hints)
         }
@@ -62,11 +128,12 @@ struct Poll: Sendable {
             let bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
             hints.pacing = bulletin.pacing
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.
-            if !bulletin.isWellFormed, bulletin.drafts.isEmpty { http = feed.http }
+            if bulletin.isTruncated { http = state }
+            http.memory.pacing = bulletin.pacing
             return PollReport(feed: feed, outcome: .read(bulletin), http: http, hints: hints)
         } catch {
-            return PollReport(
-                feed: feed, outcome: .failed(stage: "parse", reason: error.description), http: feed.http, hints: hints)
+            let challenge = Challenge.name(of: response).map { "a challenge page of \($0)" }
+            return failed("parse", challenge ?? error.description)
         }
     }
 
@@ -77,6 +144,7 @@ struct Poll: Sendable {
         {
             hints.maxAge = age - (response.age.flatMap { Double($0) } ?? 0)
         }
+        hints.isBan = response.status == 429 || response.status == 503
         let sent = response.date.flatMap { FeedDate.parse($0) } ?? now
         hints.expires = response.expires.flatMap { FeedDate.parse($0) }?.timeIntervalSince(sent)
         hints.retryAfter = response.retryAfter.flatMap { value in

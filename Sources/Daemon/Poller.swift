@@ -29,6 +29,9 @@ actor Poller {
     private var desk: Desk
     private var feeds: [Feed.ID: Feed] = [:]
     private var inFlight: Set<Feed.ID> = []
+    /// Of those in flight, the ones whose last poll ran into its time limit.
+    private var slowInFlight = 0
+    private static let slowLane = 16
     private var busyHosts: Set<String> = []
     private var hostFree: [String: Date] = [:]
     private var isStopping = false
@@ -108,6 +111,7 @@ actor Poller {
 
     private func take(_ report: PollReport) {
         inFlight.remove(report.feed.id)
+        if report.feed.http.memory.isSlow { slowInFlight -= 1 }
         let host = Self.host(of: report.feed)
         busyHosts.remove(host)
         hostFree[host] = now.addingTimeInterval(limits.hostSpacing)
@@ -126,6 +130,29 @@ actor Poller {
         }
         feeds[feed.id] = feed
         round.polled += 1
+        if let until = ban(of: report) { pause(host, until: until) }
+    }
+
+    /// Until when a host wants to be left alone.
+    private func ban(of report: PollReport) -> Date? {
+        guard report.hints.isBan, let seconds = report.hints.retryAfter, seconds > 0 else { return nil }
+        return now.addingTimeInterval(min(seconds, Schedule.ceiling))
+    }
+
+    /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
+    private func pause(_ host: String, until: Date) {
+        var moved: [Feed] = []
+        for var feed in feeds.values where feed.health.nextDue < until && Self.host(of: feed) == host {
+            feed.health.nextDue = until
+            feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"
+            feeds[feed.id] = feed
+            moved.append(feed)
+        }
+        do {
+            try archive.setDue(moved)
+        } catch {
+            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
+        }
     }
 
     private func health(of feed: Feed, after report: PollReport) -> Health {
@@ -151,6 +178,12 @@ actor Poller {
         }
         (health.nextDue, health.dueReason) = schedule.next(
             after: report.hints, failures: health.failures, of: feed, at: now)
+        if let moved = feed.http.memory.address, moved != report.feed.http.memory.address {
+            logger.notice("A feed has moved for good", metadata: ["feed.url": "\(feed.url)", "to": "\(moved)"])
+        }
+        if feed.http.memory.isGone {
+            logger.notice("A feed is gone and not asked any more", metadata: ["feed.url": "\(feed.url)"])
+        }
         return health
     }
 
@@ -165,6 +198,11 @@ actor Poller {
             guard inFlight.count < limits.inFlight else { break }
             let host = Self.host(of: feed)
             guard !busyHosts.contains(host), hostFree[host] ?? .distantPast <= now else { continue }
+            if feed.http.memory.isSlow {
+                // Why: hosts that hang would else take every place, thirty seconds each.
+                guard slowInFlight < Self.slowLane else { continue }
+                slowInFlight += 1
+            }
             inFlight.insert(feed.id)
             busyHosts.insert(host)
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
@@ -180,6 +218,7 @@ actor Poller {
             logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
             for feed in admitted {
                 inFlight.remove(feed.id)
+                if feed.http.memory.isSlow { slowInFlight -= 1 }
                 busyHosts.remove(Self.host(of: feed))
             }
             return
@@ -241,7 +280,7 @@ actor Poller {
     }
 
     private static func host(of feed: Feed) -> String {
-        let rest = feed.url.firstRange(of: "://").map { feed.url[$0.upperBound...] } ?? feed.url[...]
+        let rest = feed.address.firstRange(of: "://").map { feed.address[$0.upperBound...] } ?? feed.address[...]
         return String(rest.prefix { $0 != "/" && $0 != "?" })
     }
 }

@@ -12,6 +12,10 @@ struct Schedule {
         var maxAge: TimeInterval?
         var expires: TimeInterval?
         var retryAfter: TimeInterval?
+        /// `retryAfter` holds for all feeds of the host.
+        var isBan = false
+        /// What the answer itself calls for.
+        var pause: TimeInterval?
         var pacing = Pacing()
     }
 
@@ -23,12 +27,20 @@ struct Schedule {
             (interval, "interval"), (floor, "floor"), (hints.maxAge, "max-age"), (hints.expires, "Expires"),
             (hints.pacing.ttl.map { Double($0) * 60 }, "ttl"),
             (hints.pacing.syndicationInterval.map(Double.init), "sy:updatePeriod"),
-            (hints.retryAfter, "Retry-After"),
+            (hints.retryAfter, "Retry-After"), (hints.pause, "gone"),
             (failures > 0 ? interval * pow(2, Double(min(failures, 8))) : nil, "\(failures) failures"),
         ]
         let given = reasons.compactMap { seconds, name in seconds.map { (min($0, Self.ceiling), name) } }
+        if feed.http.memory.isGone {
+            return (
+                .distantFuture,
+                "gone since \((feed.http.memory.goneSince ?? now).formatted(.iso8601)): not asked any more"
+            )
+        }
         let longest = given.max { $0.0 < $1.0 } ?? (interval, "interval")
-        let spread = longest.0 * (1 + 0.05 * Self.phase(of: feed))
+        // What was asked for is a minimum; only our own interval may come out a little shorter.
+        let phase = longest.1 == "interval" ? Self.phase(of: feed) : abs(Self.phase(of: feed))
+        let spread = longest.0 * (1 + 0.05 * phase)
         let due = Self.outsideSkips(now.addingTimeInterval(max(floor, min(spread, Self.ceiling))), hints.pacing)
         return (due, "\(longest.1) \(Self.words(longest.0)) from \(now.formatted(.iso8601))")
     }

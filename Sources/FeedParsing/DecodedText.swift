@@ -48,12 +48,31 @@ struct DecodedText {
         if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
         let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
         let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+        if !isUTF8, named == nil || named == "utf-8", !hasMultibyteUTF8(bytes) {
+            return (EncodingGuess(bytes).label, 0)
+        }
         guard let named, named != "utf-8" else {
             return (isUTF8 || named != nil ? "utf-8" : EncodingGuess(bytes).label, 0)
         }
         // Why: valid UTF-8 with bytes above ASCII is hardly ever anything else, whatever the label says.
         let lies = isUTF8 && !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
         return (lies ? "utf-8" : named, 0)
+    }
+
+    /// Whether any byte above ASCII is part of a UTF-8 sequence: one is enough to say that the label is right and the
+    /// rest is damage.
+    private static func hasMultibyteUTF8(_ bytes: [UInt8]) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            let length = bytes[index] >= 0xF0 ? 4 : bytes[index] >= 0xE0 ? 3 : bytes[index] >= 0xC2 ? 2 : 1
+            if length > 1, index + length <= bytes.count,
+                bytes[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 })
+            {
+                return true
+            }
+            index += 1
+        }
+        return false
     }
 
     private static func charset(inContentType header: String?) -> String? {

@@ -14,9 +14,10 @@ public enum FeedParser {
         guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
         let document = try XMLReader.read(text.utf8[start...])
         let base = address.flatMap { URLReference($0) }
-        guard let bulletin = XMLAdapter.bulletin(from: document, encoding: text.encoding, base: base) else {
+        guard var bulletin = XMLAdapter.bulletin(from: document, encoding: text.encoding, base: base) else {
             throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name))
         }
+        bulletin.isTruncated = document.isTruncated
         return bulletin
     }
 }

@@ -22,10 +22,13 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
 
     private var rest: Substring
     private let isTitle: Bool
+    private let readsHead: Bool
 
-    init(_ html: String, isTitle: Bool = false) {
+    /// `readsHead`: also gives what stands in a page's head.
+    init(_ html: String, isTitle: Bool = false, readsHead: Bool = false) {
         rest = html[...]
         self.isTitle = isTitle
+        self.readsHead = readsHead
     }
 
     mutating func next() -> Token? {
@@ -69,7 +72,7 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
         rest = body[name.endIndex...]
         let (attributes, isSelfClosing) = readAttributes()
         let lower = name.lowercased()
-        if Self.silent.contains(lower), !isSelfClosing { skipContent(of: lower) }
+        if Self.silent.contains(lower), !isSelfClosing, !(readsHead && lower == "head") { skipContent(of: lower) }
         return .open(name: lower, attributes: attributes, isSelfClosing: isSelfClosing)
     }
 

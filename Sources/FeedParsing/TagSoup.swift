@@ -17,11 +17,11 @@ struct TagSoup {
     private static let mostAttributes = 256
     private static let longestAttribute = 64 << 10
 
-    /// Gives the root element, nil where there is no markup at all.
-    static func root(of bytes: ArraySlice<UInt8>) -> XMLElement? {
+    /// Gives the root element and whether the document ends inside it; nil where there is no markup at all.
+    static func read(_ bytes: ArraySlice<UInt8>) -> (root: XMLElement, isTruncated: Bool)? {
         var soup = TagSoup(bytes: bytes)
         soup.run()
-        return soup.builder.root
+        return soup.builder.root.map { ($0, !soup.open.isEmpty) }
     }
 
     private init(bytes: ArraySlice<UInt8>) {

@@ -4,6 +4,8 @@ import CXML
 struct XMLDocument {
     let root: XMLElement
     let isWellFormed: Bool
+    /// Whether it ends before its root element does.
+    let isTruncated: Bool
     /// Whether it has elements of RSS 1.0's own vocabulary.
     let usesRSS1: Bool
 }
@@ -20,8 +22,8 @@ enum XMLReader {
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
         let bytes = DocumentEntities.expanded(in: bytes)
         if !hasHugeTag(bytes), let document = parse(bytes) { return document }
-        guard let root = TagSoup.root(of: bytes) else { throw .notAFeed(.text) }
-        return XMLDocument(root: root, isWellFormed: false, usesRSS1: false)
+        guard let soup = TagSoup.read(bytes) else { throw .notAFeed(.text) }
+        return XMLDocument(root: soup.root, isWellFormed: false, isTruncated: soup.isTruncated, usesRSS1: false)
     }
 
     /// Gives nil for a document that is not well-formed.
@@ -45,7 +47,7 @@ enum XMLReader {
             xmlParseChunk(parser, nil, 0, 1)
         }
         guard let root = builder.root, parser.pointee.wellFormed == 1, !builder.sawError else { return nil }
-        return XMLDocument(root: root, isWellFormed: true, usesRSS1: builder.usesRSS1)
+        return XMLDocument(root: root, isWellFormed: true, isTruncated: false, usesRSS1: builder.usesRSS1)
     }
 
     private static var saxHandler: xmlSAXHandler {

@@ -33,9 +33,9 @@ public struct FetchRequest: Sendable {
 public struct FetchResponse: Sendable {
     public var status: Int
     public var body: [UInt8]
-    /// The address after redirects.
     public var url: String
-    public var redirects: Int
+    /// Where a redirect leads, as it stands there.
+    public var location: String?
     public var etag: String?
     public var lastModified: String?
     public var contentType: String?
@@ -75,7 +75,7 @@ extension FetchError: CustomStringConvertible {
         case .timedOut: "no complete answer in time"
         case .truncated: "the answer was cut off"
         case .tooLarge(let limit): "the answer is larger than \(limit >> 20) MiB"
-        case .tooManyRedirects: "more than \(Transfer.maximumRedirects) redirects"
+        case .tooManyRedirects: "more than \(Redirects.limit) redirects"
         case .cancelled: "cancelled"
         case .failed(let detail): detail
         }

@@ -7,7 +7,6 @@ import Glibc
 final class Transfer {
     typealias Outcome = Result<FetchResponse, FetchError>
 
-    static let maximumRedirects = 5
     private static let headerLimit = 256 << 10
 
     let easy: UnsafeMutableRawPointer
@@ -45,8 +44,8 @@ final class Transfer {
         if let etag = request.etag { fields = curl_slist_append(fields, "If-None-Match: " + etag) }
         if let date = request.lastModified { fields = curl_slist_append(fields, "If-Modified-Since: " + date) }
         easy_set_list(easy, CURLOPT_HTTPHEADER, fields)
-        easy_set_number(easy, CURLOPT_FOLLOWLOCATION, 1)
-        easy_set_number(easy, CURLOPT_MAXREDIRS, Self.maximumRedirects)
+        // Redirects are the caller's: which of them are permanent has to be seen hop by hop.
+        easy_set_number(easy, CURLOPT_FOLLOWLOCATION, 0)
         easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         easy_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         easy_set_text(easy, CURLOPT_PROXY, "")
@@ -101,7 +100,7 @@ final class Transfer {
         return FetchResponse(
             status: easy_number(easy, CURLINFO_RESPONSE_CODE), body: body,
             url: easy_text(easy, CURLINFO_EFFECTIVE_URL).map { String(cString: $0) } ?? request.url,
-            redirects: easy_number(easy, CURLINFO_REDIRECT_COUNT), etag: header("ETag"),
+            location: header("Location"), etag: header("ETag"),
             lastModified: header("Last-Modified"), contentType: header("Content-Type"),
             contentLanguage: header("Content-Language"), cacheControl: header("Cache-Control"), age: header("Age"),
             expires: header("Expires"), date: header("Date"), retryAfter: header("Retry-After"))

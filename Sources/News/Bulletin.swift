@@ -25,6 +25,8 @@ public struct Bulletin: Sendable {
     public var encoding: String
     /// False when the document had to be repaired or was cut.
     public var isWellFormed: Bool
+    /// True where it ends before its root element does.
+    public var isTruncated = false
     public var id: String?
     /// Plain text; the same as safe HTML beside it, likewise below.
     public var title: String?
@@ -135,7 +137,7 @@ extension Bulletin {
 }
 
 /// How often, and when, the publisher wants to be asked.
-public struct Pacing: Sendable, Equatable {
+public struct Pacing: Sendable, Equatable, Codable {
     /// RSS `ttl`, minutes.
     public var ttl: Int?
     /// `sy:updatePeriod` and `sy:updateFrequency` as they stand there.

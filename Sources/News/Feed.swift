@@ -32,6 +32,9 @@ public struct Feed: Sendable, Equatable, Identifiable {
         self.health = health
     }
 
+    /// What is asked: where the feed has moved to, else what was subscribed to.
+    public var address: String { http.memory.address ?? url }
+
     public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
 }
 
@@ -45,12 +48,46 @@ public struct HTTPState: Sendable, Equatable {
     public var lastModified: String?
     /// Fingerprint of the last complete body.
     public var bodyHash: UInt64?
+    public var memory: PollMemory
 
-    public init(etag: String? = nil, lastModified: String? = nil, bodyHash: UInt64? = nil) {
+    public init(
+        etag: String? = nil, lastModified: String? = nil, bodyHash: UInt64? = nil, memory: PollMemory = PollMemory()
+    ) {
         self.etag = etag
         self.lastModified = lastModified
         self.bodyHash = bodyHash
+        self.memory = memory
     }
+}
+
+/// What polls have learnt of a feed beside its validators.
+public struct PollMemory: Sendable, Equatable, Codable {
+    /// A permanent redirect that is not believed yet.
+    public struct Move: Sendable, Equatable, Codable {
+        public var target: String
+        public var since: Date
+        public var sightings: Int
+
+        public init(target: String, since: Date, sightings: Int) {
+            self.target = target
+            self.since = since
+            self.sightings = sightings
+        }
+    }
+
+    /// Where the feed has moved to for good, or the feed that a page names.
+    public var address: String?
+    public var move: Move?
+    /// Since when the host says that the feed is gone (410).
+    public var goneSince: Date?
+    /// It said so twice, a day apart: the feed is not asked any more.
+    public var isGone = false
+    /// What the last document asks for; an unchanged one still asks for it.
+    public var pacing = Pacing()
+    /// The last poll ran into its time limit.
+    public var isSlow = false
+
+    public init() {}
 }
 
 /// How polling of a feed goes, and when it goes on.

@@ -49,7 +49,7 @@ extension Archive {
             sql: """
                 UPDATE feed SET etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
                     last_polled = ?, last_success = ?, last_new_article = ?, failures = ?, last_error = ?, polls = ?,
-                    unchanged = ?
+                    unchanged = ?, memory = ?
                 WHERE id = ?
                 """,
             arguments: [
@@ -57,7 +57,8 @@ extension Archive {
                 feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
                 feed.health.lastPolled?.timeIntervalSince1970, feed.health.lastSuccess?.timeIntervalSince1970,
                 feed.health.lastNewArticle?.timeIntervalSince1970, feed.health.failures, feed.health.lastError,
-                feed.health.polls, feed.health.unchanged, feed.id,
+                feed.health.polls, feed.health.unchanged,
+                String(decoding: try JSONEncoder().encode(feed.http.memory), as: UTF8.self), feed.id,
             ])
     }
 }
@@ -69,13 +70,22 @@ extension Feed {
             language: (row["language"] as String?).map { Language($0) }, country: row["country"], kind: row["kind"],
             http: HTTPState(
                 etag: row["etag"], lastModified: row["last_modified"],
-                bodyHash: (row["body_hash"] as Int64?).map { UInt64(bitPattern: $0) }),
+                bodyHash: (row["body_hash"] as Int64?).map { UInt64(bitPattern: $0) },
+                memory: PollMemory(stored: row["memory"])),
             health: Health(
                 nextDue: row.date("next_due"), dueReason: row["due_reason"],
                 lastPolled: row.optionalDate("last_polled"),
                 lastSuccess: row.optionalDate("last_success"), lastNewArticle: row.optionalDate("last_new_article"),
                 failures: row["failures"], lastError: row["last_error"], polls: row["polls"],
                 unchanged: row["unchanged"]))
+    }
+}
+
+extension PollMemory {
+    /// What a later release wrote otherwise is learnt anew.
+    fileprivate init(stored: String?) {
+        // Why: a lost memory costs one redirect or one early poll, a row that cannot be read costs the feed.
+        self = stored.flatMap { try? JSONDecoder().decode(PollMemory.self, from: Data($0.utf8)) } ?? PollMemory()
     }
 }
 

@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("3 credits") { db in
             try db.execute(sql: "ALTER TABLE article ADD COLUMN credit TEXT")
         }
+        migrator.registerMigration("4 what polls have learnt") { db in
+            try db.execute(sql: "ALTER TABLE feed ADD COLUMN memory TEXT")
+        }
         return migrator
     }
 

@@ -23,7 +23,8 @@ struct FeedsCommand: AsyncParsableCommand {
 
     private struct Line: Encodable {
         let url, title: String
-        let language, country, error: String?
+        let language, country, error, movedTo: String?
+        let state: String
         let failures, polls, unchanged: Int
         let lastPolled, lastSuccess, lastNewArticle: Date?
         let nextDue: Date
@@ -45,17 +46,31 @@ struct FeedsCommand: AsyncParsableCommand {
         let health = feed.health
         return Line(
             url: feed.url, title: feed.title, language: feed.language?.code, country: feed.country,
-            error: health.lastError,
+            error: health.lastError, movedTo: feed.http.memory.address, state: state(of: feed),
             failures: health.failures, polls: health.polls, unchanged: health.unchanged, lastPolled: health.lastPolled,
             lastSuccess: health.lastSuccess, lastNewArticle: health.lastNewArticle, nextDue: health.nextDue,
             dueReason: health.dueReason)
     }
 
+    /// One word: new, ok, quiet, failing, blocked, gone.
+    private func state(of feed: Feed) -> String {
+        let health = feed.health
+        if feed.http.memory.isGone { return "gone" }
+        if let error = health.lastError { return error.contains("challenge page") ? "blocked" : "failing" }
+        guard let success = health.lastSuccess else { return "new" }
+        let isQuiet = health.lastNewArticle.map { success.timeIntervalSince($0) > Self.quietDays * 86_400 } ?? false
+        return isQuiet ? "quiet" : "ok"
+    }
+
+    private static let quietDays: Double = 30
+
     private func text(_ feed: Feed) -> String {
         let health = feed.health
-        let state =
+        var state =
             health.lastError
             ?? (health.polls == 0 ? "not polled yet" : "ok, \(health.polls) polls, \(health.unchanged) unchanged")
+        if let address = feed.http.memory.address { state += "; asked at \(address)" }
+        if self.state(of: feed) == "quiet" { state += "; nothing new for a month" }
         let next = url == nil ? "" : "\n  next \(health.nextDue.formatted(.iso8601)): \(health.dueReason)"
         return "\(health.failures > 0 ? "✗" : "·") \(feed.title)  \(feed.url)\n  \(state)\(next)"
     }

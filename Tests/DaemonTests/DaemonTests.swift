@@ -33,6 +33,22 @@ struct ScheduleTests {
         #expect(seconds(Schedule.Hints(), failures: 30) <= 86_400)
     }
 
+    @Test func whatIsAskedForIsNeverShortened() {
+        for number in 0..<40 {
+            let feed = Feed(url: "https://e.org/\(number)", title: "E")
+            let due = schedule.next(after: Schedule.Hints(retryAfter: 9000), failures: 1, of: feed, at: now).due
+            #expect(due.timeIntervalSince(now) >= 9000)
+        }
+    }
+
+    @Test func aFeedThatIsGoneIsNotAskedAgain() {
+        var feed = Feed(url: "https://e.org/", title: "E")
+        feed.http.memory.goneSince = now
+        feed.http.memory.isGone = true
+        let (due, reason) = schedule.next(after: Schedule.Hints(), failures: 2, of: feed, at: now)
+        #expect(due == .distantFuture && reason.contains("gone"))
+    }
+
     @Test func skippedHoursAreLeftOut() {
         var hints = Schedule.Hints()
         hints.pacing.skipHours = Array(0...22)

@@ -1,0 +1,68 @@
+#!/bin/sh
+# polling.sh BINARY FOLDER SET [SCALE]: the daemon against the misbehaving origin of FOLDER in scaled time, graded.
+# The last line is "total N". Everything happens on loopback addresses.
+set -eu
+binary=$1 folder=$2 set=$3 scale=${4:-600}
+work=$(mktemp -d)
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+duration=$(python3 -c 'import json, sys; print(int(json.load(open(sys.argv[1]))["duration"] / float(sys.argv[2])))' "$set" "$scale")
+
+python3 "$folder/origin.py" "$set" --port "$port" --clock scaled --k "$scale" --log "$work/requests.jsonl" \
+    --max-real $((duration + 60)) >"$work/origin.log" 2>&1 &
+origin=$!
+daemon=
+end() {
+    for process in $daemon $origin; do kill "$process" 2>/dev/null || true; done
+    [ -n "${KEEP:-}" ] || rm -rf "$work"
+}
+trap end EXIT
+started=$(date +%s.%N)
+python3 "$folder/origin.py" "$set" --port "$port" --print-urls | cut -f2 >"$work/urls.txt"
+
+python3 - "$work" "$set" "$port" "$started" "$scale" <<'PYTHON'
+import datetime, json, sys, time, xml.sax.saxutils as sax
+work, scenarios, port, started, scale = sys.argv[1:]
+policy = json.load(open(scenarios))["policy"]
+urls = open(work + "/urls.txt").read().split()
+outlines = "".join(f'<outline type="rss" text="feed {n}" xmlUrl={sax.quoteattr(url)}/>' for n, url in enumerate(urls))
+open(work + "/list.opml", "w").write(f'<opml version="2.0"><head/><body>{outlines}</body></opml>')
+open(work + "/umschau.toml", "w").write(f"""
+[site]
+base_url = "http://umschau.example"
+[polling]
+lists = ["list.opml"]
+interval_minutes = {policy["min_interval"] // 60}
+floor_minutes = {policy["min_interval"] // 60}
+allow_addresses = ["127.0.0.0/18"]
+[storage]
+path = "archive.sqlite"
+[server]
+port = 0
+""")
+PYTHON
+epoch=$(python3 - "$set" "$started" "$scale" <<'PYTHON'
+import calendar, json, sys, time
+epoch = calendar.timegm(time.strptime(json.load(open(sys.argv[1]))["epoch"], "%Y-%m-%dT%H:%M:%SZ"))
+now = epoch + (time.time() - float(sys.argv[2])) * float(sys.argv[3])
+print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)))
+PYTHON
+)
+"$binary" run --config "$work/umschau.toml" --epoch "$epoch" --time-scale "$scale" >"$work/daemon.log" 2>&1 &
+daemon=$!
+echo "$(wc -l <"$work/urls.txt") feeds, ${duration} s"
+sleep "$duration"
+kill "$daemon"
+wait "$daemon" || true
+daemon=
+
+python3 - "$work" <<'PYTHON'
+import json, sqlite3, sys
+work = sys.argv[1]
+rows = sqlite3.connect(work + "/archive.sqlite").execute(
+    "SELECT feed.url, article.key, article.title, coalesce(article.content, article.teaser) FROM article JOIN feed ON feed.id = article.feed")
+with open(work + "/items.jsonl", "w") as out:
+    for url, key, title, content in rows:
+        print(json.dumps({"feed": url, "guid": key.removeprefix("guid:"), "title": title, "content": content}), file=out)
+PYTHON
+python3 "$folder/score_polling.py" "$work/requests.jsonl" --config "$set" --items "$work/items.jsonl" --json "$work/score.json" -v
+python3 -c 'import json, sys; print("total", round(json.load(open(sys.argv[1]))["total"], 1))' "$work/score.json"
