@@ -41,7 +41,8 @@ struct Schedule {
         // What was asked for is a minimum; only our own interval may come out a little shorter.
         let phase = longest.1 == "interval" ? Self.phase(of: feed) : abs(Self.phase(of: feed))
         let spread = longest.0 * (1 + 0.05 * phase)
-        let due = Self.outsideSkips(now.addingTimeInterval(max(floor, min(spread, Self.ceiling))), hints.pacing)
+        let planned = now.addingTimeInterval(max(floor, min(spread, Self.ceiling)))
+        let due = outsideSkips(planned, hints.pacing, phase: Self.phase(of: feed))
         return (due, "\(longest.1) \(Self.words(longest.0)) from \(now.formatted(.iso8601))")
     }
 
@@ -50,7 +51,11 @@ struct Schedule {
         Double(Fingerprint.of(feed.url) % 2001) / 1000 - 1
     }
 
-    private static func outsideSkips(_ due: Date, _ pacing: Pacing) -> Date {
+    /// Minutes after the full hour at which a feed is asked that skips the hour before: not all of them at once, and not
+    /// so early that clocks that differ a little disagree.
+    private static let afterTheHour: (least: Double, most: Double) = (4, 14)
+
+    private func outsideSkips(_ due: Date, _ pacing: Pacing, phase: Double) -> Date {
         guard !pacing.skipHours.isEmpty || !pacing.skipDays.isEmpty else { return due }
         let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
         var calendar = Calendar(identifier: .gregorian)
@@ -64,7 +69,10 @@ struct Schedule {
                 || pacing.skipDays.contains {
                     $0.caseInsensitiveCompare(days[(parts.weekday ?? 1) - 1]) == .orderedSame
                 }
-            if !isSkipped { return moved }
+            if !isSkipped {
+                let (least, most) = Self.afterTheHour
+                return moved == due ? due : moved + 60 * (least + (most - least) * (phase + 1) / 2)
+            }
             moved = Date(timeIntervalSince1970: (moved.timeIntervalSince1970 / 3600).rounded(.down) * 3600 + 3600)
         }
         return moved

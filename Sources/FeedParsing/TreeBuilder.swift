@@ -17,7 +17,7 @@ final class TreeBuilder {
             attributes: Self.dictionary(attributes, count))
     }
 
-    /// `prefix`: nil where the name stands without one. `uri`: nil where nothing declares it.
+    /// Takes an element: `prefix` is nil where its name stands without one, `uri` where nothing declares it.
     func start(name: String, prefix: String?, uri: String?, attributes: [String: String]) {
         var (namespace, local) = Self.resolve(uri: uri, name: name)
         // A vocabulary we do not know that stands without a prefix is the format's own under another name.

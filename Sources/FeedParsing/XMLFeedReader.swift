@@ -42,11 +42,7 @@ struct XMLFeedReader {
         if let rights = feed.first(of: names("copyright", "rights", others: ("rights", .dublinCore))) {
             (bulletin.rights, bulletin.rightsHTML) = wording(rights, base: rights.base ?? base)
         }
-        bulletin.links = links(of: feed, base: base)
-        bulletin.link = homePage(of: feed, links: bulletin.links, base: base)
-        bulletin.selfURL = bulletin.links.address("self")
-        bulletin.nextURL = bulletin.links.address("next")
-        bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href).filter { !$0.isEmpty }
+        fillAddresses(of: &bulletin, from: feed, picture: picture, base: base)
         bulletin.language =
             feed.first(of: names("language", "lang", others: ("language", .dublinCore)))?.text
             ?? feed.language?.replacing("_", with: "-")
@@ -61,8 +57,30 @@ struct XMLFeedReader {
                 "pubdate", "published", "issued", "created", others: ("created", .dublinCore), ("issued", .dublinCore)))
         bulletin.updated = bulletin.updated ?? bulletin.published
         bulletin.authors = people(of: feed) + person(feed.value("managingeditor")) + person(feed.value("webmaster"))
-        let feedAuthors = dialect == .none ? people(of: feed) : bulletin.authors
+        let feedAuthors: [Bulletin.Person] = dialect == .none ? people(of: feed) : bulletin.authors
         bulletin.categories = categories(of: feed)
+        bulletin.pacing = feed.pacing
+        // Why: relative links of an RSS feed start at its home page, by custom; the feed's own address is the fallback.
+        let itemBase = dialect == .none ? bulletin.link.flatMap { URLReference($0) } ?? base : base
+        var reader = self
+        reader.language = bulletin.language
+        bulletin.drafts = items.map { item in
+            var draft = reader.draft(item, base: item.base ?? itemBase)
+            if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
+            complete(&draft, from: item, feedAuthors: feedAuthors)
+            return draft
+        }
+        return bulletin
+    }
+
+    private func fillAddresses(
+        of bulletin: inout Bulletin, from feed: XMLElement, picture: XMLElement?, base: URLReference?
+    ) {
+        bulletin.links = links(of: feed, base: base)
+        bulletin.link = homePage(of: feed, links: bulletin.links, base: base)
+        bulletin.selfURL = bulletin.links.address("self")
+        bulletin.nextURL = bulletin.links.address("next")
+        bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href).filter { !$0.isEmpty }
         bulletin.icon = feed.first("icon", .atom).flatMap { icon in
             icon.text.flatMap { (icon.base ?? base).absolute($0) }
         }
@@ -75,24 +93,15 @@ struct XMLFeedReader {
             ?? feed.first("image", .itunes).flatMap { $0.attribute("href") ?? $0.attribute("url") }
             ?? picture?.value("url") ?? mediaPicture(of: feed) ?? feed.value("icon", .atom)
         bulletin.logo = logo.flatMap { base.absolute($0) }
-        bulletin.pacing = feed.pacing
-        // Why: relative links of an RSS feed start at its home page, by custom; the feed's own address is the fallback.
-        let itemBase = dialect == .none ? bulletin.link.flatMap { URLReference($0) } ?? base : base
-        var reader = self
-        reader.language = bulletin.language
-        bulletin.drafts = items.map { item in
-            var draft = reader.draft(item, base: item.base ?? itemBase)
-            if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
-            // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
-            if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
-            // RSS that names its items by nothing else names them by their titles.
-            if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil {
-                draft.guid = draft.title
-            }
-            if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
-            return draft
-        }
-        return bulletin
+    }
+
+    /// Fills in from its surroundings what an item does not say.
+    private func complete(_ draft: inout Draft, from item: XMLElement, feedAuthors: [Bulletin.Person]) {
+        if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
+        // RSS that names its items by nothing else names them by their titles.
+        if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil { draft.guid = draft.title }
+        // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
+        if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
     }
 
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {

@@ -112,7 +112,6 @@ extension Newsroom {
         features[.recency] = Float.exponential(-2 * Float(max(0, report.time - story.last)) / day)
         features[.youth] = Float.exponential(-Float(max(0, report.time - story.first)) / day / 2)
         features[.size] = Float.logarithm(Float(story.members.count)) / 4
-        features[.sameOutlet] = Float(story.feeds[report.feed] ?? 0) / Float(story.members.count)
         return features
     }
 

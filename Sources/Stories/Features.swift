@@ -21,8 +21,6 @@ enum Feature: Int, CaseIterable, Sendable {
     case size
     /// How like each other the story's reports are.
     case density
-    /// Share of the story's reports that are the same outlet's.
-    case sameOutlet
     /// How far it is ahead of the story most like the report among the others.
     case lead
     /// The ranking's verdict, and how far that is ahead of the next story's.

@@ -81,7 +81,7 @@ public struct JoinModel: Sendable {
 
     /// A part that can be left out, to see what it is worth.
     public enum Part: String, CaseIterable, Sendable {
-        case words, letters, names, themes, figures, titles, rarity, time, outlets, rivals, merging, parting
+        case words, letters, names, themes, figures, titles, rarity, time, rivals, merging, parting
 
         /// What is not looked at without it.
         var features: [Feature] {
@@ -94,7 +94,6 @@ public struct JoinModel: Sendable {
             case .titles: [.titleBest]
             case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
             case .time: [.recency, .youth]
-            case .outlets: [.sameOutlet]
             case .rivals: [.lead, .rankLead]
             case .merging, .parting: []
             }

@@ -46,7 +46,7 @@ public struct Training {
     /// Right answers below which a situation is left to its sister.
     private static let fewestExamples = 40
 
-    /// `without`: parts to do without. `progress`: told what is done before it is done, for people.
+    /// Learns a model; `without` names parts to do without, `progress` is told what is done before it is done.
     public static func model(
         from streams: [LabelledStream], without: Set<JoinModel.Part> = [], progress: (String) -> Void = { _ in }
     ) -> JoinModel {

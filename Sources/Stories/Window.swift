@@ -119,7 +119,6 @@ struct OpenStory: Sendable {
     var themes = Centroid()
     var first: Double
     var last: Double
-    var feeds: [Feed.ID: Int] = [:]
     /// Stories it was parted from, and is not merged with again.
     var partedFrom: Set<Int32> = []
     /// Reports with a text of their own.
@@ -134,7 +133,6 @@ struct OpenStory: Sendable {
         themes.add(report.profile.themes)
         first = min(first, report.time)
         last = max(last, report.time)
-        feeds[report.feed, default: 0] += 1
     }
 
     mutating func remove(_ position: Int32, isCopy: Bool) {
@@ -150,7 +148,6 @@ struct OpenStory: Sendable {
         themes.add(other.themes)
         first = min(first, other.first)
         last = max(last, other.last)
-        feeds.merge(other.feeds, uniquingKeysWith: +)
         partedFrom.formUnion(other.partedFrom)
         numbers.formUnion(other.numbers)
         ownReports += other.ownReports

@@ -16,12 +16,11 @@ end() {
     [ -n "${KEEP:-}" ] || rm -rf "$work"
 }
 trap end EXIT
-started=$(date +%s.%N)
 python3 "$folder/origin.py" "$set" --port "$port" --print-urls | cut -f2 >"$work/urls.txt"
 
-python3 - "$work" "$set" "$port" "$started" "$scale" <<'PYTHON'
-import datetime, json, sys, time, xml.sax.saxutils as sax
-work, scenarios, port, started, scale = sys.argv[1:]
+python3 - "$work" "$set" <<'PYTHON'
+import json, sys, xml.sax.saxutils as sax
+work, scenarios = sys.argv[1:]
 policy = json.load(open(scenarios))["policy"]
 urls = open(work + "/urls.txt").read().split()
 outlines = "".join(f'<outline type="rss" text="feed {n}" xmlUrl={sax.quoteattr(url)}/>' for n, url in enumerate(urls))
@@ -40,11 +39,17 @@ path = "archive.sqlite"
 port = 0
 """)
 PYTHON
-epoch=$(python3 - "$set" "$started" "$scale" <<'PYTHON'
-import calendar, json, sys, time
+# What the origin's clock shows now is the daemon's epoch.
+epoch=$(python3 - "$set" "$port" <<'PYTHON'
+import calendar, json, sys, time, urllib.request
 epoch = calendar.timegm(time.strptime(json.load(open(sys.argv[1]))["epoch"], "%Y-%m-%dT%H:%M:%SZ"))
-now = epoch + (time.time() - float(sys.argv[2])) * float(sys.argv[3])
-print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)))
+for attempt in range(100):
+    try:
+        shown = json.load(urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[2]}/_ctl/stats", timeout=2))["v"]
+        break
+    except OSError:
+        time.sleep(0.1)
+print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(epoch + shown)))
 PYTHON
 )
 "$binary" run --config "$work/umschau.toml" --epoch "$epoch" --time-scale "$scale" >"$work/daemon.log" 2>&1 &

@@ -17,8 +17,8 @@ struct DiscoveryTests {
     }
 
     @Test func theBaseOfThePageCounts() {
-        let html = "<head><base href='https://other.org/x/'><link rel=alternate type=application/rss+xml href=rss></head>"
-        #expect(feeds(html) == ["https://other.org/x/rss"])
+        let link = "<link rel=alternate type=application/rss+xml href=rss>"
+        #expect(feeds("<head><base href='https://other.org/x/'>\(link)</head>") == ["https://other.org/x/rss"])
     }
 
     @Test(arguments: ["", "<p>no feed</p>", "<link rel=alternate hreflang=de href=/de>", "<head><link rel=alternate"])
