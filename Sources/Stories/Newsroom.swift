@@ -97,7 +97,7 @@ public struct Newsroom: Sendable {
             let story = insert(report, profile, into: story, copyOf: original)
             return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
         }
-        let joined = candidates.first { !isNextInstalment(report, of: $0) }.flatMap {
+        let joined = candidates.first { !isNextInstalment(report, of: $0, among: candidates) }.flatMap {
             $0.probability >= model[$0.situation].threshold ? $0 : nil
         }
         guard let joined else {
@@ -128,8 +128,14 @@ public struct Newsroom: Sendable {
         Fingerprint.of("\(submission.feed)\n\(submission.title)\n\(submission.teaser)")
     }
 
-    private func isNextInstalment(_ report: FiledReport, of candidate: Candidate) -> Bool {
-        Series.isNextInstalment(report, after: candidate.near.map { self[$0.position] })
+    private func isNextInstalment(
+        _ report: FiledReport, of candidate: Candidate, among candidates: [Candidate]
+    ) -> Bool {
+        // Why the outlet first: most reports have no predecessor at their own outlet, and need no second look.
+        let near = candidate.near.map { self[$0.position] }
+        guard report.format != nil || near.contains(where: { $0.feed == report.feed }) else { return false }
+        return Series.isNextInstalment(
+            report, after: near, among: candidates.flatMap { $0.near.map { self[$0.position] } })
     }
 
     /// Puts a filed article back, as the Archive has it.

@@ -25,14 +25,17 @@ enum Series {
 
     /// Whether a report is a new instalment of what a story was an earlier one of.
     ///
-    /// `near`: the story's reports that are most like it.
-    static func isNextInstalment(_ report: FiledReport, after near: [FiledReport]) -> Bool {
+    /// `near`: the story's reports that are most like it. `everywhere`: those of all stories.
+    static func isNextInstalment(
+        _ report: FiledReport, after near: [FiledReport], among everywhere: [FiledReport]
+    ) -> Bool {
         if let format = report.format {
             let earlier = near.filter { $0.format == format && $0.seed == report.seed }.map(\.time)
             if let last = earlier.max(), report.time - last > pause { return true }
         }
         // One outlet, the same headline day after day.
-        let own = near.filter { $0.feed == report.feed && isSameHeadline($0, report) }.map(\.time).sorted()
+        guard near.contains(where: { $0.feed == report.feed && isSameHeadline($0, report) }) else { return false }
+        let own = everywhere.filter { $0.feed == report.feed && isSameHeadline($0, report) }.map(\.time).sorted()
         guard let last = own.last, report.time - last > period else { return false }
         return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
     }
