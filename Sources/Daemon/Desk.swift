@@ -92,14 +92,21 @@ struct Desk {
         for id in ripe where stories.contains(where: { $0.id == id && $0.published == nil }) { unsettled[id] = nil }
     }
 
-    /// Makes the related lists of the touched stories and the popular list anew.
+    /// Stories whose lists are made in one go: polling waits meanwhile.
+    private static let recommendedAtOnce = 100
+
+    /// Makes the related lists of touched stories and the popular list anew, the newest stories first.
+    ///
+    /// What is more than can be done at once stays touched.
     mutating func recommend(at now: Date) throws(ArchiveError) {
-        let lists = touched.sorted().map { id in
+        let batch = touched.sorted().suffix(Self.recommendedAtOnce)
+        let lists = batch.map { id in
             let related = newsroom.related(to: id)
             return (story: id, related: related, moreLikeThis: newsroom.moreLikeThis(id, excluding: related))
         }
-        try archive.recommend(lists, popular: try popular(at: now))
-        touched = []
+        touched.subtract(batch)
+        // The popular list is one for all: it waits for the last of them.
+        try archive.recommend(lists, popular: touched.isEmpty ? try popular(at: now) : nil)
     }
 
     private func popular(at now: Date) throws(ArchiveError) -> [PopularRow] {
@@ -173,11 +180,13 @@ struct Desk {
         let merged = record?.merged ?? []
         let moved = record?.moved ?? [:]
         let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
+        let new = Dictionary(grouping: (record?.new ?? []).map(\.article), by: \.story)
         // Where a story's articles may still be stored: under it, under what it absorbed, under what it left.
         var parents: [Article.ID: StoryID] = [:]
-        for article in moved.keys { parents[article] = try archive.article(named: String(article))?.story }
+        for article in moved.keys { parents[article] = try archive.story(ofArticle: article) }
+        let arrivals = Dictionary(grouping: moved, by: \.value)
         for id in ids.sorted() {
-            let left = moved.filter { $0.value == id }.keys.compactMap { parents[$0] }
+            let left = arrivals[id]?.compactMap { parents[$0.key] } ?? []
             let sources = Set([id] + left + merged.filter { $0.into == id }.map(\.from))
             var articles: [Article] = []
             for source in sources.sorted() {
@@ -186,7 +195,7 @@ struct Desk {
                 }
             }
             articles.sort { $0.id < $1.id }
-            articles += (record?.new ?? []).map(\.article).filter { $0.story == id }
+            articles += new[id] ?? []
             guard let first = articles.first else { continue }
             var story = try archive.story(id) ?? Editor.open(first)
             story.mergedInto = nil

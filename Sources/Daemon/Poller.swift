@@ -85,7 +85,7 @@ actor Poller {
             group.cancelAll()
         }
         timer.cancel()
-        announce()
+        repeat { announce() } while isOnce && !desk.touched.isEmpty
         return round
     }
 
@@ -275,7 +275,8 @@ actor Poller {
         } catch {
             logger.error("Recommendations could not be stored", metadata: ["error": "\(error)"])
         }
-        hasNews = false
+        hasNews = !desk.touched.isEmpty
+        if hasNews { post(.wake) }
         publish()
     }
 

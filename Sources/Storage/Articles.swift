@@ -114,6 +114,13 @@ extension Archive {
         }
     }
 
+    /// The story a stored article belongs to.
+    public func story(ofArticle id: Article.ID) throws(ArchiveError) -> StoryID? {
+        try read { db in
+            try String.fetchOne(db, sql: "SELECT story FROM article WHERE id = ?", arguments: [id]).map { StoryID($0) }
+        }
+    }
+
     public func lastArticleID() throws(ArchiveError) -> Article.ID {
         try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM article") ?? 0 }
     }

@@ -18,9 +18,9 @@ public struct PopularRow: Sendable {
 }
 
 extension Archive {
-    /// Replaces the recommendations of some stories and the popular list.
+    /// Replaces the recommendations of some stories and, unless it is nil, the popular list.
     public func recommend(
-        _ lists: [(story: StoryID, related: [Related], moreLikeThis: [Related])], popular: [PopularRow]
+        _ lists: [(story: StoryID, related: [Related], moreLikeThis: [Related])], popular: [PopularRow]?
     ) throws(ArchiveError) {
         try write { db in
             for list in lists {
@@ -36,6 +36,7 @@ extension Archive {
                     }
                 }
             }
+            guard let popular else { return }
             try db.execute(sql: "DELETE FROM popular")
             for (rank, row) in popular.enumerated() {
                 try db.execute(

@@ -54,10 +54,17 @@ extension Archive {
     /// `updated` values are distinct (feed validators warn otherwise): a tie moves on by a second.
     static func save(_ story: Story, in db: Database) throws {
         var updated = story.updated.timeIntervalSince1970.rounded(.down)
-        while try Bool.fetchOne(
-            db, sql: "SELECT 1 FROM story WHERE updated = ? AND id <> ?", arguments: [updated, story.id.text]) ?? false
-        {
-            updated += 1
+        if story.published != nil {
+            let isTaken = try Bool.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT 1 FROM story WHERE published IS NOT NULL AND updated = ? AND id <> ?"),
+                arguments: [updated, story.id.text])
+            if isTaken == true {
+                // Behind the last of all: many stories may come out in one second.
+                let latest = try Double.fetchOne(
+                    db.cachedStatement(sql: "SELECT max(updated) FROM story WHERE published IS NOT NULL"))
+                updated = (latest ?? updated) + 1
+            }
         }
         try db.execute(
             sql: """

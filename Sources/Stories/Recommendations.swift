@@ -81,17 +81,16 @@ extension Newsroom {
 
     /// Maximal marginal relevance (Carbonell and Goldstein 1998): what repeats an entry above it moves down.
     private func diverse(_ ranked: [Neighbour], limit: Int) -> [Related] {
-        var rest = ranked
-        var chosen: [Neighbour] = []
+        var rest = ranked.map { (neighbour: $0, twin: Float(0)) }
         var related: [Related] = []
         while related.count < limit, !rest.isEmpty {
-            let scores = rest.map { candidate in
-                let twin = chosen.map { likeness(self[candidate.other], self[$0.other]) }.max() ?? 0
-                return candidate.score * (1 - Self.sameness * min(1, max(0, twin - 0.3)))
-            }
+            let scores = rest.map { $0.neighbour.score * (1 - Self.sameness * min(1, max(0, $0.twin - 0.3))) }
             guard let best = scores.indices.max(by: { (scores[$0], $1) < (scores[$1], $0) }) else { break }
-            let neighbour = rest.remove(at: best)
-            chosen.append(neighbour)
+            let neighbour = rest.remove(at: best).neighbour
+            for index in rest.indices {
+                let likeness = likeness(self[rest[index].neighbour.other], self[neighbour.other])
+                rest[index].twin = max(rest[index].twin, likeness)
+            }
             let because = sharedTerms(self[neighbour.own], self[neighbour.other], limit: 3)
             guard !because.isEmpty else { continue }
             related.append(

@@ -19,7 +19,8 @@ struct Umschau: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PollCommand.self, DigestCommand.self, FeedsCommand.self, StoriesCommand.self,
             WhyCommand.self,
-            ParseCommand.self, HTMLCommand.self, ClusterCommand.self, PairsCommand.self, TrainCommand.self,
+            ParseCommand.self, LintFeedCommand.self, HTMLCommand.self, ClusterCommand.self, PairsCommand.self,
+            TrainCommand.self,
             ImportCommand.self,
             ExportCommand.self, NewsroomCommand.self,
             DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self,

@@ -35,6 +35,13 @@ struct OutgoingFeedTests {
     }
 
     @Test(arguments: FeedFormat.allCases)
+    func ourOwnLintFindsNothing(format: FeedFormat) {
+        let document = feed([coverage(), coverage(title: "Second", url: nil)]).document(format)
+        let faults = FeedLint.faults(in: Array(document.utf8)).filter { !["dup-id", "same-updated"].contains($0.name) }
+        #expect(faults.isEmpty)
+    }
+
+    @Test(arguments: FeedFormat.allCases)
     func weCanReadWhatWeWrite(format: FeedFormat) throws {
         let document = feed([coverage()]).document(format)
         let bulletin = try FeedParser.parse(Array(document.utf8), address: nil, contentType: nil)

@@ -1,0 +1,63 @@
+/// Faults of the HTML inside a feed.
+extension FeedLint {
+    private static let void: Set<String> = [
+        "br", "hr", "img", "wbr", "col", "area", "input", "embed", "source", "track",
+    ]
+    private static let active: Set<String> = [
+        "script", "object", "embed", "applet", "form", "input", "button", "base", "meta", "link",
+    ]
+    private static let addresses: Set<String> = [
+        "href", "src", "cite", "poster", "action", "formaction", "data", "srcset",
+    ]
+    /// Elements that HTML lets stay open.
+    private static let optional: Set<String> = ["p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "option"]
+
+    mutating func checkHTML(_ html: String, _ place: String) {
+        var open: [String] = []
+        for token in HTMLTokenizer(html) {
+            switch token {
+            case .text: break
+            case .open(let name, let attributes, let isSelfClosing):
+                checkElement(name, place)
+                for (key, value) in attributes { checkAttribute(key, value, of: name, place) }
+                if name == "a", open.contains("a") {
+                    report("nested-a-unclosed", place, "a link stands inside another one, or one is not closed")
+                }
+                if !Self.void.contains(name), !isSelfClosing, !HTMLTokenizer.silent.contains(name) { open.append(name) }
+            case .close(let name):
+                guard let index = open.lastIndex(of: name) else {
+                    if !Self.void.contains(name), !HTMLTokenizer.silent.contains(name) {
+                        report("nested-a-unclosed", place, "</\(name)> closes nothing")
+                    }
+                    continue
+                }
+                checkClosed(open[(index + 1)...], place)
+                open.removeSubrange(index...)
+            }
+        }
+        checkClosed(open[...], place)
+    }
+
+    private mutating func checkClosed(_ open: ArraySlice<String>, _ place: String) {
+        for name in open where !Self.optional.contains(name) {
+            report("nested-a-unclosed", place, "<\(name)> is not closed")
+        }
+    }
+
+    private mutating func checkElement(_ name: String, _ place: String) {
+        if name == "iframe" || name == "frame" { report("iframe", place, "<\(name)> loads a foreign page") }
+        if name == "style" { report("style", place, "<style> reaches beyond the entry") }
+        if name == "svg" || name == "math" { report("svg", place, "<\(name)> may hold scripts") }
+        if Self.active.contains(name) { report("script", place, "<\(name)> is active content") }
+    }
+
+    private mutating func checkAttribute(_ key: String, _ value: String, of name: String, _ place: String) {
+        if key.hasPrefix("on") { report("onclick", place, "the attribute \(key) is a script") }
+        if key == "style" { report("style", place, "the attribute style moves things about in a reader's page") }
+        if key == "srcdoc" { report("iframe", place, "the attribute srcdoc is a page of its own") }
+        guard Self.addresses.contains(key) else { return }
+        let address = key == "srcset" ? String(value.split(separator: " ").first ?? "") : value
+        let plain = String(address.unicodeScalars.filter { $0.value > 0x20 }.map { Character($0) })
+        checkAddress(plain, "\(key) of <\(name)>", place)
+    }
+}

@@ -1,0 +1,44 @@
+@testable import Daemon
+import Foundation
+import News
+import Stories
+import Storage
+import Testing
+
+/// One document of very many items.
+struct FloodTests {
+    /// Seven letters that no other number has.
+    private func word(_ number: Int) -> String {
+        var rest = (number &* 2_654_435_761) & 0xFFFF_FFFF
+        return String(
+            (0..<7).map { _ in
+                defer { rest /= 20 }
+                return Array("abdefgiklmnoprstuvwz")[rest % 20]
+            })
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aThousandStoriesOfOnePollAreStoredAndSettled() throws {
+        let now = Date(timeIntervalSince1970: 1_795_478_400)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
+        bulletin.drafts = (0..<1_000).map { number in
+            Draft(
+                guid: "\(number)", link: "https://e.org/\(number)",
+                title: (1...5).map { word(number * 31 + $0 * 7919) }.joined(separator: " "))
+        }
+        let report = PollReport(feed: feed, outcome: .read(bulletin), http: HTTPState(), hints: Schedule.Hints())
+        #expect(try desk.take(report, feed: feed, at: now).new == 1_000)
+        let later = now.addingTimeInterval(3600)
+        try desk.settle(at: later)
+        let stories = try archive.stories(limit: 2_000)
+        #expect(stories.count > 500 && Set(stories.map(\.updated)).count == stories.count)
+        let waiting = desk.touched.count
+        try desk.recommend(at: later)
+        #expect(desk.touched.count == waiting - 100)
+    }
+}
