@@ -53,7 +53,9 @@ struct Desk {
         for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
             switch sighting {
             case .again(let stored):
-                guard seen.insert(stored.key).inserted, let edited = edited(stored, draft, at: now) else { continue }
+                guard seen.insert(stored.key).inserted, var edited = edited(stored, draft, at: now) else { continue }
+                // Its story may have become another one since the poll began.
+                edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story
                 newsroom.revise(edited)
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .first(let key):
@@ -67,9 +69,7 @@ struct Desk {
             }
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
-        let ids = Set((record.new + record.updated).map(\.article.story)).union(record.moved.values)
-            .union(record.parted)
-        let stories = try revised(ids, with: record, at: now)
+        let stories = try revised(with: record, at: now)
         do {
             try archive.record(record, stories: stories)
         } catch {
@@ -175,6 +175,13 @@ struct Desk {
         return article
     }
 
+    /// The stories that a poll changes, as they are after it.
+    func revised(with record: PollRecord, at now: Date) throws(ArchiveError) -> [Story] {
+        let ids = Set((record.new + record.updated).map(\.article.story)).union(record.moved.values)
+            .union(record.parted).subtracting(record.merged.map(\.from))
+        return try revised(ids, with: record, at: now)
+    }
+
     private func revised(_ ids: Set<StoryID>, with record: PollRecord?, at now: Date) throws(ArchiveError) -> [Story] {
         var stories: [Story] = []
         let merged = record?.merged ?? []
@@ -194,15 +201,15 @@ struct Desk {
                     (moved[article.id] ?? (source == id || merged.contains { $0.from == source } ? id : source)) == id
                 }
             }
+            for index in articles.indices { articles[index].story = id }
             articles.sort { $0.id < $1.id }
             articles += new[id] ?? []
             guard let first = articles.first else { continue }
-            var story = try archive.story(id) ?? Editor.open(first)
-            story.mergedInto = nil
+            let story = try archive.story(id) ?? Editor.open(first)
             stories.append(Editor.revise(story, articles: articles, policy: policy, at: now))
         }
         // Survivors first: the others point to them.
-        for (from, into) in merged where !ids.contains(from) {
+        for (from, into) in merged {
             guard let story = try archive.story(from) else { continue }
             stories.append(Editor.close(story, mergedInto: into, at: now))
         }
@@ -226,7 +233,6 @@ extension PollRecord {
 
     /// Notes that some of a story's articles are another story.
     mutating func part(_ parting: Newsroom.Parting) {
-        merged.removeAll { $0.from == parting.story }
         parted.formUnion([parting.from, parting.story])
         for id in parting.articles {
             if let index = new.firstIndex(where: { $0.article.id == id }) {

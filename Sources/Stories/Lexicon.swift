@@ -49,6 +49,8 @@ struct Lexicon: Sendable {
     private(set) var countries: [Concept: Concept] = [:]
     /// The country that is meant when its capital is named: "Baku and Astana agree".
     private(set) var capitals: [Concept: Concept] = [:]
+    /// Letters of the countries' names, a language's seed with each.
+    private(set) var countryStems: [(seed: UInt64, letters: [UInt16])] = []
     private static let shortestStem = 2
     private static let shortestEnding = 4
 
@@ -159,6 +161,9 @@ struct Lexicon: Sendable {
                 hash: LetterHash.of(letters, seed: seed), length: letters.count, isExact: part.first == "=")
         }
         guard let first = parts.first, first.length >= Self.shortestStem else { return }
+        if parts.count == 1, kinds[Int(concept)] == .country {
+            countryStems.append((seed, String(stem.drop { $0 == "=" }).foldedLetters))
+        }
         if parts.count > 1 {
             stems[first.hash, default: Entry()].phrases.append((Array(parts.dropFirst()), concept))
         } else if first.isExact {

@@ -64,6 +64,12 @@ public struct Newsroom: Sendable {
         public let from: StoryID
         public let story: StoryID
         public let articles: Set<Article.ID>
+
+        public init(from: StoryID, story: StoryID, articles: Set<Article.ID>) {
+            self.from = from
+            self.story = story
+            self.articles = articles
+        }
     }
 
     let model: JoinModel
@@ -228,7 +234,11 @@ public struct Newsroom: Sendable {
         guard model[.whole].probability(halves.bonds.values) < model[.whole].threshold,
             let opening = halves.leaving.min()
         else { return nil }
-        let other = open(self[opening].ownStory, at: self[opening].time)
+        // A name of its own: the one its first report would have given may have been merged away before.
+        let name = StoryID(
+            at: Date(timeIntervalSince1970: self[opening].time),
+            seed: "\(self[opening].ownStory) parted from \(story.id) at \(story.members.count)")
+        let other = open(name, at: self[opening].time)
         for position in halves.leaving {
             reports[Int(position - firstPosition)].story = other
             let report = self[position]
@@ -239,7 +249,7 @@ public struct Newsroom: Sendable {
         remaining.partedFrom = story.partedFrom.union([other])
         stories[number] = remaining
         return Parting(
-            from: story.id, story: self[opening].ownStory, articles: Set(halves.leaving.map { self[$0].id }))
+            from: story.id, story: name, articles: Set(halves.leaving.map { self[$0].id }))
     }
 
     // MARK: The window
@@ -252,6 +262,11 @@ public struct Newsroom: Sendable {
     var reportCount: Int { reports.count }
     /// Articles inside the window.
     public var liveArticles: some Collection<Article.ID> { positions.keys }
+
+    /// The story a live article belongs to.
+    public func story(ofArticle id: Article.ID) -> StoryID? {
+        positions[id].flatMap { stories[self[$0].story]?.id }
+    }
 
     public var liveStoryCount: Int { stories.count }
 

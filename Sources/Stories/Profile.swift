@@ -124,6 +124,24 @@ struct Profile: Sendable {
         }
     }
 
+    /// The terms of words and letter sequences that a word's beginning leads to.
+    static func terms(ofStem letters: [UInt16], seed: UInt64) -> [Term] {
+        let word = LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | seed)
+        let whole = [0x5F] + letters
+        let grams =
+            whole.count < 4
+            ? []
+            : (0...(whole.count - 4)).map { start in
+                LetterHash.of(whole[start..<(start + 4)], seed: Space.gram.rawValue | seed)
+            }
+        return ([word] + grams).map { Term(truncatingIfNeeded: $0 >> 32) }
+    }
+
+    /// The term that stands for a concept.
+    static func term(of concept: Lexicon.Concept) -> Term {
+        Term(truncatingIfNeeded: LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue) >> 32)
+    }
+
     /// Seeds that keep the spaces apart.
     enum Space: UInt64 {
         case word = 0x1_0000_0000

@@ -22,6 +22,22 @@ struct TermCounts: Sendable {
         }
         for (term, rate) in background.shared { counts[Self.place(term)] += rate * Self.backgroundArticles }
         if !background.shared.isEmpty { allArticles = Self.backgroundArticles }
+        expectCountries(of: .bundled)
+    }
+
+    /// Share of the articles that name a country of the region, before any has been seen.
+    private static let countryRate: Float = 0.3
+
+    /// In the news of a region its countries' names tell little; without this the first articles would all seem related.
+    private mutating func expectCountries(of lexicon: Lexicon) {
+        var terms: Set<Term> = []
+        for concept in lexicon.names.indices.map({ Lexicon.Concept($0) }) where lexicon.kind(of: concept) == .country {
+            terms.insert(Profile.term(of: concept))
+        }
+        for (seed, letters) in lexicon.countryStems { terms.formUnion(Profile.terms(ofStem: letters, seed: seed)) }
+        for term in terms {
+            counts[Self.place(term)] = max(counts[Self.place(term)], Self.countryRate * Self.backgroundArticles)
+        }
     }
 
     @inline(__always)

@@ -42,3 +42,33 @@ struct FloodTests {
         #expect(desk.touched.count == waiting - 100)
     }
 }
+
+/// Stories that are merged or part while a poll is taken in.
+struct PartingTests {
+    @Test func aPollThatPartsAStoryIsStoredWhole() throws {
+        let now = Date(timeIntervalSince1970: 1_795_478_400)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        func article(_ id: Int64, _ story: String) -> Article {
+            Article(
+                id: id, feed: feed.id, key: "guid:\(id)", url: nil, title: "T\(id)", teaser: "t",
+                language: Language("en"), published: now, firstSeen: now, story: StoryID(story))
+        }
+        var first = PollRecord(feed: feed)
+        first.new = (1...4).map { (article($0, "OLD"), nil) }
+        try archive.record(first, stories: [Editor.open(article(1, "OLD"))])
+        let desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+
+        var second = PollRecord(feed: feed)
+        second.new = [(article(5, "OLD"), nil)]
+        second.part(Newsroom.Parting(from: StoryID("OLD"), story: StoryID("NEW"), articles: [2, 4, 5]))
+        let stories = try desk.revised(with: second, at: now)
+        try archive.record(second, stories: stories)
+        #expect(try archive.articles(of: StoryID("OLD")).map(\.id) == [1, 3])
+        #expect(try archive.articles(of: StoryID("NEW")).map(\.id) == [2, 4, 5])
+        #expect(try archive.story(StoryID("NEW"))?.lead == 2)
+    }
+}
