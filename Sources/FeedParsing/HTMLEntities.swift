@@ -41,46 +41,44 @@ enum HTMLEntities {
     ///
     /// What is no reference stays.
     static func decode(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        var rest = text[...]
-        while let ampersand = rest.firstIndex(of: "&") {
-            result += rest[..<ampersand]
-            rest = rest[rest.index(after: ampersand)...]
-            let body = rest.prefix(32).prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#") }
-            let after = rest.dropFirst(body.count)
-            guard let value = value(of: body), after.first == ";" || body.first == "#" else {
-                result += "&"
-                continue
-            }
-            result += value
-            rest = after.first == ";" ? after.dropFirst() : after
-        }
-        return result + rest
+        decode(text, onlyTerminated: false)
     }
 
     /// The same, but only those that end in a semicolon, as XML wants them.
     static func decodeTerminated(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        var rest = text[...]
-        while let ampersand = rest.utf8.firstIndex(of: UInt8(ascii: "&")) {
-            result += rest[..<ampersand]
-            let body = rest[ampersand...].dropFirst().prefix(32).prefix {
-                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#")
-            }
-            let after = rest[body.endIndex...]
-            guard let value = value(of: body), after.first == ";" else {
-                result += "&"
-                rest = rest[ampersand...].dropFirst()
+        decode(text, onlyTerminated: true)
+    }
+
+    private static let longestReference = 32
+
+    private static func decode(_ text: String, onlyTerminated: Bool) -> String {
+        let ampersand = UInt8(ascii: "&")
+        guard text.utf8.contains(ampersand) else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == ampersand else {
+                result.append(bytes[index])
+                index += 1
                 continue
             }
-            result += value
-            rest = after.dropFirst()
+            let body = bytes[(index + 1)...].prefix(longestReference).prefix {
+                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "#")
+            }
+            let isTerminated = body.endIndex < bytes.count && bytes[body.endIndex] == UInt8(ascii: ";")
+            guard let first = body.first, isTerminated || !onlyTerminated && first == UInt8(ascii: "#"),
+                let value = value(of: String(decoding: body, as: UTF8.self)[...])
+            else {
+                result.append(ampersand)
+                index += 1
+                continue
+            }
+            result.append(contentsOf: value.utf8)
+            index = isTerminated ? body.endIndex + 1 : body.endIndex
         }
-        return result + rest
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// U+0080…U+009F in a text were meant as windows-1252 by whoever wrote them.

@@ -57,8 +57,17 @@ struct HTMLTokenizer: Sequence, IteratorProtocol {
         return nil
     }
 
+    /// To the next "<" that may open a tag.
     private mutating func text() -> Token {
-        let end = rest.dropFirst().firstIndex(of: "<") ?? rest.endIndex
+        let bytes = rest.utf8
+        var end = bytes.index(after: bytes.startIndex)
+        while end < bytes.endIndex {
+            if bytes[end] == UInt8(ascii: "<") {
+                let next = bytes.index(after: end)
+                if next < bytes.endIndex, bytes[next].isLetter || "/!?".utf8.contains(bytes[next]) { break }
+            }
+            end = bytes.index(after: end)
+        }
         defer { rest = rest[end...] }
         return .text(rest[..<end])
     }
