@@ -100,13 +100,12 @@ extension FeedLint {
         guard let text else { return }
         let form =
             /(?:([A-Z][a-z]{2}), )?(\d{1,2}) [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (GMT|UT|UTC|[A-Z]{1,4}|[+-]\d{4})/
-        guard let match = text.wholeMatch(of: form), let date = FeedDate.parse(text) else {
+        guard let match = text.wholeMatch(of: form), FeedDate.parse(text) != nil else {
             return report(text.contains(/^\d{4}-/) ? "iso-date" : "bad-date", place, "\"\(text)\" is no RFC 822 date")
         }
         guard let weekday = match.1,
             let local = FeedDate.parse(String(text.drop { $0 != " " }.dropLast(match.3.count)) + "GMT")
         else { return }
-        _ = date
         let days = Int((local.timeIntervalSince1970 / 86_400).rounded(.down))
         let right = Self.weekdays[((days % 7) + 7) % 7]
         if right != weekday { report("wrong-dow", place, "\"\(text)\" was a \(right)") }

@@ -31,7 +31,14 @@ public struct BCubed: Sendable, Equatable {
 
     /// Stories counted within each language, then averaged over items.
     public static func withinLanguages(_ items: [(found: String, meant: String, language: String)]) -> BCubed {
-        BCubed(items.map { ($0.language + " " + $0.found, $0.language + " " + $0.meant) })
+        BCubed(parted(byLanguage: items))
+    }
+
+    /// The same items as if no story were told in two languages.
+    public static func parted(
+        byLanguage items: [(found: String, meant: String, language: String)]
+    ) -> [(found: String, meant: String)] {
+        items.map { ($0.language + " " + $0.found, $0.language + " " + $0.meant) }
     }
 
     private static let folds: UInt64 = 20

@@ -75,7 +75,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let pairs = items.map { (found: $0.found, meant: $0.meant) }
         print("\(name): \(articles.count) articles")
-        let apart = items.map { (found: $0.language + " " + $0.found, meant: $0.language + " " + $0.meant) }
+        let apart = BCubed.parted(byLanguage: items)
         line("within languages", BCubed(apart), error: BCubed.standardError(apart))
         line("all together", BCubed(pairs), error: BCubed.standardError(pairs))
         let pairwise = PairwiseScore(pairs)

@@ -5,6 +5,17 @@ import Stories
 import Storage
 import Testing
 
+private let now = Date(timeIntervalSince1970: 1_795_478_400)
+
+/// An archive with one feed and nothing else.
+private func emptyArchive() throws -> (Archive, Feed) {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+    try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+    return (archive, try #require(try archive.feeds().first))
+}
+
 /// One document of very many items.
 struct FloodTests {
     /// Seven letters that no other number has.
@@ -18,12 +29,7 @@ struct FloodTests {
     }
 
     @Test(.timeLimit(.minutes(1))) func aThousandStoriesOfOnePollAreStoredAndSettled() throws {
-        let now = Date(timeIntervalSince1970: 1_795_478_400)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try emptyArchive()
         var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
         var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
         bulletin.drafts = (0..<1_000).map { number in
@@ -46,12 +52,7 @@ struct FloodTests {
 /// Stories that are merged or part while a poll is taken in.
 struct PartingTests {
     @Test func aPollThatPartsAStoryIsStoredWhole() throws {
-        let now = Date(timeIntervalSince1970: 1_795_478_400)
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try emptyArchive()
         func article(_ id: Int64, _ story: String) -> Article {
             Article(
                 id: id, feed: feed.id, key: "guid:\(id)", url: nil, title: "T\(id)", teaser: "t",
