@@ -23,16 +23,19 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "News", swiftSettings: strict),
-        .target(name: "Fetching", dependencies: ["CCurl", "CEpoll"], swiftSettings: strict),
+        .target(name: "TLSSessions", dependencies: ["COpenSSL"]),
+        .target(name: "Fetching", dependencies: ["CCurl", "CEpoll", "COpenSSL", "TLSSessions"], swiftSettings: strict),
         .target(name: "FeedParsing", dependencies: ["News", "CXML"], swiftSettings: strict),
         .target(name: "StoriesData"),
         .target(name: "Stories", dependencies: ["News", "StoriesData"], swiftSettings: strict),
@@ -51,7 +54,9 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Serving",
-                .product(name: "TOMLKit", package: "TOMLKit"), lifecycle, signals, log,
+                .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"), lifecycle, signals, log,
             ], swiftSettings: strict),
         .target(
             name: "DemoNewsroom", dependencies: ["News", "Serving", hummingbird, log], swiftSettings: strict),
@@ -62,11 +67,12 @@ let package = Package(
                 lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 log,
             ], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "NewsTests", dependencies: ["News"],
             swiftSettings: strict),
         .testTarget(
-            name: "FetchingTests", dependencies: ["Fetching"],
+            name: "FetchingTests", dependencies: ["Fetching", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "FeedParsingTests", dependencies: ["FeedParsing", "News"],
@@ -84,6 +90,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing", "Serving",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

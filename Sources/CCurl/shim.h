@@ -32,6 +32,12 @@ static inline CURLcode easy_set_request_gate(CURL *easy, curl_prereq_callback ga
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, gate);
 }
 
+/// Called with the SSL_CTX of a new TLS connection before its handshake.
+static inline CURLcode easy_set_tls_gate(CURL *easy, curl_ssl_ctx_callback gate, void *context) {
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, context);
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, gate);
+}
+
 static inline long easy_number(CURL *easy, CURLINFO what) {
     long value = 0;
     curl_easy_getinfo(easy, what, &value);
@@ -48,6 +54,16 @@ static inline const char *easy_text(CURL *easy, CURLINFO what) {
 static inline const char *easy_header_value(CURL *easy, const char *name) {
     struct curl_header *header = NULL;
     return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}
+
+/// How often a header stands in the last response, and one of them.
+static inline size_t easy_header_count(CURL *easy, const char *name) {
+    struct curl_header *header = NULL;
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->amount : 0;
+}
+static inline const char *easy_header_at(CURL *easy, const char *name, size_t index) {
+    struct curl_header *header = NULL;
+    return curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
 }
 
 static inline CURLMcode multi_set_number(CURLM *multi, CURLMoption option, long value) {

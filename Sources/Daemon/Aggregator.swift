@@ -31,7 +31,8 @@ public final class Aggregator: Service {
     /// `onServing`: called with the web server's port.
     public init(
         settings: Settings, settingsFile: String?, feeds: [Feed], archive: Archive, clock: ScaledClock,
-        realNow: @escaping @Sendable () -> Date, isOnce: Bool = false, logger: Logger,
+        realNow: @escaping @Sendable () -> Date, newToken: @escaping @Sendable () -> String, isOnce: Bool = false,
+        logger: Logger,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let now = clock.virtual(at: realNow())
@@ -44,7 +45,14 @@ public final class Aggregator: Service {
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
             fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock,
             realNow: realNow,
-            isOnce: isOnce, logger: logger, publish: { publisher.request() })
+            isOnce: isOnce, logger: logger, newToken: newToken,
+            relist: { named, list in
+                try RemoteLists.keep(named, of: list, beside: settings.storage.path)
+                guard let settingsFile else { return named }
+                return try Lists.subscriptions(
+                    Settings(file: settingsFile).polling.lists,
+                    relativeTo: (settingsFile as NSString).deletingLastPathComponent, database: settings.storage.path)
+            }, publish: { publisher.request() })
         self.publisher = publisher
         self.archive = archive
         self.settings = settings
@@ -59,7 +67,8 @@ public final class Aggregator: Service {
     /// Serves and polls until the service group shuts down.
     public func run() async throws {
         let server = WebServer.application(
-            pages: pages, host: settings.server.host, port: settings.server.port, now: now, logger: logger
+            pages: pages, host: settings.server.host, port: settings.server.port, now: now,
+            pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, logger: logger
         ) { [notify, onServing] port in
             notify.send("READY=1")
             await onServing(port)

@@ -17,13 +17,21 @@ public enum Lists {
         return feeds
     }
 
-    /// The configured lists and what was imported, which lies beside the database.
+    /// The configured lists, what lists at web addresses held last, and what was imported, which lies beside the database.
     public static func subscriptions(
         _ patterns: [String], relativeTo folder: String, database: String
     ) throws(SettingsError) -> [Feed] {
         let imported = imported(beside: database)
         let own = FileManager.default.fileExists(atPath: imported) ? [imported] : []
-        return try read(patterns + own, relativeTo: folder)
+        let remote = patterns.filter(RemoteLists.isAddress)
+        let local = try read(patterns.filter { !RemoteLists.isAddress($0) } + own, relativeTo: folder)
+        var seen = Set(local.map(\.url))
+        var feeds = local
+        for address in remote {
+            let named = try RemoteLists.kept(address, beside: database)
+            feeds += (named + [RemoteLists.subscription(to: address)]).filter { seen.insert($0.url).inserted }
+        }
+        return feeds
     }
 
     /// Where "umschau import" keeps its feeds.

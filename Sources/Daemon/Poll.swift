@@ -10,6 +10,8 @@ struct PollReport: Sendable {
     enum Outcome: Sendable {
         case unchanged
         case read(Bulletin)
+        /// A list of feeds.
+        case listed([Feed])
         case failed(stage: String, reason: String)
     }
 
@@ -18,6 +20,8 @@ struct PollReport: Sendable {
     /// The feed's HTTP state after this poll: the old one where nothing complete and readable came.
     var http: HTTPState
     let hints: Schedule.Hints
+    /// Who would tell us of news.
+    var hub: Hub?
 }
 
 /// Fetch, see whether anything changed, parse.
@@ -25,15 +29,19 @@ struct Poll: Sendable {
     let fetcher: Fetcher
     let userAgent: String
     let byteLimit: Int
+    var wantsDelta = false
+    var allowsHTTP2 = false
+    var authorities: String?
 
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
 
     func callAsFunction(_ feed: Feed, at now: Date) async -> PollReport {
-        var request = FetchRequest(
-            url: feed.address, etag: feed.http.etag, lastModified: feed.http.lastModified, userAgent: userAgent)
-        request.byteLimit = byteLimit
+        var request = request(to: feed.address)
+        request.etag = feed.http.etag
+        request.lastModified = feed.http.lastModified
+        request.wantsDelta = wantsDelta
         do {
             let redirects = try await fetcher.follow(request)
             var report = report(on: feed, redirects.response, at: now)
@@ -57,6 +65,14 @@ struct Poll: Sendable {
         }
     }
 
+    private func request(to address: String) -> FetchRequest {
+        var request = FetchRequest(url: address, userAgent: userAgent)
+        request.byteLimit = byteLimit
+        request.allowsHTTP2 = allowsHTTP2
+        request.authorities = authorities
+        return request
+    }
+
     private func move(of feed: Feed, to target: String?, at now: Date) -> PollMemory.Move? {
         guard let target, target != feed.address else { return nil }
         guard var move = feed.http.memory.move, move.target == target else {
@@ -73,9 +89,7 @@ struct Poll: Sendable {
         guard page.status == 200, feed.health.lastSuccess == nil, feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }
-        var request = FetchRequest(url: address, userAgent: userAgent)
-        request.byteLimit = byteLimit
-        var report = report(on: feed, try await fetcher.follow(request).response, at: now)
+        var report = report(on: feed, try await fetcher.follow(request(to: address)).response, at: now)
         guard case .read = report.outcome else { return nil }
         report.http.memory.address = address
         return report
@@ -89,7 +103,7 @@ struct Poll: Sendable {
         guard response.status == 410 else {
             http.memory.goneSince = nil
             http.memory.isGone = false
-            return report(on: feed, response, http, hints)
+            return report(on: feed, response, http, hints, at: now)
         }
         // Publishers err: only what is gone twice, a day apart, is gone.
         if let since = http.memory.goneSince, now.timeIntervalSince(since) >= Schedule.ceiling * 0.9 {
@@ -102,13 +116,14 @@ struct Poll: Sendable {
     }
 
     private func report(
-        on feed: Feed, _ response: FetchResponse, _ state: HTTPState, _ hints: Schedule.Hints
+        on feed: Feed, _ response: FetchResponse, _ state: HTTPState, _ hints: Schedule.Hints, at now: Date
     ) -> PollReport {
         var (http, hints) = (state, hints)
         func failed(_ stage: String, _ reason: String) -> PollReport {
             PollReport(feed: feed, outcome: .failed(stage: stage, reason: reason), http: state, hints: hints)
         }
-        guard response.status == 200 || response.status == 304 else {
+        let isDelta = response.status == 226 && wantsDelta && response.manipulation?.contains("feed") ?? false
+        guard response.status == 200 || response.status == 304 || isDelta else {
             let challenge = Challenge.name(of: response).map { ", a challenge page of \($0)" } ?? ""
             return failed("fetch", "HTTP status \(response.status)\(challenge)")
         }
@@ -116,29 +131,64 @@ struct Poll: Sendable {
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
             http.etag = response.etag ?? http.etag
             http.lastModified = response.lastModified ?? http.lastModified
-            return PollReport(feed: feed, outcome: .unchanged, http: http, hints: hints)
+            return PollReport(
+                feed: feed, outcome: .unchanged, http: http, hints: hints,
+                hub: Hub(links: response.links, bulletin: nil, address: response.url))
         }
         http.etag = response.etag
         http.lastModified = response.lastModified
         http.bodyHash = Fingerprint.of(response.body)
         if http.bodyHash == feed.http.bodyHash {
-            return PollReport(feed: feed, outcome: .unchanged, http: http, hints: hints)
+            return PollReport(
+                feed: feed, outcome: .unchanged, http: http, hints: hints,
+                hub: Hub(links: response.links, bulletin: nil, address: response.url))
         }
+        if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
             let bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
             hints.pacing = bulletin.pacing
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.
             if bulletin.isTruncated { http = state }
             http.memory.pacing = bulletin.pacing
-            return PollReport(feed: feed, outcome: .read(bulletin), http: http, hints: hints)
+            if !isDelta { http.memory.rhythm = Self.rhythm(of: bulletin, at: now) }
+            return PollReport(
+                feed: feed, outcome: .read(bulletin), http: http, hints: hints,
+                hub: Hub(links: response.links, bulletin: bulletin, address: response.url))
         } catch {
             let challenge = Challenge.name(of: response).map { "a challenge page of \($0)" }
             return failed("parse", challenge ?? error.description)
         }
     }
 
+    /// `state`: what stays where nothing readable came.
+    private func list(
+        _ feed: Feed, _ response: FetchResponse, _ http: HTTPState, _ hints: Schedule.Hints, keeping state: HTTPState
+    ) -> PollReport {
+        do {
+            let named = try OPML.parse(response.body).filter { $0.url != feed.url }
+            guard named.isEmpty else {
+                return PollReport(feed: feed, outcome: .listed(named), http: http, hints: hints)
+            }
+            return PollReport(
+                feed: feed, outcome: .failed(stage: "parse", reason: "a list that names no feed"), http: state,
+                hints: hints)
+        } catch {
+            return PollReport(
+                feed: feed, outcome: .failed(stage: "parse", reason: "not a list of feeds: \(error)"), http: state,
+                hints: hints)
+        }
+    }
+
+    /// By the dates of the newest articles; nil where too few are dated.
+    private static func rhythm(of bulletin: Bulletin, at now: Date) -> PollMemory.Rhythm? {
+        let dates = bulletin.drafts.compactMap { $0.published }.filter { $0 <= now }.sorted().suffix(30)
+        guard let since = dates.first, dates.count >= 3 else { return nil }
+        return PollMemory.Rhythm(since: since, articles: dates.count)
+    }
+
     private static func hints(of response: FetchResponse, at now: Date) -> Schedule.Hints {
         var hints = Schedule.Hints()
+        hints.answer = "\(response.status)"
         let directives = (response.cacheControl ?? "").lowercased().split(separator: ",").map { $0.drop { $0 == " " } }
         if let age = directives.first(where: { $0.hasPrefix("max-age=") }).flatMap({ Double($0.dropFirst(8)) }), age > 0
         {

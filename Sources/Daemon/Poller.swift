@@ -1,3 +1,4 @@
+import DequeModule
 import Dispatch
 import Fetching
 import Foundation
@@ -11,32 +12,42 @@ actor Poller {
     enum Event: Sendable {
         case wake
         case finished(PollReport)
+        case pushed(Feed.ID, Bulletin)
         case reload([Feed], Settings.PollingSettings)
         case stop
     }
 
     private let executor = QueueExecutor(label: "umschau.poller")
-    private let archive: Archive
-    private let poll: Poll
+    let archive: Archive
+    let poll: Poll
     private var schedule: Schedule
     private var limits: Settings.PollingSettings
     private let clock: ScaledClock
     private let realNow: @Sendable () -> Date
-    private let logger: Logger
+    let logger: Logger
     private let publish: @Sendable () -> Void
+    let fetcher: Fetcher
+    /// Keeps what a list at a web address names, and gives everything that is subscribed to then.
+    private let relist: @Sendable (_ named: [Feed], _ list: String) throws -> [Feed]
+    /// Where hubs call back; nil where none is asked.
+    let callback: String?
+    let newToken: @Sendable () -> String
+    var hubRequests: [Feed.ID] = []
     private let isOnce: Bool
 
-    private var desk: Desk
-    private var feeds: [Feed.ID: Feed] = [:]
+    var desk: Desk
+    var feeds: [Feed.ID: Feed] = [:]
+    private var agenda = Agenda()
     private var inFlight: Set<Feed.ID> = []
-    /// Of those in flight, the ones whose last poll ran into its time limit.
+    /// Of those in flight, the ones whose last poll ran into its time limit; the others wait for one of their places.
     private var slowInFlight = 0
+    private var slowWaiting: Deque<Feed.ID> = []
     private static let slowLane = 16
-    private var busyHosts: Set<String> = []
-    private var hostFree: [String: Date] = [:]
+    /// What is due when the daemon starts is asked over this time.
+    private static let startTime: TimeInterval = 60
     private var isStopping = false
-    private var hasNews = false
-    private var round = PollTally()
+    var hasNews = false
+    var round = PollTally()
     private let events: AsyncStream<Event>
     private let send: AsyncStream<Event>.Continuation
     private lazy var timer = makeTimer()
@@ -46,6 +57,7 @@ actor Poller {
     init(
         archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
+        newToken: @escaping @Sendable () -> String, relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
         publish: @escaping @Sendable () -> Void
     ) {
         self.archive = archive
@@ -53,8 +65,14 @@ actor Poller {
         limits = settings.polling
         let contact = settings.polling.contact.isEmpty ? settings.site.baseURL : settings.polling.contact
         poll = Poll(
-            fetcher: fetcher, userAgent: "Umschau/\(Version.text) (+\(contact))", byteLimit: settings.polling.byteLimit)
-        schedule = Schedule(interval: settings.polling.interval, floor: settings.polling.floor)
+            fetcher: fetcher, userAgent: "Umschau/\(Version.text) (+\(contact))", byteLimit: settings.polling.byteLimit,
+            wantsDelta: settings.polling.wantsDelta, allowsHTTP2: settings.polling.allowsHTTP2,
+            authorities: settings.polling.authorities)
+        self.fetcher = fetcher
+        self.newToken = newToken
+        self.relist = relist
+        callback = settings.polling.usesHubs ? settings.site.baseURL + "/websub/" : nil
+        schedule = Schedule(settings.polling)
         self.clock = clock
         self.realNow = realNow
         self.isOnce = isOnce
@@ -70,7 +88,10 @@ actor Poller {
 
     /// Polls until it is told to stop; with `isOnce`, until every feed that was due has been polled.
     func run(onProgress: (@Sendable (PollTally) -> Void)? = nil) async throws -> PollTally {
-        for feed in try archive.feeds() { feeds[feed.id] = feed }
+        for feed in try archive.feeds() {
+            feeds[feed.id] = feed
+            plan(feed, notBefore: isOnce ? .distantPast : now + Self.startTime * feed.phase)
+        }
         round.due = feeds.values.count { $0.health.nextDue <= now }
         await withTaskGroup(of: Void.self) { group in
             post(.wake)
@@ -79,6 +100,7 @@ actor Poller {
                 onProgress?(round)
                 if isStopping { break }
                 admit(into: &group)
+                askHubs(in: &group)
                 if isOnce, inFlight.isEmpty, !feeds.values.contains(where: { $0.health.nextDue <= now }) { break }
                 arm()
             }
@@ -89,13 +111,14 @@ actor Poller {
         return round
     }
 
-    private var now: Date { clock.virtual(at: realNow()) }
+    var now: Date { clock.virtual(at: realNow()) }
 
     private func handle(_ event: Event) {
         switch event {
         case .stop: isStopping = true
         case .reload(let feeds, let polling): reload(feeds, polling)
         case .finished(let report): take(report)
+        case .pushed(let feed, let bulletin): take(bulletin, pushedTo: feed)
         case .wake: break
         }
         do {
@@ -111,13 +134,18 @@ actor Poller {
 
     private func take(_ report: PollReport) {
         inFlight.remove(report.feed.id)
-        if report.feed.http.memory.isSlow { slowInFlight -= 1 }
-        let host = Self.host(of: report.feed)
-        busyHosts.remove(host)
-        hostFree[host] = now.addingTimeInterval(limits.hostSpacing)
+        let host = report.feed.host
+        defer { agenda.release(host, from: now + limits.hostSpacing) }
+        if report.feed.http.memory.isSlow {
+            slowInFlight -= 1
+            if let next = slowWaiting.popFirst().flatMap({ feeds[$0] }) { plan(next) }
+        }
         // The list may have changed while the request was out.
         guard var feed = feeds[report.feed.id] else { return }
         feed.http = report.http
+        // What a hub said meanwhile stays.
+        feed.http.memory.push = feeds[feed.id]?.http.memory.push
+        ask(report.hub, for: &feed)
         feed.health = health(of: feed, after: report)
         do {
             let tally = try desk.take(report, feed: feed, at: now)
@@ -129,8 +157,18 @@ actor Poller {
             logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
         }
         feeds[feed.id] = feed
+        plan(feed)
+        if case .listed(let named) = report.outcome { takeList(named, of: feed) }
         round.polled += 1
         if let until = ban(of: report) { pause(host, until: until) }
+    }
+
+    private func takeList(_ named: [Feed], of list: Feed) {
+        do {
+            reload(try relist(named, list.url), limits)
+        } catch {
+            logger.error("A list could not be taken over", metadata: ["feed.url": "\(list.url)", "error": "\(error)"])
+        }
     }
 
     /// Until when a host wants to be left alone.
@@ -142,10 +180,11 @@ actor Poller {
     /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
     private func pause(_ host: String, until: Date) {
         var moved: [Feed] = []
-        for var feed in feeds.values where feed.health.nextDue < until && Self.host(of: feed) == host {
+        for var feed in agenda.feeds(of: host).compactMap({ feeds[$0] }) where feed.health.nextDue < until {
             feed.health.nextDue = until
             feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"
             feeds[feed.id] = feed
+            plan(feed)
             moved.append(feed)
         }
         do {
@@ -167,7 +206,7 @@ actor Poller {
             logger.warning(
                 "A feed could not be read",
                 metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
-        case .unchanged, .read:
+        case .unchanged, .read, .listed:
             health.failures = 0
             health.lastError = nil
             health.lastSuccess = now
@@ -193,21 +232,21 @@ actor Poller {
     private func admit(into group: inout TaskGroup<Void>) {
         let now = now
         var admitted: [Feed] = []
-        let due = feeds.values.filter { $0.health.nextDue <= now && !inFlight.contains($0.id) }
-        for var feed in due.sorted(by: { ($0.health.nextDue, $0.id) < ($1.health.nextDue, $1.id) }) {
-            guard inFlight.count < limits.inFlight else { break }
-            let host = Self.host(of: feed)
-            guard !busyHosts.contains(host), hostFree[host] ?? .distantPast <= now else { continue }
+        while inFlight.count < limits.inFlight, let id = agenda.take(at: now) {
+            guard var feed = feeds[id] else { continue }
             if feed.http.memory.isSlow {
                 // Why: hosts that hang would else take every place, thirty seconds each.
-                guard slowInFlight < Self.slowLane else { continue }
+                guard slowInFlight < Self.slowLane else {
+                    slowWaiting.append(id)
+                    agenda.release(feed.host, from: now)
+                    continue
+                }
                 slowInFlight += 1
             }
-            inFlight.insert(feed.id)
-            busyHosts.insert(host)
+            inFlight.insert(id)
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
             feed.health.dueReason = "floor, polled at \(now.formatted(.iso8601))"
-            feeds[feed.id] = feed
+            feeds[id] = feed
             admitted.append(feed)
         }
         guard !admitted.isEmpty else { return }
@@ -219,7 +258,8 @@ actor Poller {
             for feed in admitted {
                 inFlight.remove(feed.id)
                 if feed.http.memory.isSlow { slowInFlight -= 1 }
-                busyHosts.remove(Self.host(of: feed))
+                plan(feed, notBefore: now + Self.startTime)
+                agenda.release(feed.host, from: now)
             }
             return
         }
@@ -230,13 +270,8 @@ actor Poller {
 
     private func arm() {
         let now = now
-        let dues = feeds.values.lazy.filter { !self.inFlight.contains($0.id) }.map { feed in
-            max(
-                feed.health.nextDue,
-                self.busyHosts.contains(Self.host(of: feed))
-                    ? .distantFuture : self.hostFree[Self.host(of: feed)] ?? .distantPast)
-        }
-        let next = [dues.min(), desk.nextSettlement].compactMap { $0 }.min()
+        let nextPoll = inFlight.count < limits.inFlight ? agenda.next() : nil
+        let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min()
         guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }
         let seconds = max(0.001, min(3600, clock.realSeconds(until: max(next, now), at: realNow())))
         timer.schedule(deadline: .now() + seconds)
@@ -251,7 +286,7 @@ actor Poller {
 
     private func reload(_ list: [Feed], _ polling: Settings.PollingSettings) {
         limits = polling
-        schedule = Schedule(interval: polling.interval, floor: polling.floor)
+        schedule = Schedule(polling)
         do {
             try archive.subscribe(to: list)
             var kept: [Feed.ID: Feed] = [:]
@@ -261,6 +296,8 @@ actor Poller {
                 feed.health = feeds[feed.id]?.health ?? feed.health
                 kept[feed.id] = feed
             }
+            for gone in feeds.keys where kept[gone] == nil { agenda.remove(gone) }
+            for feed in kept.values where feeds[feed.id] == nil { plan(feed) }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
         } catch {
@@ -280,9 +317,8 @@ actor Poller {
         publish()
     }
 
-    private static func host(of feed: Feed) -> String {
-        let rest = feed.address.firstRange(of: "://").map { feed.address[$0.upperBound...] } ?? feed.address[...]
-        return String(rest.prefix { $0 != "/" && $0 != "?" })
+    private func plan(_ feed: Feed, notBefore time: Date = .distantPast) {
+        agenda.plan(feed.id, host: feed.host, at: max(feed.health.nextDue, time))
     }
 }
 

@@ -28,11 +28,18 @@ public struct Settings: Sendable {
         public var lists: [String] = []
         public var interval: TimeInterval = 3600
         public var floor: TimeInterval = 1800
+        public var slowest: TimeInterval = 3 * 3600
         public var inFlight = 64
         public var hostSpacing: TimeInterval = 2
         public var contact = ""
         public var allowAddresses: [String] = []
         public var byteLimit = 16 << 20
+        /// Subscribe at feeds' hubs; they call back at the site's base URL.
+        public var usesHubs = false
+        public var wantsDelta = false
+        public var allowsHTTP2 = false
+        /// A PEM file of certificate authorities to trust instead of the system's.
+        public var authorities: String?
     }
 
     public struct StorySettings: Sendable {
@@ -100,16 +107,7 @@ public struct Settings: Sendable {
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
             try site.take("folder", into: &self.site.folder) { $0.isEmpty ? .some(nil) : .some($0) }
         }
-        try reader.section("polling") { (polling) throws(SettingsError) in
-            try polling.take("lists", into: &self.polling.lists)
-            try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
-            try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
-            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
-            try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
-            try polling.take("contact", into: &self.polling.contact)
-            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
-            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
-        }
+        try readPolling(&reader)
         try reader.section("stories") { (stories) throws(SettingsError) in
             try stories.take("settle_minutes", into: &self.stories.settle, scale: 60, atLeast: 0)
             try stories.take("settled_outlets", into: &self.stories.settledOutlets, atLeast: 1)
@@ -144,6 +142,28 @@ public struct Settings: Sendable {
             }
             try section.take("stories", into: &digest.stories, atLeast: 1)
             digests.append(digest)
+        }
+    }
+}
+
+extension Settings {
+    private mutating func readPolling(_ reader: inout SettingsReader) throws(SettingsError) {
+        try reader.section("polling") { (polling) throws(SettingsError) in
+            try polling.take("lists", into: &self.polling.lists)
+            try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
+            try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
+            try polling.take("slowest_minutes", into: &self.polling.slowest, scale: 60, atLeast: 1)
+            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
+            try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
+            try polling.take("contact", into: &self.polling.contact)
+            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
+            try polling.take("websub", into: &self.polling.usesHubs)
+            try polling.take("deltas", into: &self.polling.wantsDelta)
+            try polling.take("http2", into: &self.polling.allowsHTTP2)
+            try polling.take("certificate_authorities", into: &self.polling.authorities) {
+                $0.isEmpty ? .some(nil) : .some($0)
+            }
+            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
         }
     }
 }

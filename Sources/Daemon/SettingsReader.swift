@@ -62,6 +62,12 @@ struct SettingsReader {
         target = texts
     }
 
+    mutating func take(_ key: String, into target: inout Bool) throws(SettingsError) {
+        guard let value = value(key) else { return }
+        guard let choice = value.bool else { throw wrong(key, "must be true or false") }
+        target = choice
+    }
+
     mutating func take(
         _ key: String, into target: inout Int, atLeast least: Int, scale: Int = 1
     ) throws(SettingsError) {

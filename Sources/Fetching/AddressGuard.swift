@@ -69,13 +69,13 @@ public struct AddressGuard: Sendable {
     }
 
     func permits(_ address: UnsafePointer<curl_sockaddr>) -> Bool {
-        withUnsafePointer(to: address.pointee.addr) { generic in
-            let raw = UnsafeRawPointer(generic)
-            switch address.pointee.family {
-            case AF_INET: return permits(Array(UnsafeRawBufferPointer(start: raw + 4, count: 4)))
-            case AF_INET6: return permits(Array(UnsafeRawBufferPointer(start: raw + 8, count: 16)))
-            default: return false
-            }
+        // Why not through a copy of `addr`: it is declared as long as an IPv4 address, an IPv6 one goes on behind it.
+        guard let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return false }
+        let raw = UnsafeRawPointer(address) + start
+        switch address.pointee.family {
+        case AF_INET: return permits(Array(UnsafeRawBufferPointer(start: raw + 4, count: 4)))
+        case AF_INET6: return permits(Array(UnsafeRawBufferPointer(start: raw + 8, count: 16)))
+        default: return false
         }
     }
 

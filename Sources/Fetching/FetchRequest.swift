@@ -1,4 +1,4 @@
-/// One GET.
+/// One GET, or one POST of a form.
 ///
 /// There is no way to ask for another method, cookies or a Referer.
 public struct FetchRequest: Sendable {
@@ -7,6 +7,16 @@ public struct FetchRequest: Sendable {
     public var etag: String?
     /// Sent as If-Modified-Since, byte for byte.
     public var lastModified: String?
+    /// Sent as a POST's body, `application/x-www-form-urlencoded`; nil for a GET.
+    public var form: [(name: String, value: String)]?
+    /// Offers to take what is new alone (RFC 3229: `A-IM: feed`, answered with 226).
+    public var wantsDelta = false
+    /// HTTP/2 where the server offers it over TLS.
+    public var allowsHTTP2 = false
+    /// A file of certificate authorities (PEM) that are trusted instead of the system's.
+    public var authorities: String?
+    /// Names and where they lead, "name:port:address", instead of what the name server says; for tests.
+    var names: [String] = []
     public var accept: String
     public var userAgent: String
     /// Cap on the decoded body, bytes.
@@ -45,6 +55,10 @@ public struct FetchResponse: Sendable {
     public var expires: String?
     public var date: String?
     public var retryAfter: String?
+    /// How the body came to be (RFC 3229): "feed" where it holds what is new alone.
+    public var manipulation: String?
+    /// Every Link field (RFC 8288).
+    public var links: [String] = []
 }
 
 /// Why a transfer gave no complete response.

@@ -8,10 +8,13 @@ public actor Fetcher {
     private let executor = QueueExecutor(label: "umschau.fetcher")
     private let addresses: AddressGuard
     private let connections: Int
+    private let sessions = SessionStore()
     private var inFlight: [UnsafeMutableRawPointer: Transfer] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
     private var started: UInt64 = 0
-    private lazy var driver = MultiDriver(queue: executor.queue, connections: connections) { [weak self] wake in
+    private lazy var driver = MultiDriver(
+        queue: executor.queue, connections: connections, sessions: sessions
+    ) { [weak self] wake in
         self?.assumeIsolated { $0.advance(wake) }
     }
 
@@ -33,7 +36,9 @@ public actor Fetcher {
         let number = started
         let outcome: Transfer.Outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let transfer = Transfer(request, addresses: addresses) { continuation.resume(returning: $0) }
+                let transfer = Transfer(request, addresses: addresses, sessions: sessions) {
+                    continuation.resume(returning: $0)
+                }
                 inFlight[transfer.easy] = transfer
                 handles[number] = transfer.easy
                 driver.start(transfer)

@@ -18,10 +18,14 @@ final class MultiDriver {
     private let epoll: Int32
     private let sockets: any DispatchSourceRead
     private let timer: any DispatchSourceTimer
+    /// Kept until the connections, which refer to it, are closed.
+    private let sessions: SessionStore
 
-    init(queue: DispatchQueue, connections: Int, onWake: @escaping @Sendable (Wake) -> Void) {
+    /// `connections`: how many idle ones are kept.
+    init(queue: DispatchQueue, connections: Int, sessions: SessionStore, onWake: @escaping @Sendable (Wake) -> Void) {
         guard let multi = curl_multi_init() else { preconditionFailure("libcurl gives no multi handle: out of memory") }
         self.multi = multi
+        self.sessions = sessions
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         precondition(epoll >= 0, "epoll_create1 failed with errno \(errno)")
         sockets = DispatchSource.makeReadSource(fileDescriptor: epoll, queue: queue)

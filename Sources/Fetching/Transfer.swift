@@ -12,15 +12,19 @@ final class Transfer {
     let easy: UnsafeMutableRawPointer
     private let request: FetchRequest
     private let addresses: AddressGuard
+    private let sessions: SessionStore
     private let finish: (Outcome) -> Void
     private var fields: UnsafeMutablePointer<curl_slist>?
+    private var names: UnsafeMutablePointer<curl_slist>?
     private var body: [UInt8] = []
     private var headerBytes = 0
     private var failure: FetchError?
 
-    init(_ request: FetchRequest, addresses: AddressGuard, finish: @escaping (Outcome) -> Void) {
+    init(_ request: FetchRequest, addresses: AddressGuard, sessions: SessionStore, finish: @escaping (Outcome) -> Void)
+    {
         self.request = request
         self.addresses = addresses
+        self.sessions = sessions
         self.finish = finish
         guard let easy = curl_easy_init() else { preconditionFailure("libcurl gives no handle: out of memory") }
         self.easy = easy
@@ -32,6 +36,7 @@ final class Transfer {
     deinit {
         curl_easy_cleanup(easy)
         curl_slist_free_all(fields)
+        curl_slist_free_all(names)
     }
 
     private func setRequest() {
@@ -39,9 +44,11 @@ final class Transfer {
         easy_set_text(easy, CURLOPT_USERAGENT, request.userAgent)
         easy_set_text(easy, CURLOPT_ACCEPT_ENCODING, "")
         // Why HTTP/1.1: HTTP/2 with gzip stalls now and then in Debian 12's libcurl 7.88.
-        easy_set_number(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        let version = request.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        easy_set_number(easy, CURLOPT_HTTP_VERSION, Int(version))
         fields = curl_slist_append(nil, "Accept: " + request.accept)
         if let etag = request.etag { fields = curl_slist_append(fields, "If-None-Match: " + etag) }
+        if request.wantsDelta, request.etag != nil { fields = curl_slist_append(fields, "A-IM: feed") }
         if let date = request.lastModified { fields = curl_slist_append(fields, "If-Modified-Since: " + date) }
         easy_set_list(easy, CURLOPT_HTTPHEADER, fields)
         // Redirects are the caller's: which of them are permanent has to be seen hop by hop.
@@ -50,6 +57,24 @@ final class Transfer {
         easy_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         easy_set_text(easy, CURLOPT_PROXY, "")
         easy_set_number(easy, CURLOPT_NETRC, 0)
+        if let authorities = request.authorities { easy_set_text(easy, CURLOPT_CAINFO, authorities) }
+        for name in request.names { names = curl_slist_append(names, name) }
+        if names != nil { easy_set_list(easy, CURLOPT_RESOLVE, names) }
+        guard let form = request.form else { return }
+        // Copied, so that the text may go.
+        easy_set_text(easy, CURLOPT_COPYPOSTFIELDS, Self.encoded(form))
+    }
+
+    private static func encoded(_ form: [(name: String, value: String)]) -> String {
+        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        func escaped(_ text: String) -> String {
+            text.utf8.map { byte in
+                if plain.contains(byte) { return String(UnicodeScalar(byte)) }
+                let digits = String(byte, radix: 16, uppercase: true)
+                return "%" + (digits.count < 2 ? "0" : "") + digits
+            }.joined()
+        }
+        return form.map { escaped($0.name) + "=" + escaped($0.value) }.joined(separator: "&")
     }
 
     private func setLimits() {
@@ -84,6 +109,13 @@ final class Transfer {
                 }
                 return CURL_PREREQFUNC_OK
             }, context)
+        easy_set_tls_gate(
+            easy,
+            { _, tls, context in
+                let transfer = Transfer.from(context)
+                transfer.sessions.attach(to: tls, key: transfer.hostAndPort)
+                return CURLE_OK
+            }, context)
     }
 
     func end(_ code: CURLcode) {
@@ -103,7 +135,17 @@ final class Transfer {
             location: header("Location"), etag: header("ETag"),
             lastModified: header("Last-Modified"), contentType: header("Content-Type"),
             contentLanguage: header("Content-Language"), cacheControl: header("Cache-Control"), age: header("Age"),
-            expires: header("Expires"), date: header("Date"), retryAfter: header("Retry-After"))
+            expires: header("Expires"), date: header("Date"), retryAfter: header("Retry-After"),
+            manipulation: header("IM"),
+            links: (0..<easy_header_count(easy, "Link")).compactMap { index in
+                easy_header_at(easy, "Link", index).map { String(cString: $0) }
+            })
+    }
+
+    /// What its TLS sessions are kept by.
+    private var hostAndPort: String {
+        let rest = request.url.drop { $0 != "/" }.drop { $0 == "/" }
+        return rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.lowercased()
     }
 
     /// Taking fewer bytes than offered makes libcurl give up with `CURLE_WRITE_ERROR`.

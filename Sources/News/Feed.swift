@@ -35,6 +35,15 @@ public struct Feed: Sendable, Equatable, Identifiable {
     /// What is asked: where the feed has moved to, else what was subscribed to.
     public var address: String { http.memory.address ?? url }
 
+    /// Host and port of its address.
+    public var host: String {
+        let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+        return String(rest.prefix { $0 != "/" && $0 != "?" })
+    }
+
+    /// Its own place in every interval, 0…1 by address: feeds that were added together do not stay together.
+    public var phase: Double { Double(Fingerprint.of(url) % 2001) / 2000 }
+
     public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
 }
 
@@ -75,6 +84,49 @@ public struct PollMemory: Sendable, Equatable, Codable {
         }
     }
 
+    /// A subscription at a feed's hub (WebSub).
+    public struct Push: Sendable, Equatable, Codable {
+        public var hub: String
+        public var topic: String
+        /// Names the subscription in our callback's address.
+        public var token: String
+        /// What the hub signs with.
+        public var secret: String
+        public var requested: Date
+        public var granted: Date?
+        public var ends: Date?
+
+        public init(hub: String, topic: String, token: String, secret: String, requested: Date) {
+            self.hub = hub
+            self.topic = topic
+            self.token = token
+            self.secret = secret
+            self.requested = requested
+        }
+
+        public func isActive(at now: Date) -> Bool { ends.map { now < $0 } ?? false }
+
+        /// Half of the lease; nil before it is granted.
+        public var renewal: Date? {
+            guard let granted, let ends else { return nil }
+            return granted + ends.timeIntervalSince(granted) / 2
+        }
+    }
+
+    /// So many articles since a time.
+    public struct Rhythm: Sendable, Equatable, Codable {
+        public var since: Date
+        public var articles: Int
+
+        public init(since: Date, articles: Int) {
+            self.since = since
+            self.articles = articles
+        }
+
+        /// Seconds from one article to the next, the silence since the last one counted.
+        public func pause(at now: Date) -> TimeInterval { now.timeIntervalSince(since) / Double(max(1, articles)) }
+    }
+
     /// Where the feed has moved to for good, or the feed that a page names.
     public var address: String?
     public var move: Move?
@@ -86,6 +138,10 @@ public struct PollMemory: Sendable, Equatable, Codable {
     public var pacing = Pacing()
     /// The last poll ran into its time limit.
     public var isSlow = false
+    /// How often it has something new, by the dates in its last document.
+    public var rhythm: Rhythm?
+    /// What its hub was asked for.
+    public var push: Push?
 
     public init() {}
 }

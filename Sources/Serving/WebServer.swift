@@ -23,9 +23,10 @@ public enum WebServer {
 
     /// The server, not yet running.
     ///
-    /// `now`: the daemon's clock. `onReady`: called with the port once the server listens.
+    /// `now`: the daemon's clock. `pushes`: who takes what hubs push, nil where none may. `onReady`: called with the port once the server listens.
     public static func application(
-        pages: Pages, host: String, port: Int, now: @escaping @Sendable () -> Date, logger: Logger,
+        pages: Pages, host: String, port: Int, now: @escaping @Sendable () -> Date,
+        pushes: (any PushReceiving)? = nil, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         let router = Router()
@@ -36,6 +37,7 @@ public enum WebServer {
         router.post("unsubscribe/:token") { request, context in
             unsubscribe(request, token: context.parameters.get("token") ?? "", ending: now(), pages, logger)
         }
+        if let pushes { PushRoutes.add(to: router, receiver: pushes) }
         for method in [HTTPRequest.Method.get, .head] {
             router.on("**", method: method) { request, _ in answer(request, pages, logger) }
             router.on("/", method: method) { request, _ in answer(request, pages, logger) }

@@ -44,6 +44,11 @@ extension Archive {
         }
     }
 
+    /// Stores what polling has learnt of a feed, without articles.
+    public func keep(_ feed: Feed) throws(ArchiveError) {
+        try write { db in try Self.save(feed, in: db) }
+    }
+
     static func save(_ feed: Feed, in db: Database) throws {
         try db.execute(
             sql: """

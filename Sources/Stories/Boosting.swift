@@ -9,6 +9,9 @@ struct Boosting {
     private static let bins = 48
 
     private let labels: [Bool]
+    /// Features of which more must never count less: without this the noise of the samples lets a report that is like
+    /// a story in everything fall through a gap between two trees.
+    private let rising: Set<Int>
     private let weights: [Float]
     private var limits: [[Float]] = []
     /// Features × samples.
@@ -16,8 +19,9 @@ struct Boosting {
     private var sums: [Float]
     private let bias: Float
 
-    init(rows: [[Float]], labels: [Bool], weights: [Float]) {
+    init(rows: [[Float]], labels: [Bool], weights: [Float], rising: Set<Int> = []) {
         self.labels = labels
+        self.rising = rising
         self.weights = weights
         let positive = zip(labels, weights).reduce(Float(1)) { $0 + ($1.0 ? $1.1 : 0) }
         let all = weights.reduce(Float(2), +)
@@ -82,7 +86,7 @@ struct Boosting {
             totals[Int(leaves[index])].gradient += gradients[index]
             totals[Int(leaves[index])].curvature += curvatures[index]
         }
-        let answers = totals.map { Self.rate * $0.gradient / ($0.curvature + Self.ridge) }
+        let answers = ordered(totals, first).map { Self.rate * $0 }
         for index in leaves.indices { sums[index] += answers[Int(leaves[index])] }
         var tree = JoinModel.Tree()
         tree.first = question(first)
@@ -90,6 +94,20 @@ struct Boosting {
         tree.above = question(above)
         tree.answers = (answers[0], answers[1], answers[2], answers[3])
         return tree
+    }
+
+    /// Each leaf's answer; where the first question is about a rising feature, none below its limit exceeds one above.
+    private func ordered(_ leaves: [(gradient: Float, curvature: Float)], _ first: Split) -> [Float] {
+        let answers = leaves.map(Self.answer)
+        guard rising.contains(first.feature) else { return answers }
+        let below = (leaves[0].gradient + leaves[1].gradient, leaves[0].curvature + leaves[1].curvature)
+        let above = (leaves[2].gradient + leaves[3].gradient, leaves[2].curvature + leaves[3].curvature)
+        let middle = (Self.answer(below) + Self.answer(above)) / 2
+        return answers[..<2].map { min($0, middle) } + answers[2...].map { max($0, middle) }
+    }
+
+    private static func answer(_ leaf: (gradient: Float, curvature: Float)) -> Float {
+        leaf.gradient / (leaf.curvature + ridge)
     }
 
     private func question(_ split: Split) -> JoinModel.Tree.Question {
@@ -118,6 +136,7 @@ struct Boosting {
                 left.curvature += histogram[bin].curvature
                 let right = (gradient: all.gradient - left.gradient, curvature: all.curvature - left.curvature)
                 guard min(left.curvature, right.curvature) >= Self.leastCurvature else { continue }
+                if rising.contains(feature), Self.answer(left) > Self.answer(right) { continue }
                 let gain = Self.worth(left) + Self.worth(right) - Self.worth(all)
                 if gain > best.gain { best = Split(feature: feature, bin: bin, gain: gain) }
             }

@@ -154,6 +154,7 @@ extension Newsroom {
         features.raise(.namesBest, to: names)
         features.raise(.themesBest, to: themes)
         features.raise(.sharedThemes, to: min(sharedThemes, 4) / 4)
+        features.raise(.sharedCountries, to: own.sharedCountries(with: foreign))
         features.raise(.sharedFigures, to: Float(min(figures, 3)) / 3)
         if figures == 0, !own.figures.isEmpty, !foreign.figures.isEmpty { features.raise(.otherFigures, to: 1) }
         return report.seed == other.seed ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes

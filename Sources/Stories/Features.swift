@@ -14,6 +14,8 @@ enum Feature: Int, CaseIterable, Sendable {
     case sharedFigures
     /// Both name figures, and none in common.
     case otherFigures
+    /// Countries both name, of all that either does.
+    case sharedCountries
     /// 1 right after the story's last report, fading by the day.
     case recency
     /// The same since its first one.
@@ -26,6 +28,17 @@ enum Feature: Int, CaseIterable, Sendable {
     /// The ranking's verdict, and how far that is ahead of the next story's.
     case rank, rankLead
     var name: String { "\(self)" }
+
+    /// Whether more of it must never speak against a story.
+    var isRising: Bool {
+        switch self {
+        case .wordsStory, .gramsStory, .namesStory, .themesStory, .wordsBest, .gramsBest, .namesBest, .themesBest,
+            .wordsCovered, .gramsCovered, .namesCovered, .themesCovered, .titleBest, .rarestWord, .secondWord,
+            .rarestName, .secondName, .sharedThemes, .sharedFigures, .sharedCountries, .lead, .rank, .rankLead:
+            true
+        case .otherFigures, .recency, .youth, .size, .density: false
+        }
+    }
 }
 
 /// What two stories have in common when a report belongs to one of them.
@@ -38,8 +51,17 @@ enum Bond: Int, CaseIterable, Sendable {
     case smaller, larger
     case density
     case wordsBest, gramsBest, namesBest, titleBest, rarestWord, secondWord, rarestName, secondName
+    case sharedCountries
 
     var name: String { "\(self)" }
+
+    /// Whether more of it must never speak against two stories being one.
+    var isRising: Bool {
+        switch self {
+        case .gap, .smaller, .larger, .density: false
+        default: true
+        }
+    }
 }
 
 /// A value for every bond.

@@ -23,6 +23,14 @@ public struct JoinModel: Sendable {
             }
         }
 
+        /// Places in `features` of those of which more never counts less.
+        var rising: Set<Int> {
+            switch self {
+            case .mergeWithin, .mergeAcross, .whole: Set(Bond.allCases.filter(\.isRising).map(\.rawValue))
+            default: Set(Feature.allCases.filter(\.isRising).map(\.rawValue))
+            }
+        }
+
         init(sameLanguage: Bool, hasTeaser: Bool) {
             switch (sameLanguage, hasTeaser) {
             case (true, true): self = .withinLong
@@ -81,7 +89,7 @@ public struct JoinModel: Sendable {
 
     /// A part that can be left out, to see what it is worth.
     public enum Part: String, CaseIterable, Sendable {
-        case words, letters, names, themes, figures, titles, rarity, time, rivals, merging, parting
+        case words, letters, names, themes, figures, countries, titles, rarity, time, rivals, merging, parting
 
         /// What is not looked at without it.
         var features: [Feature] {
@@ -91,6 +99,7 @@ public struct JoinModel: Sendable {
             case .names: [.namesStory, .namesBest, .namesCovered, .rarestName, .secondName]
             case .themes: [.themesStory, .themesBest, .themesCovered, .sharedThemes]
             case .figures: [.sharedFigures, .otherFigures]
+            case .countries: [.sharedCountries]
             case .titles: [.titleBest]
             case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
             case .time: [.recency, .youth]

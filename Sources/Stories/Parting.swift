@@ -4,6 +4,8 @@ extension Newsroom {
     /// The newest reports a story is judged by; the others follow their likeness.
     private static let judged = 24
     private static let smallest = 4
+    /// What has stayed whole so long is whole: among hundreds of reports, two that differ are always found.
+    private static let largest = 100
 
     /// A story's halves, and what they have in common.
     struct Halves {
@@ -15,9 +17,11 @@ extension Newsroom {
 
     /// The two halves of a story that are least alike; nil where its size does not call for a look.
     ///
-    /// Sizes grow by half from look to look: a story of a hundred reports has been looked at eight times.
+    /// Sizes grow by half from look to look: a story of a hundred reports has been looked at eight times, and is left alone.
     func halves(of number: Int32, at time: Double) -> Halves? {
-        guard let story = stories[number], Self.isDue(story.ownReports), time - story.first <= Self.mending else {
+        guard let story = stories[number], story.ownReports <= Self.largest, Self.isDue(story.ownReports),
+            time - story.first <= Self.mending
+        else {
             return nil
         }
         let own = story.members.filter { self[$0].copyOf == nil }

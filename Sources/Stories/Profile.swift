@@ -137,6 +137,13 @@ struct Profile: Sendable {
         return ([word] + grams).map { Term(truncatingIfNeeded: $0 >> 32) }
     }
 
+    /// The terms that stand for countries.
+    static let countries: Set<Term> = {
+        let lexicon = Lexicon.bundled
+        let concepts = lexicon.names.indices.map { Lexicon.Concept($0) }
+        return Set(concepts.filter { lexicon.kind(of: $0) == .country }.map { term(of: $0) })
+    }()
+
     /// The term that stands for a concept.
     static func term(of concept: Lexicon.Concept) -> Term {
         Term(truncatingIfNeeded: LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue) >> 32)

@@ -8,6 +8,8 @@ extension Newsroom {
     private static let sameness: Float = 0.5
     /// How much nearer an article is for being of the same story: the model has seen more than the two texts.
     private static let sameStory: Float = 1.8
+    /// What countries that few others name are worth, beside the likeness of the texts.
+    private static let tellingShare: Float = 0.1
     private static let reportsAsked = 6
     private static let nearestAsked = 160
 
@@ -44,13 +46,29 @@ extension Newsroom {
     public func nearest(to article: Article.ID, limit: Int = 15) -> [Article.ID] {
         guard let position = position(of: article) else { return [] }
         let own = self[position]
-        return nearest(to: own.profile, limit: Self.nearestAsked).filter { $0 != position }
-            .map { other in
+        let candidates = nearest(to: own.profile, limit: Self.nearestAsked).filter { $0 != position }
+        let telling = tellingCountries(of: own, among: candidates)
+        return
+            candidates.map { other in
                 let hours = Float(abs(own.time - self[other].time) / 3600)
                 let verdict: Float = self[other].story == own.story ? Self.sameStory : 1
-                return (self[other].id, verdict * likeness(own, self[other]) * Float.exponential(-hours / Self.fading))
+                let alike =
+                    likeness(own, self[other]) + Self.tellingShare * telling.covered(by: self[other].profile.names)
+                return (self[other].id, verdict * alike * Float.exponential(-hours / Self.fading))
             }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(limit).map(\.0)
+    }
+
+    /// The countries a report names, each the heavier the fewer of the candidates name it too.
+    private func tellingCountries(of report: FiledReport, among candidates: [Int32]) -> SparseVector {
+        let countries = report.profile.countries
+        let all = Float(candidates.count)
+        return SparseVector(
+            terms: countries,
+            weights: countries.map { country in
+                let others = candidates.count { self[$0].profile.countries.contains(country) }
+                return max(0, Float.logarithm((all + 1) / (Float(others) + 0.5)))
+            })
     }
 
     private struct Neighbour {

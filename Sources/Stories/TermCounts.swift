@@ -30,10 +30,7 @@ struct TermCounts: Sendable {
 
     /// In the news of a region its countries' names tell little; without this the first articles would all seem related.
     private mutating func expectCountries(of lexicon: Lexicon) {
-        var terms: Set<Term> = []
-        for concept in lexicon.names.indices.map({ Lexicon.Concept($0) }) where lexicon.kind(of: concept) == .country {
-            terms.insert(Profile.term(of: concept))
-        }
+        var terms = Profile.countries
         for (seed, letters) in lexicon.countryStems { terms.formUnion(Profile.terms(ofStem: letters, seed: seed)) }
         for term in terms {
             counts[Self.place(term)] = max(counts[Self.place(term)], Self.countryRate * Self.backgroundArticles)

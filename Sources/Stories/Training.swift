@@ -166,7 +166,7 @@ public struct Training {
         for (situation, samples) in samples.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where samples.count(where: \.isSame) >= Self.fewestExamples {
             let weights = model[situation].ranking
-            model[situation] = Self.fit(samples)
+            model[situation] = Self.fit(samples, situation)
             model[situation].ranking = weights
         }
         return model.completed()
@@ -207,9 +207,10 @@ public struct Training {
         return weights.filter { $0.value.contains { $0 != 0 } }
     }
 
-    private static func fit(_ samples: [Sample]) -> JoinModel.Judge {
+    private static func fit(_ samples: [Sample], _ situation: JoinModel.Situation) -> JoinModel.Judge {
         var boosting = Boosting(
-            rows: samples.map(\.features), labels: samples.map(\.isSame), weights: samples.map(\.weight))
+            rows: samples.map(\.features), labels: samples.map(\.isSame), weights: samples.map(\.weight),
+            rising: situation.rising)
         return boosting.judge()
     }
 }
@@ -251,9 +252,9 @@ extension JoinModel {
     fileprivate func withThresholds() -> JoinModel {
         var model = self
         for situation in Situation.allCases { model[situation].threshold = 0.5 }
-        model[.mergeWithin].threshold = 0.6
-        model[.mergeAcross].threshold = 0.6
-        model[.whole].threshold = 0.3
+        model[.mergeWithin].threshold = 0.55
+        model[.mergeAcross].threshold = 0.55
+        model[.whole].threshold = 0.5
         if without.contains(.merging) {
             model[.mergeWithin].threshold = 2
             model[.mergeAcross].threshold = 2

@@ -35,6 +35,8 @@ final class ProfileVectors: Sendable {
     let names: SparseVector
     let themes: SparseVector
     let figures: [Term]
+    /// The countries among its names.
+    let countries: [Term]
     let titleWords: [Term]
     let hasTeaser: Bool
 
@@ -48,6 +50,7 @@ final class ProfileVectors: Sendable {
         names = counts.vector(profile.names, language: nil)
         themes = counts.vector(profile.themes, language: nil)
         figures = profile.figures
+        countries = profile.names.terms.filter(Profile.countries.contains)
         titleWords = profile.titleWords
         hasTeaser = profile.teaserLength >= Self.shortestTeaser
     }
@@ -61,6 +64,13 @@ final class ProfileVectors: Sendable {
     }
 
     private static let sameNames: Float = 0.9
+
+    /// Countries both name, of all that either names; a half where one of them names none.
+    func sharedCountries(with other: ProfileVectors) -> Float {
+        guard !countries.isEmpty, !other.countries.isEmpty else { return 0.5 }
+        let shared = countries.filter(other.countries.contains).count
+        return Float(shared) / Float(countries.count + other.countries.count - shared)
+    }
 
     var all: [SparseVector] { [words, grams, names, themes] }
 }

@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             let archive = try options.archive(of: settings, creating: true)
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
-                clock: clock.clock(at: Machine.now()), realNow: Machine.now, logger: logger
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, newToken: Machine.token, logger: logger
             ) { port in
                 let base = "http://\(settings.server.host):\(port)"
                 print("page \(base)/")

@@ -8,7 +8,7 @@ import Testing
 
 struct ScheduleTests {
     private let now = Date(timeIntervalSince1970: 1_795_478_400)
-    private let schedule = Schedule(interval: 3600, floor: 1800)
+    private let schedule = Schedule(Settings.PollingSettings())
 
     private func seconds(_ hints: Schedule.Hints, failures: Int = 0) -> TimeInterval {
         schedule.next(after: hints, failures: failures, of: Feed(url: "https://e.org/", title: "E"), at: now)

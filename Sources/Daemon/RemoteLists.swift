@@ -1,0 +1,43 @@
+import FeedParsing
+import Foundation
+import News
+
+/// Feed lists that are given by their address.
+///
+/// A list is polled as a feed is, once a day, with validators, back-off and address guard; what it held last is kept
+/// beside the database, so that a list that cannot be read, or that suddenly names nothing, unsubscribes nobody.
+enum RemoteLists {
+    /// Marks a subscription as a list: `Feed.kind`.
+    static let kind = "list"
+    static let interval: TimeInterval = 24 * 3600
+
+    static func isAddress(_ pattern: String) -> Bool {
+        pattern.hasPrefix("https://") || pattern.hasPrefix("http://")
+    }
+
+    static func subscription(to address: String) -> Feed { Feed(url: address, title: address, kind: kind) }
+
+    /// What the list held when it was last read; nothing before that.
+    static func kept(_ address: String, beside database: String) throws(SettingsError) -> [Feed] {
+        let file = file(of: address, beside: database)
+        return FileManager.default.fileExists(atPath: file) ? try Lists.read(file: file) : []
+    }
+
+    static func keep(_ feeds: [Feed], of address: String, beside database: String) throws {
+        let file = file(of: address, beside: database)
+        try FileManager.default.createDirectory(
+            atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(OPML.document(of: feeds, title: address).utf8).write(
+            to: URL(fileURLWithPath: file), options: .atomic)
+    }
+
+    private static func file(of address: String, beside database: String) -> String {
+        (database as NSString).deletingLastPathComponent + "/lists/"
+            + String(Fingerprint.of(address), radix: 16) + ".opml"
+    }
+}
+
+extension Feed {
+    /// Whether it is a list of feeds, and no feed itself.
+    var isList: Bool { kind == RemoteLists.kind }
+}

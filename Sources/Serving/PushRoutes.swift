@@ -1,0 +1,44 @@
+public import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Who is told what hubs say (WebSub §5.3, §7).
+public protocol PushReceiving: Sendable {
+    /// Whether a hub's question is about what was asked of it. `lease`: seconds.
+    func confirms(token: String, mode: String, topic: String, lease: TimeInterval?) async -> Bool
+
+    /// Takes what a hub pushes; decides by itself whether to believe it.
+    func receive(token: String, signature: String?, contentType: String?, body: [UInt8]) async
+}
+
+enum PushRoutes {
+    private static let byteLimit = 16 << 20
+
+    static func add(to router: Router<BasicRequestContext>, receiver: any PushReceiving) {
+        router.get("websub/:token") { request, context in
+            let query = request.uri.queryParameters
+            let token = context.parameters.get("token") ?? ""
+            let isOurs = await receiver.confirms(
+                token: token, mode: String(query["hub.mode"] ?? ""), topic: String(query["hub.topic"] ?? ""),
+                lease: query["hub.lease_seconds"].flatMap { Double($0) })
+            guard isOurs else { return Response(status: .notFound) }
+            let challenge = String(query["hub.challenge"] ?? "")
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: challenge)))
+        }
+        router.post("websub/:token") { request, context in
+            let body = try await request.body.collect(upTo: byteLimit)
+            await receiver.receive(
+                token: context.parameters.get("token") ?? "", signature: request.headers[.hubSignature],
+                contentType: request.headers[.contentType], body: Array(buffer: body))
+            // Whoever forges a push learns nothing from the answer.
+            return Response(status: .accepted)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let hubSignature = HTTPField.Name("X-Hub-Signature") ?? .authorization
+}

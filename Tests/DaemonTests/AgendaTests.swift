@@ -1,0 +1,75 @@
+@testable import Daemon
+import Foundation
+import News
+import Testing
+
+struct AgendaTests {
+    private let start = Date(timeIntervalSince1970: 1_795_478_400)
+
+    @Test func aHostIsAskedOnceAtATimeAndNotTooSoonAgain() {
+        var agenda = Agenda()
+        agenda.plan(1, host: "a", at: start)
+        agenda.plan(2, host: "a", at: start)
+        agenda.plan(3, host: "b", at: start + 1)
+        #expect(agenda.take(at: start) == 1 && agenda.take(at: start) == nil)
+        agenda.release("a", from: start + 2)
+        #expect(agenda.next() == start + 1)
+        #expect(agenda.take(at: start + 1) == 3 && agenda.take(at: start + 1) == nil)
+        #expect(agenda.take(at: start + 2) == 2)
+    }
+
+    @Test func planningAnewMovesAFeed() {
+        var agenda = Agenda()
+        agenda.plan(1, host: "a", at: start)
+        agenda.plan(1, host: "a", at: start + 100)
+        #expect(agenda.take(at: start + 99) == nil && agenda.next() == start + 100)
+        agenda.plan(1, host: "b", at: start + 50)
+        #expect(agenda.feeds(of: "a").isEmpty && agenda.take(at: start + 50) == 1)
+        agenda.remove(1)
+        agenda.release("b", from: start)
+        #expect(agenda.next() == nil)
+    }
+
+    /// Against a list that is searched from end to end.
+    @Test func itAgreesWithAPlainList() {
+        var random = SystemRandomNumberGenerator()
+        for _ in 0..<200 {
+            var agenda = Agenda()
+            var due: [Feed.ID: Date] = [:]
+            var hostOf: [Feed.ID: String] = [:]
+            var free: [String: Date] = [:]
+            var busy: Set<String> = []
+            var now = start
+            for _ in 0..<150 {
+                now += 1
+                let feed = Feed.ID.random(in: 0..<12, using: &random)
+                switch Int.random(in: 0..<5, using: &random) {
+                case 0, 1:
+                    // One that is being asked is planned when its answer is in.
+                    guard due[feed] != nil || hostOf[feed] == nil else { continue }
+                    hostOf[feed] = hostOf[feed] ?? "h\(feed % 4)"
+                    due[feed] = now + Double(Int.random(in: -5...20, using: &random)) + Double(feed) / 100
+                    agenda.plan(feed, host: hostOf[feed] ?? "", at: due[feed] ?? now)
+                case 2:
+                    guard let host = busy.randomElement(using: &random) else { continue }
+                    busy.remove(host)
+                    free[host] = now + 3
+                    for (feed, name) in hostOf where name == host && due[feed] == nil { hostOf[feed] = nil }
+                    agenda.release(host, from: now + 3)
+                default:
+                    let ready = due.filter { feed, time in
+                        let host = hostOf[feed] ?? ""
+                        return !busy.contains(host) && max(time, free[host] ?? .distantPast) <= now
+                    }
+                    let taken = agenda.take(at: now)
+                    #expect((taken == nil) == ready.isEmpty)
+                    guard let taken, let host = hostOf[taken] else { continue }
+                    // Of a host the one that is due first.
+                    #expect(due.filter { hostOf[$0.key] == host }.min { $0.value < $1.value }?.key == taken)
+                    due[taken] = nil
+                    busy.insert(host)
+                }
+            }
+        }
+    }
+}
