@@ -37,7 +37,8 @@ public final class Aggregator: Service {
     ) throws {
         let now = clock.virtual(at: realNow())
         try archive.subscribe(to: feeds)
-        let pages = Pages(archive: archive, site: try settings.site(of: archive, at: now))
+        let pages = Pages(
+            archive: archive, site: try settings.site(of: archive, at: now), now: { clock.virtual(at: realNow()) })
         let publisher = Publisher(pages: pages, archive: archive, folder: settings.site.folder, logger: logger)
         let policy = Editor.Policy(settle: settings.stories.settle, settledOutlets: settings.stories.settledOutlets)
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
@@ -130,6 +131,6 @@ extension Settings {
         let authority = try archive.setting("tag authority", default: "\(name),\(now.day(in: .gmt))")
         return Site(
             title: site.title, baseURL: site.baseURL, tagAuthority: authority, language: site.language,
-            timeZone: site.timeZone)
+            timeZone: site.timeZone, hub: site.hub)
     }
 }

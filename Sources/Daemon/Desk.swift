@@ -14,12 +14,15 @@ struct Desk {
     /// Stories whose recommendations have to be made anew.
     private(set) var touched: Set<StoryID> = []
     private var unsettled: [StoryID: Date] = [:]
+    /// The countries the sources sit in.
+    private var homes: [Feed.ID: String] = [:]
 
     /// Refills the Newsroom's window from the Archive.
     init(archive: Archive, policy: Editor.Policy, at now: Date) throws(ArchiveError) {
         self.archive = archive
         self.policy = policy
         nextArticle = try archive.lastArticleID() + 1
+        for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
         for article in try archive.articles(since: now.addingTimeInterval(-Newsroom.window)) {
             newsroom.restore(article)
         }
@@ -45,6 +48,7 @@ struct Desk {
             try archive.record(record, stories: [])
             return Tally()
         }
+        homes[feed.id] = feed.country
         let identity = Identity(of: bulletin.drafts)
         let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
@@ -102,7 +106,9 @@ struct Desk {
         let batch = touched.sorted().suffix(Self.recommendedAtOnce)
         let lists = batch.map { id in
             let related = newsroom.related(to: id)
-            return (story: id, related: related, moreLikeThis: newsroom.moreLikeThis(id, excluding: related))
+            return Recommendation(
+                story: id, because: newsroom.bond(of: id), related: related,
+                moreLikeThis: newsroom.moreLikeThis(id, excluding: related))
         }
         touched.subtract(batch)
         // The popular list is one for all: it waits for the last of them.
@@ -206,7 +212,10 @@ struct Desk {
             articles += new[id] ?? []
             guard let first = articles.first else { continue }
             let story = try archive.story(id) ?? Editor.open(first)
-            stories.append(Editor.revise(story, articles: articles, policy: policy, at: now))
+            let isRestructured = record?.parted.contains(id) ?? false || merged.contains { $0.into == id }
+            stories.append(
+                Editor.revise(
+                    story, articles: articles, homes: homes, isRestructured: isRestructured, policy: policy, at: now))
         }
         // Survivors first: the others point to them.
         for (from, into) in merged {

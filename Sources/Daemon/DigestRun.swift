@@ -34,7 +34,9 @@ public struct DigestRun: Sendable {
         let watermark = try archive.watermark(of: digest.name)
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
         let channel: Channel = digest.region.map { .region($0) } ?? .all
-        let fresh = try archive.stories(limit: 500, countries: channel.countries, since: start).filter {
+        let fresh = try archive.stories(
+            limit: 500, Selection(countries: digest.region?.countries), since: start
+        ).filter {
             $0.updated > start
         }
         // Most widely reported first; what few report comes last or not at all.

@@ -150,7 +150,11 @@ struct Poll: Sendable {
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.
             if bulletin.isTruncated { http = state }
             http.memory.pacing = bulletin.pacing
-            if !isDelta { http.memory.rhythm = Self.rhythm(of: bulletin, at: now) }
+            if !isDelta {
+                http.memory.rhythm = Self.rhythm(of: bulletin, at: now)
+                http.memory.items = bulletin.drafts.count
+                http.memory.sharesGuids = !Identity(of: bulletin.drafts).guidsAreDistinct
+            }
             return PollReport(
                 feed: feed, outcome: .read(bulletin), http: http, hints: hints,
                 hub: Hub(links: response.links, bulletin: bulletin, address: response.url))

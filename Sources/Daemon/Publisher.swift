@@ -56,7 +56,8 @@ actor Publisher {
             let folder = channel.path.isEmpty ? "" : channel.path + "/"
             return [folder] + FeedFormat.allCases.map { folder + "feed.\($0.rawValue)" }
         }
-        return ["page.css", "feed.css"] + channels + (try archive.stories(limit: 60).map { "story/\($0.id)" })
+        return ["page.css", "feed.css", "sources/", "sources.opml", "archive/"] + channels
+            + (try archive.stories(limit: 60).map { "story/\($0.id)" })
     }
 
     private func write(_ path: String, below folder: String) throws {

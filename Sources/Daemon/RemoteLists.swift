@@ -7,15 +7,13 @@ import News
 /// A list is polled as a feed is, once a day, with validators, back-off and address guard; what it held last is kept
 /// beside the database, so that a list that cannot be read, or that suddenly names nothing, unsubscribes nobody.
 enum RemoteLists {
-    /// Marks a subscription as a list: `Feed.kind`.
-    static let kind = "list"
     static let interval: TimeInterval = 24 * 3600
 
     static func isAddress(_ pattern: String) -> Bool {
         pattern.hasPrefix("https://") || pattern.hasPrefix("http://")
     }
 
-    static func subscription(to address: String) -> Feed { Feed(url: address, title: address, kind: kind) }
+    static func subscription(to address: String) -> Feed { Feed(url: address, title: address, kind: Feed.listKind) }
 
     /// What the list held when it was last read; nothing before that.
     static func kept(_ address: String, beside database: String) throws(SettingsError) -> [Feed] {
@@ -35,9 +33,4 @@ enum RemoteLists {
         (database as NSString).deletingLastPathComponent + "/lists/"
             + String(Fingerprint.of(address), radix: 16) + ".opml"
     }
-}
-
-extension Feed {
-    /// Whether it is a list of feeds, and no feed itself.
-    var isList: Bool { kind == RemoteLists.kind }
 }

@@ -22,6 +22,8 @@ public struct Settings: Sendable {
         public var timeZone = TimeZone.gmt
         /// Where feeds and pages are also written as files; nil for nowhere.
         public var folder: String?
+        /// The hub that is told of what we publish (WebSub); nil for none.
+        public var hub: String?
     }
 
     public struct PollingSettings: Sendable {
@@ -105,6 +107,7 @@ public struct Settings: Sendable {
             try site.take("base_url", into: &self.site.baseURL) { $0.hasPrefix("http") ? $0 : nil }
             try site.take("language", into: &self.site.language) { Language($0) }
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
+            try site.take("hub", into: &self.site.hub) { $0.isEmpty ? .some(nil) : $0.hasPrefix("http") ? $0 : nil }
             try site.take("folder", into: &self.site.folder) { $0.isEmpty ? .some(nil) : .some($0) }
         }
         try readPolling(&reader)

@@ -44,6 +44,11 @@ public struct Feed: Sendable, Equatable, Identifiable {
     /// Its own place in every interval, 0…1 by address: feeds that were added together do not stay together.
     public var phase: Double { Double(Fingerprint.of(url) % 2001) / 2000 }
 
+    /// Marks a list of feeds, which is polled like one.
+    public static let listKind = "list"
+
+    public var isList: Bool { kind == Self.listKind }
+
     public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
 }
 
@@ -140,6 +145,10 @@ public struct PollMemory: Sendable, Equatable, Codable {
     public var isSlow = false
     /// How often it has something new, by the dates in its last document.
     public var rhythm: Rhythm?
+    /// Items of its last document; nil before the first one.
+    public var items: Int?
+    /// One guid stood on several of them.
+    public var sharesGuids: Bool?
     /// What its hub was asked for.
     public var push: Push?
 

@@ -64,13 +64,19 @@ public struct Story: Sendable, Equatable, Identifiable {
     public var announcedLanguages: [String]
     /// ISO 3166-1 alpha-2 codes of the countries it is about, most mentioned first.
     public var countries: [String]
+    /// Countries of the outlets at the last material change.
+    public var announcedCountries: [String]
+    public var section: Section?
+    /// What its reports have in common, in words of theirs.
+    public var because: [String]
     /// The story this one was merged into.
     public var mergedInto: StoryID?
 
     public init(
         id: StoryID, title: String, lead: Article.ID, opened: Date, published: Date? = nil, updated: Date,
         version: Int = 0, revision: Int = 0, announcedOutlets: Int = 0, announcedLanguages: [String] = [],
-        countries: [String] = [], mergedInto: StoryID? = nil
+        countries: [String] = [], announcedCountries: [String] = [], section: Section? = nil,
+        because: [String] = [], mergedInto: StoryID? = nil
     ) {
         self.id = id
         self.title = title
@@ -83,6 +89,9 @@ public struct Story: Sendable, Equatable, Identifiable {
         self.announcedOutlets = announcedOutlets
         self.announcedLanguages = announcedLanguages
         self.countries = countries
+        self.announcedCountries = announcedCountries
+        self.section = section
+        self.because = because
         self.mergedInto = mergedInto
     }
 }

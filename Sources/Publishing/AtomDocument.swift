@@ -6,8 +6,14 @@ extension OutgoingFeed {
     var atom: String {
         var xml = XMLWriter()
         xml.instruction("xml-stylesheet type=\"text/css\" href=\"\(site.baseURL)/feed.css\"")
-        xml.element("feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language.code]) { feed in
-            feed.element("id", [:], "tag:\(site.tagAuthority):feed/\(channel.path.isEmpty ? "all" : channel.path)")
+        xml.element(
+            "feed",
+            [
+                "xmlns": "http://www.w3.org/2005/Atom", "xml:lang": site.language.code,
+                "xmlns:fh": isArchive ? "http://purl.org/syndication/history/1.0" : nil,
+            ]
+        ) { feed in
+            feed.element("id", [:], site.id(of: channel))
             feed.element("title", [:], title)
             feed.element("subtitle", [:], Texts.of(site.language).claim)
             feed.element("updated", [:], updated.rfc3339)
@@ -18,6 +24,12 @@ extension OutgoingFeed {
                     "href": FeedFormat.atom.address(of: channel, on: site),
                 ])
             feed.element("link", ["rel": "alternate", "type": "text/html", "href": page])
+            if let hub = site.hub { feed.element("link", ["rel": "hub", "href": hub]) }
+            if let previousArchive { feed.element("link", ["rel": "prev-archive", "href": previousArchive]) }
+            if isArchive {
+                feed.element("link", ["rel": "current", "href": FeedFormat.atom.address(of: .all, on: site)])
+                feed.element("fh:archive", [:], nil)
+            }
             feed.element("generator", [:], "Umschau")
             feed.element("author") { $0.element("name", [:], site.title) }
             for coverage in stories { entry(coverage, in: &feed) }
@@ -52,6 +64,13 @@ extension OutgoingFeed {
                 entry.element(
                     "category",
                     ["term": country, "scheme": site.baseURL + "/country", "label": texts.name(ofCountry: country)])
+            }
+            if let section = coverage.story.section {
+                entry.element(
+                    "category",
+                    [
+                        "term": section.rawValue, "scheme": site.baseURL + "/section", "label": texts.name(of: section),
+                    ])
             }
             if let lead = coverage.lead { source(lead, in: &entry) }
             entry.element("summary", ["type": "text"], summary(of: coverage))

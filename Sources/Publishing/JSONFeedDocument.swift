@@ -7,7 +7,8 @@ extension OutgoingFeed {
         let document = Document(
             version: "https://jsonfeed.org/version/1.1", title: title, homePage: page,
             feedURL: FeedFormat.json.address(of: channel, on: site), description: Texts.of(site.language).claim,
-            language: site.language.code, authors: [Author(name: site.title)], items: stories.map { item($0) })
+            language: site.language.code, authors: [Author(name: site.title)],
+            hubs: site.hub.map { [Hub(url: $0)] }, items: stories.map { item($0) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         do {
@@ -23,9 +24,10 @@ extension OutgoingFeed {
             title: coverage.story.title, contentHTML: content(of: coverage), summary: summary(of: coverage),
             published: (coverage.story.published ?? coverage.story.updated).rfc3339,
             modified: coverage.story.updated.rfc3339, authors: coverage.lead.map { [Author(name: $0.outlet)] } ?? [],
-            tags: coverage.story.countries, language: coverage.lead?.article.language.code,
+            tags: coverage.story.countries + (coverage.story.section.map { [$0.rawValue] } ?? []),
+            language: coverage.lead?.article.language.code,
             extension: Extension(
-                score: Double(coverage.outletCount),
+                score: Double(coverage.outletCount), because: coverage.story.because,
                 sources: coverage.reports.map {
                     Source(
                         outlet: $0.outlet, title: $0.article.title, url: $0.article.url,
@@ -41,13 +43,19 @@ extension OutgoingFeed {
     private struct Document: Encodable {
         let version, title, homePage, feedURL, description, language: String
         let authors: [Author]
+        let hubs: [Hub]?
         let items: [Item]
 
         enum CodingKeys: String, CodingKey {
-            case version, title, description, language, authors, items
+            case version, title, description, language, authors, hubs, items
             case homePage = "home_page_url"
             case feedURL = "feed_url"
         }
+    }
+
+    private struct Hub: Encodable {
+        var type = "WebSub"
+        let url: String
     }
 
     private struct Author: Encodable {
@@ -75,6 +83,7 @@ extension OutgoingFeed {
 
     private struct Extension: Encodable {
         let score: Double
+        let because: [String]
         let sources: [Source]
         let related: [Pointer]
     }

@@ -8,6 +8,10 @@ public struct OutgoingFeed: Sendable {
     public let site: Site
     public let channel: Channel
     public let stories: [Coverage]
+    /// Address of the feed of the last whole day before (RFC 5005 §4).
+    public var previousArchive: String?
+    /// Whether this is a past day's feed, which never changes again.
+    public var isArchive: Bool { if case .day = channel { true } else { false } }
 
     /// `stories`: published ones, newest change first.
     public init(site: Site, channel: Channel, stories: [Coverage]) {
@@ -35,7 +39,8 @@ public struct OutgoingFeed: Sendable {
     }
 
     var page: String {
-        site.baseURL + "/" + (channel.path.isEmpty ? "" : channel.path + "/")
+        if case .search = channel { return site.baseURL + "/search?" + channel.query }
+        return site.baseURL + "/" + (channel.path.isEmpty ? "" : channel.path + "/")
     }
 
     /// The body of an entry: every source with its headline, then what is related and why.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Mustache
 public import News
 
@@ -6,24 +6,88 @@ public import News
 public struct Page: Sendable {
     let site: Site
     let texts: Texts
+    /// What "3 hours ago" counts from.
+    let now: Date
 
-    public init(site: Site, language: Language) {
+    public init(site: Site, language: Language, now: Date) {
         self.site = site
         texts = Texts.of(language)
+        self.now = now
     }
 
-    /// The stories of a channel, with what is popular beside them.
-    public func front(_ channel: Channel, stories: [Coverage], popular: [PopularStory]) -> String {
-        let countries = Region.allCases.filter { channel == .all || channel == .region($0) }.flatMap(\.countries)
+    private static let leads = 4
+    private static let blockLength = 3
+    private static let latestLength = 16
+
+    /// The front page: what is reported most, the sections, the newest.
+    ///
+    /// `stories`: newest change first.
+    public func front(stories: [Coverage], popular: [PopularStory]) -> String {
+        let ranks = Dictionary(popular.enumerated().map { ($1.pointer.story, $0) }) { first, _ in first }
+        let ranked = stories.filter { ranks[$0.id] != nil }.sorted {
+            ranks[$0.id, default: 0] < ranks[$1.id, default: 0]
+        }
+        let leads = (ranked + stories.filter { ranks[$0.id] == nil }).prefix(Self.leads)
+        var shown = Set(leads.map(\.id))
+        let blocks = Section.allCases.compactMap { section -> FrontView.Block? in
+            let own = stories.filter { $0.story.section == section && !shown.contains($0.id) }.prefix(Self.blockLength)
+            guard !own.isEmpty else { return nil }
+            shown.formUnion(own.map(\.id))
+            return FrontView.Block(
+                link: link(to: .section(section)), stories: own.map { StoryCard($0, reports: 2, page: self) })
+        }
+        let latest = stories.filter { !shown.contains($0.id) }.prefix(Self.latestLength)
         let view = FrontView(
-            heading: channel == .all ? "" : texts.name(of: channel), isEmpty: stories.isEmpty,
-            nothingYet: texts.nothingYet,
-            stories: stories.enumerated().map { StoryCard($1, isFirst: $0 == 0, page: self) },
-            popularTitle: texts.popular, popularMeasure: texts.popularMeasure,
-            popular: popular.map { PopularLine($0, page: self) },
-            countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
-        let heading = channel == .all ? site.title : "\(texts.name(of: channel)) – \(site.title)"
-        return layout(render("front", view), heading: heading, channel: channel)
+            isEmpty: stories.isEmpty, nothingYet: texts.nothingYet,
+            leads: leads.enumerated().map { StoryCard($1, isFirst: $0 == 0, page: self) }, blocks: blocks,
+            latestTitle: texts.latest, hasLatest: !latest.isEmpty, latest: latest.map { StoryLine($0, page: self) },
+            margin: margin(popular, countries: Region.allCases.flatMap(\.countries)))
+        return layout(render("front", view), heading: site.title, channel: .all)
+    }
+
+    /// The stories of a region, a section, a country or a day.
+    public func channel(_ channel: Channel, stories: [Coverage], popular: [PopularStory]) -> String {
+        var countries: [String] = []
+        if case .region(let region) = channel { countries = region.countries }
+        return list(channel, stories: stories, nothing: texts.nothingYet, popular: popular, countries: countries)
+    }
+
+    /// A source with how it is, and its stories.
+    public func source(_ feed: Feed, stories: [Coverage], popular: [PopularStory]) -> String {
+        let line = SourceLine(feed, page: self)
+        let note = [line.language, line.country, line.state, "\(texts.lastNews): \(line.lastNews)", line.error]
+        return list(
+            .source(feed.id, title: feed.title), stories: stories, nothing: texts.nothingYet,
+            note: note.compactMap { $0 }.joined(separator: " · "),
+            links: feed.homePage.map { [Link(href: $0, name: texts.homePage)] } ?? [], popular: popular)
+    }
+
+    /// What was found, with the form to look for something else.
+    public func search(words: String, language: Language?, stories: [Coverage], popular: [PopularStory]) -> String {
+        let codes = Set(["de", "en", "ru", "az", "tr", "kk", "ka", "hy", "uz", "ky", "uk", "es", "fr"])
+            .union(language.map { [$0.code] } ?? [])
+        let choices = codes.sorted().map { code in
+            SearchForm.Choice(code: code, name: texts.name(of: Language(code)), isChosen: language?.code == code)
+        }
+        let form = SearchForm(
+            words: words, label: texts.searchWords, button: texts.search, languageLabel: texts.languageTitle,
+            languages: [SearchForm.Choice(code: "", name: texts.anyLanguage, isChosen: language == nil)] + choices)
+        return list(
+            .search(words: words, language: language), heading: texts.search, stories: stories,
+            nothing: words.isEmpty ? "" : texts.nothingFound,
+            note: words.isEmpty ? nil : "\(texts.results): \(texts.count(stories.count, texts.stories))", form: form,
+            popular: popular)
+    }
+
+    private func list(
+        _ channel: Channel, heading: String? = nil, stories: [Coverage], nothing: String, note: String? = nil,
+        links: [Link] = [], form: SearchForm? = nil, popular: [PopularStory], countries: [String] = []
+    ) -> String {
+        let heading = heading ?? title(of: channel)
+        let view = ChannelView(
+            heading: heading, note: note, form: form, isEmpty: stories.isEmpty, nothing: nothing, links: links,
+            stories: stories.map { StoryCard($0, page: self) }, margin: margin(popular, countries: countries))
+        return layout(render("channel", view), heading: "\(heading) – \(site.title)", channel: channel)
     }
 
     /// `relatedFrom`: how many of the related stories are on earlier pages.
@@ -37,12 +101,17 @@ public struct Page: Sendable {
                     href: "?related=\(next)",
                     name: "\(texts.related) \(next + 1)–\(min(next + pageSize, coverage.related.count))")
             ] : []
+        let shared = coverage.story.because
         let view = StoryView(
             title: coverage.story.title, leadLanguage: coverage.lead?.article.language.code ?? "und",
             iso: coverage.story.updated.rfc3339, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
-            outlets: texts.sources(coverage.outletCount), languages: names(of: coverage.languages),
-            lead: coverage.lead?.article.teaser ?? "", sparkline: Sparkline.svg(of: coverage, label: texts.reports),
-            reportsTitle: texts.reports, reports: coverage.ownTexts.map { ReportLine($0, in: coverage, page: self) },
+            age: age(of: coverage.story.updated), outlets: texts.sources(coverage.outletCount),
+            languages: names(of: coverage.languages), lead: coverage.lead?.article.teaser ?? "",
+            sparkline: Sparkline.svg(of: coverage, texts: texts),
+            languageBar: LanguageBar.svg(of: coverage, texts: texts), reportsTitle: texts.reports,
+            section: coverage.story.section.map { link(to: .section($0)) },
+            together: shared.isEmpty ? nil : "\(texts.together) \(shared.joined(separator: " · "))",
+            reports: coverage.ownTexts.map { ReportLine($0, in: coverage, page: self) },
             shareTitle: texts.share, share: shareLinks(coverage), hasRelated: !coverage.related.isEmpty,
             relatedTitle: texts.related,
             related: coverage.related.dropFirst(relatedFrom).prefix(pageSize).map { PointerLine($0, why: texts.why) },
@@ -50,11 +119,41 @@ public struct Page: Sendable {
             more: coverage.moreLikeThis.map { PointerLine($0, why: texts.why) },
             hasSame: !coverage.fromSameOutlet.isEmpty,
             sameTitle: "\(texts.fromSameOutlet) \(coverage.lead?.outlet ?? "")",
-            same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) }, popularTitle: texts.popular,
-            popularMeasure: texts.popularMeasure, popular: popular.map { PopularLine($0, page: self) },
-            hasCountries: !coverage.story.countries.isEmpty, countriesTitle: texts.countries,
-            countries: coverage.story.countries.map { link(to: .country($0)) })
+            same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) },
+            margin: margin(popular, countries: coverage.story.countries))
         return layout(render("story", view), heading: "\(coverage.story.title) – \(site.title)", channel: .all)
+    }
+
+    /// Every source and how it is, those with trouble first.
+    public func sources(_ feeds: [Feed]) -> String {
+        let ordered = feeds.sorted {
+            let (one, other) = (FeedState(of: $0).isTrouble, FeedState(of: $1).isTrouble)
+            return one == other ? ($0.title, $0.id) < ($1.title, $1.id) : one
+        }
+        let troubles = feeds.count { FeedState(of: $0).isTrouble }
+        let counts = Dictionary(grouping: feeds) { FeedState(of: $0) }.mapValues(\.count)
+        let summary = FeedState.allCases.compactMap { state in
+            counts[state].map { "\(texts.states[state] ?? state.rawValue): \($0)" }
+        }
+        let view = SourcesView(
+            heading: texts.sourcesTitle,
+            summary: "\(texts.sources(feeds.count)) · " + summary.joined(separator: " · "), opmlHref: "/sources.opml",
+            outlet: texts.outlet, languageTitle: texts.languageTitle, country: texts.country, state: texts.state,
+            lastNews: texts.lastNews, nextPoll: texts.nextPoll,
+            sources: ordered.map { SourceLine($0, page: self) })
+        let mark = troubles > 0 ? " (\(troubles))" : ""
+        return layout(
+            render("sources", view), heading: "\(texts.sourcesTitle)\(mark) – \(site.title)", channel: .all)
+    }
+
+    /// The days of the archive, newest first.
+    public func days(_ days: [(day: String, stories: Int)]) -> String {
+        let view = DaysView(
+            heading: texts.archive, nothing: texts.nothingYet, isEmpty: days.isEmpty,
+            days: days.map { day, count in
+                Link(href: "/archive/\(day)/", name: "\(title(of: .day(day))) – \(texts.count(count, texts.stories))")
+            })
+        return layout(render("days", view), heading: "\(texts.archive) – \(site.title)", channel: .all)
     }
 
     /// Asks before a subscription ends, or says that it has.
@@ -65,11 +164,7 @@ public struct Page: Sendable {
             case .ended: texts.unsubscribed
             case .unknown: texts.unknownSubscription
             }
-        return layout(
-            render(
-                "message",
-                Message(heading: heading, siteTitle: site.title, button: state == .active ? texts.unsubscribe : nil)),
-            heading: heading, channel: .all)
+        return message(heading, button: state == .active ? texts.unsubscribe : nil)
     }
 
     /// What a link in a mail leads to.
@@ -77,10 +172,11 @@ public struct Page: Sendable {
         case active, ended, unknown
     }
 
-    public func notFound() -> String {
+    public func notFound() -> String { message(texts.notFound) }
+
+    private func message(_ heading: String, button: String? = nil) -> String {
         layout(
-            render("message", Message(heading: texts.notFound, siteTitle: site.title, button: nil)),
-            heading: texts.notFound,
+            render("message", Message(heading: heading, siteTitle: site.title, button: button)), heading: heading,
             channel: .all)
     }
 
@@ -88,24 +184,46 @@ public struct Page: Sendable {
         languages.map { texts.name(of: $0) }.joined(separator: ", ")
     }
 
-    func link(to channel: Channel, current: Channel? = nil) -> Link {
+    func age(of date: Date) -> String { texts.age(of: date, at: now, in: site.timeZone) }
+
+    private func title(of channel: Channel) -> String {
+        guard case .day(let day) = channel, let noon = Date(noonOf: day, in: site.timeZone) else {
+            return texts.name(of: channel)
+        }
+        return texts.date(noon, in: site.timeZone)
+    }
+
+    private func link(to channel: Channel, current: Channel? = nil) -> Link {
         Link(
             href: channel.path.isEmpty ? "/" : "/\(channel.path)/", name: texts.name(of: channel),
             isCurrent: channel == current)
     }
 
+    private func margin(_ popular: [PopularStory], countries: [String]) -> Margin {
+        Margin(
+            popularTitle: texts.popular, popularMeasure: texts.popularMeasure, hasPopular: !popular.isEmpty,
+            popular: popular.map { PopularLine($0, page: self) }, hasCountries: !countries.isEmpty,
+            countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
+    }
+
     private func layout(_ main: String, heading: String, channel: Channel) -> String {
         let names = [FeedFormat.atom: "Atom", .rss: "RSS", .json: "JSON Feed"]
+        let words = if case .search(let words, _) = channel { words } else { "" }
         let view = Layout(
             language: texts.language.code, heading: heading, siteTitle: site.title, claim: texts.claim,
-            regionsTitle: texts.regions, feedsTitle: texts.feeds,
-            channels: ([.all] + Region.allCases.map { .region($0) }).map { link(to: $0, current: channel) },
+            regionsTitle: texts.regions, sectionsTitle: texts.sections, feedsTitle: texts.feeds, search: texts.search,
+            searchWords: texts.searchWords, skipToText: texts.skipToText, sourcesTitle: texts.sourcesTitle,
+            archiveTitle: texts.archive, words: words,
+            regions: ([.all] + Region.allCases.map { .region($0) }).map { link(to: $0, current: channel) },
+            sections: Section.allCases.map { link(to: .section($0), current: channel) },
             feeds: FeedFormat.allCases.map { format in
-                FeedLink(
-                    href: (channel.path.isEmpty ? "" : "/" + channel.path) + "/feed.\(format.rawValue)",
-                    name: names[format] ?? "", type: format.mediaType)
+                FeedLink(href: format.path(of: channel), name: names[format] ?? "", type: format.mediaType)
             },
-            main: main, otherLanguage: texts.otherLanguage, otherLanguageCode: texts.otherLanguageCode)
+            main: main,
+            languages: Texts.known.filter { $0.language != texts.language }.map { other in
+                let query = channel.query.isEmpty ? "" : "&" + channel.query
+                return Link(href: "?hl=\(other.language)\(query)", name: other.ownName, language: other.language.code)
+            })
         return render("layout", view)
     }
 
@@ -131,9 +249,25 @@ public struct Page: Sendable {
     }
 }
 
+extension SourceLine {
+    init(_ feed: Feed, page: Page) {
+        let state = FeedState(of: feed)
+        href = "/source/\(feed.id)/"
+        title = feed.title
+        language = feed.language.map { page.texts.name(of: $0) }
+        country = feed.country.map { page.texts.name(ofCountry: $0) }
+        self.state = page.texts.states[state] ?? state.rawValue
+        isTrouble = state.isTrouble
+        lastNews = feed.health.lastNewArticle.map { page.age(of: $0) } ?? page.texts.never
+        nextPoll =
+            state == .gone ? page.texts.never : page.texts.dateTime(feed.health.nextDue, in: page.site.timeZone)
+        error = feed.health.lastError
+    }
+}
+
 extension String {
     /// RFC 3986 unreserved characters stay, all others become %XX.
-    var percentEncoded: String {
+    public var percentEncoded: String {
         utf8.map { byte in
             let character = Character(Unicode.Scalar(byte))
             let isUnreserved = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))

@@ -7,6 +7,8 @@ struct Link {
     let href: String
     let name: String
     var isCurrent = false
+    /// Language of what is behind it.
+    var language: String?
 }
 
 struct FeedLink {
@@ -16,10 +18,12 @@ struct FeedLink {
 }
 
 struct Layout {
-    let language, heading, siteTitle, claim, regionsTitle, feedsTitle: String
-    let channels: [Link]
+    let language, heading, siteTitle, claim, regionsTitle, sectionsTitle, feedsTitle, search, searchWords: String
+    let skipToText, sourcesTitle, archiveTitle, words: String
+    let regions, sections: [Link]
     let feeds: [FeedLink]
-    let main, otherLanguage, otherLanguageCode: String
+    let main: String
+    let languages: [Link]
 }
 
 struct Message {
@@ -28,34 +32,58 @@ struct Message {
     let button: String?
 }
 
-struct FrontView {
-    let heading: String?
-    let isEmpty: Bool
-    let nothingYet: String
-    let stories: [StoryCard]
+/// What stands beside the stories.
+struct Margin {
     let popularTitle, popularMeasure: String
+    let hasPopular: Bool
     let popular: [PopularLine]
+    let hasCountries: Bool
     let countriesTitle: String
     let countries: [Link]
+}
 
-    init(
-        heading: String, isEmpty: Bool, nothingYet: String, stories: [StoryCard], popularTitle: String,
-        popularMeasure: String, popular: [PopularLine], countriesTitle: String, countries: [Link]
-    ) {
-        self.heading = heading.isEmpty ? nil : heading
-        self.isEmpty = isEmpty
-        self.nothingYet = nothingYet
-        self.stories = stories
-        self.popularTitle = popularTitle
-        self.popularMeasure = popularMeasure
-        self.popular = popular
-        self.countriesTitle = countriesTitle
-        self.countries = countries
+struct FrontView {
+    let isEmpty: Bool
+    let nothingYet: String
+    let leads: [StoryCard]
+    let blocks: [Block]
+    let latestTitle: String
+    let hasLatest: Bool
+    let latest: [StoryLine]
+    let margin: Margin
+
+    /// A section's newest stories.
+    struct Block {
+        let link: Link
+        let stories: [StoryCard]
+    }
+}
+
+struct ChannelView {
+    let heading: String
+    let note: String?
+    let form: SearchForm?
+    let isEmpty: Bool
+    let nothing: String
+    let links: [Link]
+    let stories: [StoryCard]
+    let margin: Margin
+}
+
+struct SearchForm {
+    let words, label, button, languageLabel: String
+    let languages: [Choice]
+
+    struct Choice {
+        let code, name: String
+        let isChosen: Bool
     }
 }
 
 struct StoryView {
-    let title, leadLanguage, iso, date, outlets, languages, lead, sparkline, reportsTitle: String
+    let title, leadLanguage, iso, date, age, outlets, languages, lead, sparkline, languageBar, reportsTitle: String
+    let section: Link?
+    let together: String?
     let reports: [ReportLine]
     let shareTitle: String
     let share: [Link]
@@ -69,39 +97,73 @@ struct StoryView {
     let hasSame: Bool
     let sameTitle: String
     let same: [PointerLine]
-    let popularTitle, popularMeasure: String
-    let popular: [PopularLine]
-    let hasCountries: Bool
-    let countriesTitle: String
-    let countries: [Link]
+    let margin: Margin
+}
+
+struct SourcesView {
+    let heading, summary, opmlHref: String
+    let outlet, languageTitle, country, state, lastNews, nextPoll: String
+    let sources: [SourceLine]
+}
+
+struct SourceLine {
+    let href, title: String
+    let language, country: String?
+    let state, lastNews, nextPoll: String
+    let isTrouble: Bool
+    let error: String?
+}
+
+struct DaysView {
+    let heading, nothing: String
+    let isEmpty: Bool
+    let days: [Link]
 }
 
 struct StoryCard {
     let isFirst: Bool
-    let href, title, language, iso, date, outlets: String
-    let languages, teaser: String?
+    let href, title, language, iso, date, age, outlets: String
+    let languages, teaser, because: String?
     let hasReports: Bool
     let reports: [ReportLine]
 
-    init(_ coverage: Coverage, isFirst: Bool, page: Page) {
+    init(_ coverage: Coverage, isFirst: Bool = false, reports limit: Int = 4, page: Page) {
         self.isFirst = isFirst
         href = "/story/\(coverage.id)"
         title = coverage.story.title
         language = coverage.lead?.article.language.code ?? "und"
         iso = coverage.story.updated.rfc3339
         date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
+        age = page.age(of: coverage.story.updated)
         outlets = page.texts.sources(coverage.outletCount)
         languages = coverage.languages.count > 1 ? page.names(of: coverage.languages) : nil
-        teaser = coverage.lead.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser }
+        teaser = coverage.lead.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser.shortened(words: 45) }
+        let shared = coverage.story.because
+        because = shared.isEmpty ? nil : "\(page.texts.together) \(shared.joined(separator: " · "))"
         let others = coverage.ownTexts.filter { $0.article.id != coverage.story.lead }
-        reports = others.prefix(4).map { ReportLine($0, in: coverage, page: page) }
+        reports = others.prefix(limit).map { ReportLine($0, in: coverage, page: page) }
         hasReports = !reports.isEmpty
+    }
+}
+
+/// A story in one line.
+struct StoryLine {
+    let href, title, language, iso, date, age, outlets: String
+
+    init(_ coverage: Coverage, page: Page) {
+        href = "/story/\(coverage.id)"
+        title = coverage.story.title
+        language = coverage.lead?.article.language.code ?? "und"
+        iso = coverage.story.updated.rfc3339
+        date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
+        age = page.age(of: coverage.story.updated)
+        outlets = page.texts.sources(coverage.outletCount)
     }
 }
 
 struct ReportLine {
     let href: String?
-    let title, language, languageName, outlet, iso, date: String
+    let title, language, languageName, outlet, outletHref, iso, date: String
     let also, teaser: String?
     /// "citing Reuters".
     let credit: String?
@@ -112,6 +174,7 @@ struct ReportLine {
         language = report.article.language.code
         languageName = page.texts.name(of: report.article.language)
         outlet = report.outlet
+        outletHref = "/source/\(report.article.feed)/"
         iso = report.article.published.rfc3339
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)

@@ -27,6 +27,7 @@ extension OutgoingFeed {
                         "rel": "self", "type": FeedFormat.rss.mediaType,
                         "href": FeedFormat.rss.address(of: self.channel, on: site),
                     ])
+                if let hub = site.hub { channel.element("atom:link", ["rel": "hub", "href": hub]) }
                 for coverage in stories { item(coverage, in: &channel) }
             }
         }
@@ -42,6 +43,9 @@ extension OutgoingFeed {
             if let outlet = coverage.lead?.outlet { item.element("dc:creator", [:], outlet) }
             for country in coverage.story.countries {
                 item.element("category", ["domain": site.baseURL + "/country"], country)
+            }
+            if let section = coverage.story.section {
+                item.element("category", ["domain": site.baseURL + "/section"], section.rawValue)
             }
             item.element("description", [:], summary(of: coverage).escapedForXML)
             item.element("content:encoded", [:], content(of: coverage))

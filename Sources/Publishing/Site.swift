@@ -11,17 +11,28 @@ public struct Site: Sendable {
     public var language: Language
     /// Of the dates on pages.
     public var timeZone: TimeZone
+    /// The hub that tells our subscribers (WebSub); nil for none.
+    public var hub: String?
 
-    public init(title: String, baseURL: String, tagAuthority: String, language: Language, timeZone: TimeZone) {
+    public init(
+        title: String, baseURL: String, tagAuthority: String, language: Language, timeZone: TimeZone, hub: String? = nil
+    ) {
         self.title = title
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         self.tagAuthority = tagAuthority
         self.language = language
         self.timeZone = timeZone
+        self.hub = hub
     }
 
     /// The permanent name of a story.
     public func id(of story: StoryID) -> String { "tag:\(tagAuthority):story/\(story)" }
+
+    /// The permanent name of a feed: of a search too, words and all.
+    func id(of channel: Channel) -> String {
+        let name = channel.path.isEmpty ? "all" : channel.path
+        return "tag:\(tagAuthority):feed/\(name)" + (channel.query.isEmpty ? "" : "?" + channel.query)
+    }
 
     public func page(of story: StoryID) -> String { "\(baseURL)/story/\(story)" }
 }
@@ -30,28 +41,36 @@ public struct Site: Sendable {
 public enum Channel: Sendable, Hashable {
     case all
     case region(Region)
+    case section(Section)
     case country(String)
+    case source(Feed.ID, title: String)
+    /// First published on a day of the site's time zone, "2026-11-24".
+    case day(String)
+    case search(words: String, language: Language?)
 
-    /// "", "region/caucasus", "country/AZ".
+    /// "", "region/caucasus", "section/sport", "country/AZ", "source/12", "archive/2026-11-24", "search".
     public var path: String {
         switch self {
         case .all: ""
         case .region(let region): "region/\(region.rawValue)"
+        case .section(let section): "section/\(section.rawValue)"
         case .country(let code): "country/\(code)"
+        case .source(let id, _): "source/\(id)"
+        case .day(let day): "archive/\(day)"
+        case .search: "search"
         }
     }
 
-    /// Of the stories' countries; nil for all.
-    public var countries: [String]? {
-        switch self {
-        case .all: nil
-        case .region(let region): region.countries
-        case .country(let code): [code]
-        }
+    /// What follows "?" in the addresses of its page and feeds.
+    public var query: String {
+        guard case .search(let words, let language) = self else { return "" }
+        return "q=\(words.percentEncoded)" + (language.map { "&lang=\($0.code)" } ?? "")
     }
 
+    /// The channels that are always there.
     public static let everything: [Channel] =
-        [.all] + Region.allCases.map { .region($0) } + Region.allCases.flatMap(\.countries).map { .country($0) }
+        [.all] + Region.allCases.map { .region($0) } + Section.allCases.map { .section($0) }
+        + Region.allCases.flatMap(\.countries).map { .country($0) }
 }
 
 /// The formats of an outgoing feed.
@@ -66,7 +85,11 @@ public enum FeedFormat: String, Sendable, CaseIterable {
         }
     }
 
-    public func address(of channel: Channel, on site: Site) -> String {
-        ([site.baseURL] + (channel.path.isEmpty ? [] : [channel.path])).joined(separator: "/") + "/feed.\(rawValue)"
+    /// Its feed's address from the site's root: "/region/caucasus/feed.atom", "/search.atom?q=…".
+    public func path(of channel: Channel) -> String {
+        if case .search = channel { return "/search.\(rawValue)?\(channel.query)" }
+        return (channel.path.isEmpty ? "" : "/" + channel.path) + "/feed.\(rawValue)"
     }
+
+    public func address(of channel: Channel, on site: Site) -> String { site.baseURL + path(of: channel) }
 }

@@ -5,7 +5,7 @@ import News
 enum Sparkline {
     private static let slots = 24
 
-    static func svg(of coverage: Coverage, label: String) -> String {
+    static func svg(of coverage: Coverage, texts: Texts) -> String {
         let times = coverage.reports.map(\.article.published)
         guard let first = times.min(), let last = times.max(), times.count > 2 else { return "" }
         let span = max(3600, last.timeIntervalSince(first))
@@ -18,8 +18,9 @@ enum Sparkline {
                 "<rect x=\"\(slot * 8)\" y=\"\(26 - height)\" width=\"6\" height=\"\(height)\" fill=\"currentColor\"/>"
         }
         let hours = Int((last.timeIntervalSince(first) / 3600).rounded(.up))
+        let label = "\(texts.reportsOverTime): \(texts.count(times.count, texts.reportCount)), \(hours) h"
         return """
-            <svg class="spark" viewBox="0 0 \(slots * 8) 28" width="\(slots * 8)" height="28" role="img" aria-label="\(times.count) \(label.escapedForXML), \(hours) h">\
+            <svg class="spark" viewBox="0 0 \(slots * 8) 28" width="\(slots * 8)" height="28" role="img" aria-label="\(label.escapedForXML)">\
             <path d="M0 27.5H\(slots * 8)" stroke="currentColor" stroke-opacity=".3"/>\(bars.joined())</svg>
             """
     }

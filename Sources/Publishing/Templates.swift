@@ -8,7 +8,8 @@ enum Templates {
         do {
             var library = MustacheLibrary()
             for (name, source) in [
-                ("layout", layout), ("front", front), ("story", story), ("message", message), ("pointers", pointers),
+                ("layout", layout), ("front", front), ("channel", channel), ("story", story), ("sources", sources),
+                ("days", days), ("message", message), ("card", card), ("pointers", pointers), ("margin", margin),
             ] {
                 try library.register(source, named: name)
             }
@@ -29,15 +30,20 @@ enum Templates {
         {{#feeds}}<link rel="alternate" type="{{type}}" title="{{name}}" href="{{href}}">
         {{/feeds}}</head>
         <body>
+        <a class="skip" href="#text">{{skipToText}}</a>
         <div class="wrap">
         <header class="site">
-        <p class="name"><a href="/">{{siteTitle}}</a></p>
-        <p class="claim">{{claim}}</p>
-        <nav aria-label="{{regionsTitle}}"><ul>{{#channels}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/channels}}</ul></nav>
+        <div class="top">
+        <div><p class="name"><a href="/">{{siteTitle}}</a></p>
+        <p class="claim">{{claim}}</p></div>
+        <form role="search" action="/search"><input type="search" name="q" value="{{words}}" aria-label="{{searchWords}}" placeholder="{{search}}"><button type="submit">{{search}}</button></form>
+        </div>
+        <nav aria-label="{{regionsTitle}}"><ul>{{#regions}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/regions}}</ul></nav>
+        <nav aria-label="{{sectionsTitle}}" class="sections"><ul>{{#sections}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/sections}}</ul></nav>
         </header>
         {{{main}}}
         <footer>
-        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="?lang={{otherLanguageCode}}" lang="{{otherLanguageCode}}" hreflang="{{otherLanguageCode}}">{{otherLanguage}}</a></li></ul></nav>
+        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="/sources/">{{sourcesTitle}}</a></li><li><a href="/archive/">{{archiveTitle}}</a></li>{{#languages}}<li><a href="{{href}}" lang="{{language}}" hreflang="{{language}}">{{name}}</a></li>{{/languages}}</ul></nav>
         </footer>
         </div>
         </body>
@@ -46,38 +52,64 @@ enum Templates {
         """
 
     private static let front = """
-        <main class="columns">
+        <main class="columns" id="text">
         <div>
-        {{#heading}}<h1>{{heading}}</h1>
-        {{/heading}}{{#isEmpty}}<p class="empty">{{nothingYet}}</p>{{/isEmpty}}
-        {{#stories}}<article class="story{{#isFirst}} first{{/isFirst}}">
-        <h3 lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></h3>
-        <p class="meta"><time datetime="{{iso}}">{{date}}</time> · {{outlets}}{{#languages}} · {{languages}}{{/languages}}</p>
-        {{#teaser}}<p lang="{{language}}" dir="auto">{{teaser}}</p>{{/teaser}}
-        {{#hasReports}}<ul>{{#reports}}<li lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}} <span class="outlet">{{outlet}}</span></li>{{/reports}}</ul>{{/hasReports}}
-        </article>
-        {{/stories}}
+        <h1 class="hidden">{{latestTitle}}</h1>
+        {{#isEmpty}}<p class="empty">{{nothingYet}}</p>{{/isEmpty}}
+        {{#leads}}{{> card}}{{/leads}}
+        {{#blocks}}<section>
+        {{#link}}<h2><a href="{{href}}">{{name}}</a></h2>{{/link}}
+        <div class="block">{{#stories}}{{> card}}{{/stories}}</div>
+        </section>
+        {{/blocks}}
+        {{#hasLatest}}<section>
+        <h2>{{latestTitle}}</h2>
+        <ul class="plain lines">{{#latest}}<li><a href="{{href}}" lang="{{language}}" dir="auto">{{title}}</a> <span class="meta"><time datetime="{{iso}}" title="{{date}}">{{age}}</time> · {{outlets}}</span></li>
+        {{/latest}}</ul>
+        </section>{{/hasLatest}}
         </div>
-        <aside>
-        <h2>{{popularTitle}}</h2>
-        <ol>{{#popular}}<li><a href="{{href}}" lang="{{language}}">{{title}}</a> <span class="outlet">{{note}}</span></li>{{/popular}}</ol>
-        <p class="measure">{{popularMeasure}}</p>
-        <h2>{{countriesTitle}}</h2>
-        <ul class="row">{{#countries}}<li><a class="tag" href="{{href}}">{{name}}</a></li>{{/countries}}</ul>
-        </aside>
+        {{#margin}}{{> margin}}{{/margin}}
         </main>
         """
 
+    private static let channel = """
+        <main class="columns" id="text">
+        <div>
+        <h1>{{heading}}</h1>
+        {{#form}}<form class="find" action="/search"><input type="search" name="q" value="{{words}}" aria-label="{{label}}" placeholder="{{label}}"><select name="lang" aria-label="{{languageLabel}}">{{#languages}}<option value="{{code}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/languages}}</select><button type="submit">{{button}}</button></form>
+        {{/form}}{{#note}}<p class="meta">{{note}}</p>
+        {{/note}}{{#links}}<p class="meta"><a href="{{href}}" rel="noopener">{{name}}</a></p>
+        {{/links}}{{#isEmpty}}<p class="empty">{{nothing}}</p>{{/isEmpty}}
+        {{#stories}}{{> card}}{{/stories}}
+        </div>
+        {{#margin}}{{> margin}}{{/margin}}
+        </main>
+        """
+
+    private static let card = """
+        <article class="story{{#isFirst}} first{{/isFirst}}">
+        <h3 lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></h3>
+        <p class="meta"><time datetime="{{iso}}" title="{{date}}">{{age}}</time> · {{outlets}}{{#languages}} · {{languages}}{{/languages}}</p>
+        {{#teaser}}<p lang="{{language}}" dir="auto">{{teaser}}</p>{{/teaser}}
+        {{#hasReports}}<ul>{{#reports}}<li lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}} <span class="outlet">{{outlet}}</span></li>{{/reports}}</ul>{{/hasReports}}
+        {{#because}}<p class="why" dir="auto">{{because}}</p>{{/because}}
+        </article>
+
+        """
+
     private static let story = """
-        <main class="columns">
+        <main class="columns" id="text">
         <article>
+        {{#section}}<p class="kicker"><a href="{{href}}">{{name}}</a></p>{{/section}}
         <h1 lang="{{leadLanguage}}" dir="auto">{{title}}</h1>
-        <p class="meta"><time datetime="{{iso}}">{{date}}</time> · {{outlets}} · {{languages}}</p>
+        <p class="meta"><time datetime="{{iso}}">{{date}}</time> ({{age}}) · {{outlets}} · {{languages}}</p>
         <p class="lead" lang="{{leadLanguage}}" dir="auto">{{lead}}</p>
+        {{#together}}<p class="why" dir="auto">{{together}}</p>{{/together}}
         {{{sparkline}}}
+        {{{languageBar}}}
         <h2>{{reportsTitle}}</h2>
-        <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
-        <div class="meta">{{outlet}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#also}} · {{also}}{{/also}}</div>
+        <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
+        <div class="meta"><a href="{{outletHref}}">{{outlet}}</a> · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#also}} · {{also}}{{/also}}</div>
         {{#teaser}}<div lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}</li>
         {{/reports}}</ul>
         <div class="share"><h2>{{shareTitle}}</h2>
@@ -85,29 +117,48 @@ enum Templates {
         {{#hasRelated}}<h2>{{relatedTitle}}</h2>
         <ul class="plain">{{#related}}{{> pointers}}{{/related}}</ul>
         {{#paging}}<p class="meta"><a href="{{href}}">{{name}}</a></p>{{/paging}}{{/hasRelated}}
-        </article>
-        <aside>
         {{#hasMore}}<h2>{{moreTitle}}</h2>
         <ul class="plain">{{#more}}{{> pointers}}{{/more}}</ul>{{/hasMore}}
         {{#hasSame}}<h2>{{sameTitle}}</h2>
         <ul class="plain">{{#same}}{{> pointers}}{{/same}}</ul>{{/hasSame}}
-        <h2>{{popularTitle}}</h2>
-        <ol>{{#popular}}<li><a href="{{href}}" lang="{{language}}">{{title}}</a> <span class="outlet">{{note}}</span></li>{{/popular}}</ol>
-        <p class="measure">{{popularMeasure}}</p>
+        </article>
+        {{#margin}}{{> margin}}{{/margin}}
+        </main>
+        """
+
+    private static let margin = """
+        <aside>
+        {{#hasPopular}}<h2>{{popularTitle}}</h2>
+        <ol>{{#popular}}<li><a href="{{href}}" lang="{{language}}" dir="auto">{{title}}</a> <span class="outlet">{{note}}</span></li>{{/popular}}</ol>
+        <p class="measure">{{popularMeasure}}</p>{{/hasPopular}}
         {{#hasCountries}}<h2>{{countriesTitle}}</h2>
         <ul class="row">{{#countries}}<li><a class="tag" href="{{href}}">{{name}}</a></li>{{/countries}}</ul>{{/hasCountries}}
         </aside>
-        </main>
         """
 
     private static let pointers = """
         <li><div lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></div>
         {{#teaser}}<div class="meta" lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}
-        {{#why}}<p class="why">{{why}}</p>{{/why}}</li>
+        {{#why}}<p class="why" dir="auto">{{why}}</p>{{/why}}</li>
+        """
+
+    private static let sources = """
+        <main id="text"><h1>{{heading}}</h1>
+        <p class="meta">{{summary}} · <a href="{{opmlHref}}">OPML</a></p>
+        <div class="scroll" role="region" aria-label="{{heading}}" tabindex="0"><table>
+        <thead><tr><th scope="col">{{outlet}}</th><th scope="col">{{languageTitle}}</th><th scope="col">{{country}}</th><th scope="col">{{state}}</th><th scope="col">{{lastNews}}</th><th scope="col">{{nextPoll}}</th></tr></thead>
+        <tbody>{{#sources}}<tr{{#isTrouble}} class="trouble"{{/isTrouble}}><th scope="row"><a href="{{href}}">{{title}}</a></th><td>{{language}}</td><td>{{country}}</td><td>{{state}}{{#error}}<br><span class="outlet">{{error}}</span>{{/error}}</td><td>{{lastNews}}</td><td>{{nextPoll}}</td></tr>
+        {{/sources}}</tbody></table></div></main>
+        """
+
+    private static let days = """
+        <main id="text"><h1>{{heading}}</h1>
+        {{#isEmpty}}<p class="empty">{{nothing}}</p>{{/isEmpty}}
+        <ul class="plain lines">{{#days}}<li><a href="{{href}}">{{name}}</a></li>{{/days}}</ul></main>
         """
 
     private static let message = """
-        <main><h1>{{heading}}</h1>{{#button}}<form method="post"><button type="submit">{{.}}</button></form>{{/button}}
+        <main id="text"><h1>{{heading}}</h1>{{#button}}<form method="post"><button type="submit">{{.}}</button></form>{{/button}}
         <p><a href="/">{{siteTitle}}</a></p></main>
         """
 }

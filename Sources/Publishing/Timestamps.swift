@@ -24,6 +24,24 @@ extension Date {
         return "\(part.year ?? 0)-\((part.month ?? 0).twoDigits)-\((part.day ?? 0).twoDigits)"
     }
 
+    /// Noon of a day like "2026-11-24"; nil for what is no day.
+    init?(noonOf day: String, in zone: TimeZone) {
+        guard let start = Date(startOf: day, in: zone) else { return nil }
+        self = start.addingTimeInterval(12 * 3600)
+    }
+
+    /// The first moment of a day like "2026-11-24"; nil for what is no day.
+    public init?(startOf day: String, in zone: TimeZone) {
+        let parts = day.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3, day.count == 10 else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        guard let date = calendar.date(from: DateComponents(year: parts[0], month: parts[1], day: parts[2])),
+            date.day(in: zone) == day
+        else { return nil }
+        self = date
+    }
+
     private func components(in zone: TimeZone) -> DateComponents {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone

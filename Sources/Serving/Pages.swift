@@ -6,11 +6,16 @@ import Synchronization
 
 /// Everything that can be asked for, by path: the same for the web server and for files on disk.
 ///
-/// Answers are kept until `invalidate()`, which the daemon calls when something was published.
+/// Answers are kept until `invalidate()`, which the daemon calls when something was published, and five minutes at most,
+/// since they say how old things are.
 public final class Pages: Sendable {
     // What feeds and front pages hold: publishers' validators ask for less than 512 KB.
     private static let feedLength = 60
-    private static let frontLength = 40
+    private static let frontLength = 90
+    private static let pageLength = 40
+    private static let dayLength = 500
+    private static let mostKept = 2000
+    private static let longestKept: TimeInterval = 300
 
     private struct Key: Hashable {
         let path: String
@@ -18,13 +23,21 @@ public final class Pages: Sendable {
         let language: Language
     }
 
+    private struct Kept {
+        let document: Document
+        let made: Date
+    }
+
     private let archive: Archive
     public let site: Site
-    private let cache = Mutex<[Key: Document]>([:])
+    private let now: @Sendable () -> Date
+    private let cache = Mutex<[Key: Kept]>([:])
 
-    public init(archive: Archive, site: Site) {
+    /// `now`: the daemon's clock.
+    public init(archive: Archive, site: Site, now: @escaping @Sendable () -> Date) {
         self.archive = archive
         self.site = site
+        self.now = now
     }
 
     public func invalidate() {
@@ -36,52 +49,89 @@ public final class Pages: Sendable {
     /// `query`: as in the address, without "?". `accepted`: the reader's Accept-Language.
     public func document(at path: String, query: String = "", accepted: String? = nil) throws(ArchiveError) -> Document
     {
-        let parameters = Dictionary(
-            query.split(separator: "&").map { pair in
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            }, uniquingKeysWith: { first, _ in first })
-        let asked = parameters["lang"].flatMap { ["de", "en"].contains($0) ? Language($0) : nil }
+        let query = Query(query)
+        let asked = query["hl"].map { Language($0) }.flatMap { asked in
+            Texts.known.contains { $0.language == asked } ? asked : nil
+        }
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
-        let relatedFrom = max(0, parameters["related"].flatMap { Int($0) } ?? 0)
-        let key = Key(path: path, query: "\(relatedFrom)", language: language)
-        if let known = cache.withLock({ $0[key] }) { return known }
-        let document = try make(path, page: Page(site: site, language: language), relatedFrom: relatedFrom)
+        let key = Key(path: path, query: query.telling, language: language)
+        let now = now()
+        if let kept = cache.withLock({ $0[key] }), now.timeIntervalSince(kept.made) < Self.longestKept {
+            return kept.document
+        }
+        let document = try make(path, query, page: Page(site: site, language: language, now: now))
         if document.status == 200 {
             cache.withLock { cache in
-                if cache.count > 2000 { cache.removeAll() }
-                cache[key] = document
+                if cache.count >= Self.mostKept { cache.removeAll() }
+                cache[key] = Kept(document: document, made: now)
             }
         }
         return document
     }
 
-    private func make(_ path: String, page: Page, relatedFrom: Int) throws(ArchiveError) -> Document {
+    private func make(_ path: String, _ query: Query, page: Page) throws(ArchiveError) -> Document {
         switch path {
+        case "": return try front(page)
         case "page.css": return Document(Stylesheet.page, mediaType: "text/css")
         case "feed.css": return Document(Stylesheet.feed, mediaType: "text/css")
-        case "robots.txt": return Document("User-agent: *\nAllow: /\n", mediaType: "text/plain")
+        case "robots.txt":
+            return Document("User-agent: *\nDisallow: /search\nDisallow: /unsubscribe/\n", mediaType: "text/plain")
+        case "sources", "sources/":
+            return Document(page.sources(try sources()), mediaType: "text/html")
+        case "sources.opml":
+            return Document(SourceList.opml(of: try sources(), title: site.title), mediaType: "text/x-opml")
+        case "archive", "archive/":
+            return Document(page.days(try archive.days { [site] in $0.day(in: site.timeZone) }), mediaType: "text/html")
+        case "search", "search/": return try found(query, page)
         default: break
         }
-        if path.hasPrefix("story/") {
-            let id = StoryID(String(path.dropFirst(6)))
-            if let survivor = try archive.story(id)?.mergedInto { return Document(movedTo: site.page(of: survivor)) }
-            guard let coverage = try archive.coverage(of: id) else { return missing(page) }
-            return Document(
-                page.story(coverage, popular: try archive.popular(), relatedFrom: relatedFrom), mediaType: "text/html",
-                modified: coverage.story.updated)
-        }
-        for format in FeedFormat.allCases
-        where path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") {
+        if path.hasPrefix("story/") { return try story(StoryID(String(path.dropFirst(6))), query, page) }
+        for format in FeedFormat.allCases {
+            if path == "search.\(format.rawValue)" { return try feed(query.channel, format) }
+            guard path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") else { continue }
             let folder = path.dropLast("feed.\(format.rawValue)".count)
-            guard let channel = channel(at: folder) else { return missing(page) }
+            guard let channel = try channel(at: folder) else { return missing(page) }
             return try feed(channel, format)
         }
-        guard let channel = channel(at: path[...]) else { return missing(page) }
-        let stories = try coverage(of: channel, limit: Self.frontLength)
+        guard let channel = try channel(at: path[...]) else { return missing(page) }
+        return try list(channel, page)
+    }
+
+    private func front(_ page: Page) throws(ArchiveError) -> Document {
+        let stories = try coverage(of: .all, limit: Self.frontLength)
         return Document(
-            page.front(channel, stories: stories, popular: try archive.popular()), mediaType: "text/html",
+            page.front(stories: stories, popular: try archive.popular()), mediaType: "text/html",
             modified: stories.map(\.story.updated).max())
+    }
+
+    private func list(_ channel: Channel, _ page: Page) throws(ArchiveError) -> Document {
+        var limit = Self.pageLength
+        if case .day = channel { limit = Self.dayLength }
+        let stories = try coverage(of: channel, limit: limit)
+        let popular = try archive.popular()
+        let modified = stories.map(\.story.updated).max()
+        if case .source(let id, _) = channel, let feed = try sources().first(where: { $0.id == id }) {
+            return Document(
+                page.source(feed, stories: stories, popular: popular), mediaType: "text/html", modified: modified)
+        }
+        return Document(
+            page.channel(channel, stories: stories, popular: popular), mediaType: "text/html", modified: modified)
+    }
+
+    private func found(_ query: Query, _ page: Page) throws(ArchiveError) -> Document {
+        let stories = query.words.isEmpty ? [] : try coverage(of: query.channel, limit: Self.pageLength)
+        return Document(
+            page.search(
+                words: query.words, language: query.language, stories: stories, popular: try archive.popular()),
+            mediaType: "text/html")
+    }
+
+    private func story(_ id: StoryID, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
+        if let survivor = try archive.story(id)?.mergedInto { return Document(movedTo: site.page(of: survivor)) }
+        guard let coverage = try archive.coverage(of: id) else { return missing(page) }
+        return Document(
+            page.story(coverage, popular: try archive.popular(), relatedFrom: query.relatedFrom),
+            mediaType: "text/html", modified: coverage.story.updated)
     }
 
     /// The page behind a mail's unsubscribe link.
@@ -89,7 +139,7 @@ public final class Pages: Sendable {
     /// `ending`: when the reader said so; nil only asks.
     public func unsubscribe(token: String, ending: Date?, accepted: String?) throws(ArchiveError) -> Document {
         if let ending { try archive.unsubscribe(token: token, at: ending) }
-        let page = Page(site: site, language: Texts.preferred(accepted, fallback: site.language))
+        let page = Page(site: site, language: Texts.preferred(accepted, fallback: site.language), now: now())
         guard let subscriber = try archive.subscriber(token: token) else {
             return Document(page.unsubscribe(.unknown), mediaType: "text/html", status: 404)
         }
@@ -97,23 +147,97 @@ public final class Pages: Sendable {
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {
-        let feed = OutgoingFeed(
+        if case .day(let day) = channel, isOver(day) { return try archivedFeed(day, format) }
+        var feed = OutgoingFeed(
             site: site, channel: channel,
             stories: try archive.coverage(
-                of: try archive.stories(limit: Self.feedLength, countries: channel.countries, includingMerged: true)))
-        return Document(feed.document(format), mediaType: format.mediaType, modified: feed.updated)
+                of: try archive.stories(limit: Self.feedLength, selection(of: channel), includingMerged: true)))
+        if channel == .all { feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map(address) }
+        return Document(
+            feed.document(format), mediaType: format.mediaType, modified: feed.stories.isEmpty ? nil : feed.updated)
+    }
+
+    /// A past day's Atom feed is kept as it was first served; the other formats follow the stories.
+    private func archivedFeed(_ day: String, _ format: FeedFormat) throws(ArchiveError) -> Document {
+        let make = { () throws(ArchiveError) -> OutgoingFeed in
+            var feed = OutgoingFeed(
+                site: self.site, channel: .day(day), stories: try self.coverage(of: .day(day), limit: Self.dayLength))
+            feed.previousArchive = try self.lastDay(before: day).map(self.address)
+            return feed
+        }
+        guard format == .atom else { return Document(try make().document(format), mediaType: format.mediaType) }
+        let text = try archive.archivedFeed(day) { () throws(ArchiveError) in try make().document(.atom) }
+        return Document(text, mediaType: format.mediaType)
+    }
+
+    private func isOver(_ day: String) -> Bool { day < now().day(in: site.timeZone) }
+
+    private func address(of day: String) -> String { FeedFormat.atom.address(of: .day(day), on: site) }
+
+    private func lastDay(before day: String) throws(ArchiveError) -> String? {
+        try archive.days { [site] in $0.day(in: site.timeZone) }.first { $0.day < day }?.day
     }
 
     private func coverage(of channel: Channel, limit: Int) throws(ArchiveError) -> [Coverage] {
-        try archive.coverage(of: try archive.stories(limit: limit, countries: channel.countries))
+        try archive.coverage(of: try archive.stories(limit: limit, selection(of: channel)))
     }
+
+    private func selection(of channel: Channel) -> Selection {
+        switch channel {
+        case .all: return .all
+        case .region(let region): return Selection(countries: region.countries)
+        case .section(let section): return Selection(section: section)
+        case .country(let code): return Selection(countries: [code])
+        case .source(let id, _): return Selection(source: id)
+        case .search(let words, let language): return Selection(words: words, language: language)
+        case .day(let day):
+            guard let start = Date(startOf: day, in: site.timeZone) else { return Selection(countries: []) }
+            // The next day's first moment, whatever the clocks do in between.
+            let next = start.addingTimeInterval(36 * 3600).day(in: site.timeZone)
+            return Selection(published: start..<max(start, Date(startOf: next, in: site.timeZone) ?? start))
+        }
+    }
+
+    private func sources() throws(ArchiveError) -> [Feed] { try archive.feeds().filter { !$0.isList } }
 
     private func missing(_ page: Page) -> Document {
         Document(page.notFound(), mediaType: "text/html", status: 404)
     }
 
-    private func channel(at path: Substring) -> Channel? {
+    private func channel(at path: Substring) throws(ArchiveError) -> Channel? {
         let trimmed = path.hasSuffix("/") ? path.dropLast() : path
-        return Channel.everything.first { $0.path == trimmed }
+        if let known = Channel.everything.first(where: { $0.path == trimmed }) { return known }
+        let parts = trimmed.split(separator: "/")
+        guard parts.count == 2 else { return nil }
+        switch parts[0] {
+        case "archive":
+            let day = String(parts[1])
+            return Date(startOf: day, in: site.timeZone) == nil ? nil : .day(day)
+        case "source":
+            return try sources().first { "\($0.id)" == parts[1] }.map { .source($0.id, title: $0.title) }
+        default: return nil
+        }
     }
+}
+
+/// The part of an address behind "?".
+private struct Query {
+    private let values: [String: String]
+
+    init(_ text: String) {
+        // Forms write a space as "+". What is no query asks for nothing.
+        let items = URLComponents(string: "?" + text.replacing("+", with: "%20"))?.queryItems ?? []
+        values = Dictionary(items.map { ($0.name, $0.value ?? "") }) { first, _ in first }
+    }
+
+    subscript(name: String) -> String? { values[name] }
+
+    private static let longestSearch = 200
+    var words: String { String((self["q"] ?? "").prefix(Self.longestSearch)) }
+    var language: Language? { self["lang"].flatMap { $0.isEmpty ? nil : Language($0) } }
+    var relatedFrom: Int { max(0, self["related"].flatMap { Int($0) } ?? 0) }
+    var channel: Channel { .search(words: words, language: language) }
+
+    /// What makes a difference to the answer.
+    var telling: String { "\(relatedFrom)\n\(language?.code ?? "")\n\(words)" }
 }

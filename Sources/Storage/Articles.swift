@@ -35,6 +35,7 @@ extension Archive {
             }
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
+                try Self.index(article.id, in: db, isGoing: true)
                 try db.execute(
                     sql:
                         "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
@@ -43,6 +44,7 @@ extension Archive {
                         article.edited?.timeIntervalSince1970,
                         article.id,
                     ])
+                try Self.index(article.id, in: db)
             }
             try Self.save(poll.feed, in: db)
         }
@@ -143,6 +145,16 @@ extension Archive {
                 article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
                 article.copyOf, article.credit,
             ])
+        try index(article.id, in: db)
+    }
+
+    /// Enters a stored article in the search index, or takes it out before its text changes.
+    private static func index(_ article: Article.ID, in db: Database, isGoing: Bool = false) throws {
+        let sql =
+            isGoing
+            ? "INSERT INTO article_text (article_text, rowid, title, teaser) SELECT 'delete', id, title, teaser FROM article WHERE id = ?"
+            : "INSERT INTO article_text (rowid, title, teaser) SELECT id, title, teaser FROM article WHERE id = ?"
+        try db.cachedStatement(sql: sql).execute(arguments: [article])
     }
 }
 

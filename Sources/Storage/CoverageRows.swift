@@ -17,14 +17,33 @@ public struct PopularRow: Sendable {
     }
 }
 
+/// What is shown beside a story.
+public struct Recommendation: Sendable {
+    public let story: StoryID
+    /// What its own reports have in common, in words of theirs.
+    public let because: [String]
+    public let related: [Related]
+    public let moreLikeThis: [Related]
+
+    public init(story: StoryID, because: [String] = [], related: [Related], moreLikeThis: [Related]) {
+        self.story = story
+        self.because = because
+        self.related = related
+        self.moreLikeThis = moreLikeThis
+    }
+}
+
 extension Archive {
     /// Replaces the recommendations of some stories and, unless it is nil, the popular list.
     public func recommend(
-        _ lists: [(story: StoryID, related: [Related], moreLikeThis: [Related])], popular: [PopularRow]?
+        _ lists: [Recommendation], popular: [PopularRow]?
     ) throws(ArchiveError) {
         try write { db in
             for list in lists {
                 try db.execute(sql: "DELETE FROM related WHERE story = ?", arguments: [list.story.text])
+                try db.execute(
+                    sql: "UPDATE story SET because = ? WHERE id = ?",
+                    arguments: [list.because.joined(separator: "\n"), list.story.text])
                 for (kind, entries) in [("related", list.related), ("like", list.moreLikeThis)] {
                     for (rank, entry) in entries.enumerated() {
                         try db.execute(

@@ -16,8 +16,32 @@ enum Schema {
         migrator.registerMigration("4 what polls have learnt") { db in
             try db.execute(sql: "ALTER TABLE feed ADD COLUMN memory TEXT")
         }
+        migrator.registerMigration("5 sections, search, archive") { db in
+            try db.execute(sql: searchAndArchive)
+        }
         return migrator
     }
+
+    /// `article_text` is an index over the articles' own columns: it holds no text twice.
+    ///
+    /// Written by `Archive`, not by triggers: a schema that is not trusted may not touch virtual tables.
+    ///
+    /// `archived_feed` keeps a past day's feed as it was first served (RFC 5005 §4).
+    private static let searchAndArchive = """
+        ALTER TABLE story ADD COLUMN section TEXT;
+        ALTER TABLE story ADD COLUMN because TEXT NOT NULL DEFAULT '';
+        ALTER TABLE story ADD COLUMN announced_countries TEXT NOT NULL DEFAULT '';
+        CREATE INDEX story_published ON story(published) WHERE published IS NOT NULL;
+        CREATE INDEX story_section ON story(section, updated) WHERE published IS NOT NULL;
+        CREATE INDEX article_feed ON article(feed, published);
+
+        CREATE VIRTUAL TABLE article_text USING fts5(
+            title, teaser, content = 'article', content_rowid = 'id', detail = 'column',
+            tokenize = 'unicode61 remove_diacritics 2');
+        INSERT INTO article_text (article_text) VALUES ('rebuild');
+
+        CREATE TABLE archived_feed (day TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
 
     /// A token names a subscription in links; `ended` says since when nothing is sent.
     private static let subscribers = """

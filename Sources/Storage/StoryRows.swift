@@ -5,25 +5,94 @@ public import News
 extension Archive {
     /// Published stories by last material change, newest first.
     ///
-    /// `countries`: only stories about, or from, one of these; nil for all. `includingMerged`: also those that have
-    /// become part of another, as they were last announced.
+    /// `includingMerged`: also those that have become part of another, as they were last announced.
     public func stories(
-        limit: Int, countries: [String]? = nil, since: Date = .distantPast, includingMerged: Bool = false
+        limit: Int, _ selection: Selection = .all, since: Date = .distantPast, includingMerged: Bool = false
     ) throws(ArchiveError) -> [Story] {
-        try read { db in
-            let mentions = (countries ?? []).map { _ in "countries LIKE ?" }.joined(separator: " OR ")
-            let filter =
-                (countries == nil ? "" : "AND (\(mentions.isEmpty ? "0" : mentions)) ")
-                + (includingMerged ? "" : "AND merged_into IS NULL")
-            let patterns = (countries ?? []).map { "%\($0)%" }
-            return try Row.fetchAll(
+        var (conditions, arguments) = Self.conditions(of: selection)
+        conditions += ["published IS NOT NULL", "updated >= ?"]
+        arguments += [since.timeIntervalSince1970]
+        if !includingMerged { conditions.append("merged_into IS NULL") }
+        let sql = """
+            SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY updated DESC, id LIMIT ?
+            """
+        let all = arguments + [limit]
+        return try read { db in try Row.fetchAll(db, sql: sql, arguments: all).map { Story($0) } }
+    }
+
+    private static func conditions(of selection: Selection) -> (sql: [String], arguments: StatementArguments) {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        if let countries = selection.countries {
+            let mentions = countries.map { _ in "countries LIKE ?" }.joined(separator: " OR ")
+            conditions.append("(\(mentions.isEmpty ? "0" : mentions))")
+            arguments += StatementArguments(countries.map { "%\($0)%" })
+        }
+        if let section = selection.section {
+            conditions.append("section = ?")
+            arguments += [section.rawValue]
+        }
+        if let source = selection.source {
+            conditions.append("id IN (SELECT story FROM article WHERE feed = ?)")
+            arguments += [source]
+        }
+        if let words = selection.words {
+            let spoken = selection.language == nil ? "" : " AND article.language = ?"
+            conditions.append(
+                """
+                id IN (SELECT article.story FROM article_text JOIN article ON article.id = article_text.rowid
+                WHERE article_text MATCH ?\(spoken))
+                """)
+            arguments += [matchExpression(words)]
+            if let language = selection.language { arguments += [language.code] }
+        }
+        if let published = selection.published {
+            conditions.append("published >= ? AND published < ?")
+            arguments += [published.lowerBound.timeIntervalSince1970, published.upperBound.timeIntervalSince1970]
+        }
+        return (conditions, arguments)
+    }
+
+    /// Every word has to stand there, by its beginning; nothing a reader types is taken for FTS5's syntax.
+    private static func matchExpression(_ words: String) -> String {
+        let terms = words.split { !$0.isLetter && !$0.isNumber }.prefix(12)
+        return terms.isEmpty ? "\"\"" : terms.map { "\"\($0)\"*" }.joined(separator: " AND ")
+    }
+
+    /// Days on which stories were first published, newest first, with how many.
+    ///
+    /// `day`: the name of a time's day, in the site's time zone.
+    public func days(named day: @Sendable (Date) -> String) throws(ArchiveError) -> [(day: String, stories: Int)] {
+        let hours = try read { db in
+            try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT * FROM story WHERE published IS NOT NULL AND updated >= ? \(filter)
-                    ORDER BY updated DESC, id LIMIT ?
-                    """,
-                arguments: [since.timeIntervalSince1970] + StatementArguments(patterns) + [limit]
-            ).map { Story($0) }
+                    SELECT CAST(published / 900 AS INTEGER) AS quarter, count(*) AS stories FROM story
+                    WHERE published IS NOT NULL AND merged_into IS NULL GROUP BY quarter
+                    """
+            ).map { (quarter: $0["quarter"] as Int, stories: $0["stories"] as Int) }
+        }
+        // Quarters of an hour: no time zone begins its day between them.
+        var counts: [String: Int] = [:]
+        for hour in hours {
+            counts[day(Date(timeIntervalSince1970: Double(hour.quarter) * 900)), default: 0] += hour.stories
+        }
+        return counts.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// A past day's feed as it was first served; made and kept where nobody has asked before.
+    public func archivedFeed(_ day: String, making make: () throws(ArchiveError) -> String) throws(ArchiveError)
+        -> String
+    {
+        let kept = try read { db in
+            try String.fetchOne(db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day])
+        }
+        if let kept { return kept }
+        let made = try make()
+        return try write { db in
+            try db.execute(sql: "INSERT OR IGNORE INTO archived_feed VALUES (?, ?)", arguments: [day, made])
+            return try String.fetchOne(db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day])
+                ?? made
         }
     }
 
@@ -69,19 +138,21 @@ extension Archive {
         try db.execute(
             sql: """
                 INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets,
-                    announced_languages, countries, merged_into)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    announced_languages, countries, merged_into, section, announced_countries)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET title = excluded.title, lead = excluded.lead,
                     published = excluded.published, updated = excluded.updated, version = excluded.version,
                     revision = excluded.revision, announced_outlets = excluded.announced_outlets,
                     announced_languages = excluded.announced_languages, countries = excluded.countries,
-                    merged_into = excluded.merged_into
+                    merged_into = excluded.merged_into, section = excluded.section,
+                    announced_countries = excluded.announced_countries
                 """,
             arguments: [
                 story.id.text, story.title, story.lead, story.opened.timeIntervalSince1970,
                 story.published?.timeIntervalSince1970.rounded(.down), updated, story.version, story.revision,
                 story.announcedOutlets, story.announcedLanguages.joined(separator: " "),
-                story.countries.joined(separator: " "), story.mergedInto?.text,
+                story.countries.joined(separator: " "), story.mergedInto?.text, story.section?.rawValue,
+                story.announcedCountries.joined(separator: " "),
             ])
     }
 }
@@ -94,6 +165,9 @@ extension Story {
             published: row.optionalDate("published"), updated: row.date("updated"), version: row["version"],
             revision: row["revision"], announcedOutlets: row["announced_outlets"],
             announcedLanguages: list("announced_languages"), countries: list("countries"),
+            announcedCountries: list("announced_countries"),
+            section: (row["section"] as String?).flatMap { Section(rawValue: $0) },
+            because: (row["because"] as String).split(separator: "\n").map(String.init),
             mergedInto: (row["merged_into"] as String?).map { StoryID($0) })
     }
 }

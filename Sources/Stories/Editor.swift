@@ -30,12 +30,18 @@ public enum Editor {
 
     /// The story after its articles changed or time went on.
     ///
-    /// `articles`: all of the story's, in order of arrival.
-    public static func revise(_ story: Story, articles: [Article], policy: Policy, at now: Date) -> Story {
+    /// `articles`: all of the story's, in order of arrival. `homes`: the countries the sources sit in. `isRestructured`:
+    /// it has just merged with another story, or parted.
+    public static func revise(
+        _ story: Story, articles: [Article], homes: [Feed.ID: String] = [:], isRestructured: Bool = false,
+        policy: Policy, at now: Date
+    ) -> Story {
         var story = story
         let outlets = Set(articles.filter { $0.copyOf == nil }.map(\.feed)).count
         let languages = Array(Set(articles.map(\.language.code))).sorted()
+        let homes = Array(Set(articles.compactMap { homes[$0.feed] })).sorted()
         story.countries = countries(of: articles)
+        story.section = Sections.section(of: articles)
         guard story.published != nil else {
             let lead = lead(of: articles)
             story.lead = lead?.id ?? story.lead
@@ -43,19 +49,21 @@ public enum Editor {
             let isSettled = outlets >= policy.settledOutlets || now.timeIntervalSince(story.opened) >= policy.settle
             guard isSettled else { return story }
             story.published = now
-            return announced(story, outlets: outlets, languages: languages, at: now)
+            return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
         }
         if !articles.contains(where: { $0.id == story.lead }), let lead = lead(of: articles) {
             // What led it turned out to be another story.
             story.lead = lead.id
             story.title = lead.title
-            return announced(story, outlets: outlets, languages: languages, at: now)
+            return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
         }
         let reached = milestones.last { $0 <= outlets } ?? 0
         let isMaterial =
-            reached > story.announcedOutlets || Set(languages).isSubset(of: story.announcedLanguages) == false
+            isRestructured || reached > story.announcedOutlets
+            || !Set(languages).isSubset(of: story.announcedLanguages)
+            || !Set(homes).isSubset(of: story.announcedCountries)
         guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet else { return story }
-        return announced(story, outlets: outlets, languages: languages, at: now)
+        return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
     }
 
     /// The story's last version: readers are told where it goes on.
@@ -67,12 +75,15 @@ public enum Editor {
         return story
     }
 
-    private static func announced(_ story: Story, outlets: Int, languages: [String], at now: Date) -> Story {
+    private static func announced(
+        _ story: Story, outlets: Int, languages: [String], homes: [String], at now: Date
+    ) -> Story {
         var story = story
         story.updated = now
         story.version += 1
         story.announcedOutlets = outlets
         story.announcedLanguages = languages
+        story.announcedCountries = homes
         return story
     }
 

@@ -42,6 +42,8 @@ struct Lexicon: Sendable {
 
     private(set) var names: [String] = []
     private(set) var kinds: [Kind] = []
+    /// The section that a theme speaks for.
+    private(set) var sections: [Section?] = []
     private var stems: [UInt64: Entry] = [:]
     private var endings: [UInt64: Concept] = [:]
     private var languagesWithEndings: Set<UInt64> = []
@@ -119,13 +121,18 @@ struct Lexicon: Sendable {
 
     // MARK: Reading
 
-    /// Adds a file's concepts: `id | language stem, stem | language stem …` a line.
+    /// Adds a file's concepts: `id | language stem, stem | language stem …` a line, and "## section" before some.
     mutating func add(_ text: String, kind: Kind) {
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        var section: Section?
+        for line in text.split(separator: "\n") {
+            // "## sport": what follows belongs to that section. Other lines with "#" are remarks.
+            if line.hasPrefix("##") { section = Section(rawValue: String(line.dropFirst(2).trimmed)) }
+            if line.hasPrefix("#") { continue }
             let fields = line.split(separator: "|").map { $0.trimmed }
             guard let id = fields.first, !id.isEmpty, names.count < Int(Concept.max) else { continue }
             let concept = Concept(names.count)
             names.append(String(id))
+            sections.append(section)
             kinds.append(id.hasPrefix("country-") ? .country : id.hasPrefix("magnitude-") ? .magnitude : kind)
             for field in fields.dropFirst() {
                 let code = field.prefix { $0 != " " }

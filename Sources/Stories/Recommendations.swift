@@ -40,6 +40,25 @@ extension Newsroom {
             ranked.filter { $0.score > 0.02 && !excluded.contains(self[$0.other].storyID(in: self)) }, limit: limit)
     }
 
+    /// What a story's reports have in common, in words of the first of them; empty for a single report.
+    public func bond(of id: StoryID, limit: Int = 4) -> [String] {
+        guard let story = story(id), let first = story.members.first(where: { self[$0].copyOf == nil }) else {
+            return []
+        }
+        var counts: [String: Int] = [:]
+        var order: [String] = []
+        for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
+            for term in sharedTerms(self[first], self[other], limit: limit) {
+                if counts[term] == nil { order.append(term) }
+                counts[term, default: 0] += 1
+            }
+        }
+        return order.enumerated().sorted {
+            (-counts[$0.element, default: 0], $0.offset) < (-counts[$1.element, default: 0], $1.offset)
+        }
+        .prefix(limit).map(\.element)
+    }
+
     /// The live articles most like one, those of its own story before others as like; likeness fades with the time between them.
     ///
     /// Gives ids, best first.

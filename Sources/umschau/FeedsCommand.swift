@@ -46,23 +46,12 @@ struct FeedsCommand: AsyncParsableCommand {
         let health = feed.health
         return Line(
             url: feed.url, title: feed.title, language: feed.language?.code, country: feed.country,
-            error: health.lastError, movedTo: feed.http.memory.address, state: state(of: feed),
+            error: health.lastError, movedTo: feed.http.memory.address,
+            state: feed.isList ? "list" : FeedState(of: feed).rawValue,
             failures: health.failures, polls: health.polls, unchanged: health.unchanged, lastPolled: health.lastPolled,
             lastSuccess: health.lastSuccess, lastNewArticle: health.lastNewArticle, nextDue: health.nextDue,
             dueReason: health.dueReason)
     }
-
-    /// One word: new, ok, quiet, failing, blocked, gone.
-    private func state(of feed: Feed) -> String {
-        let health = feed.health
-        if feed.http.memory.isGone { return "gone" }
-        if let error = health.lastError { return error.contains("challenge page") ? "blocked" : "failing" }
-        guard let success = health.lastSuccess else { return "new" }
-        let isQuiet = health.lastNewArticle.map { success.timeIntervalSince($0) > Self.quietDays * 86_400 } ?? false
-        return isQuiet ? "quiet" : "ok"
-    }
-
-    private static let quietDays: Double = 30
 
     private func text(_ feed: Feed) -> String {
         let health = feed.health
@@ -70,7 +59,8 @@ struct FeedsCommand: AsyncParsableCommand {
             health.lastError
             ?? (health.polls == 0 ? "not polled yet" : "ok, \(health.polls) polls, \(health.unchanged) unchanged")
         if let address = feed.http.memory.address { state += "; asked at \(address)" }
-        if self.state(of: feed) == "quiet" { state += "; nothing new for a month" }
+        let word = FeedState(of: feed)
+        if word.isTrouble, health.lastError == nil { state += "; \(word.rawValue)" }
         let next = url == nil ? "" : "\n  next \(health.nextDue.formatted(.iso8601)): \(health.dueReason)"
         return "\(health.failures > 0 ? "✗" : "·") \(feed.title)  \(feed.url)\n  \(state)\(next)"
     }

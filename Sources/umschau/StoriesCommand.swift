@@ -42,7 +42,8 @@ struct StoriesCommand: AsyncParsableCommand {
         try await reporting {
             let archive = try options.archive(of: try options.settings())
             let countries = region.flatMap { Region(rawValue: $0) }?.countries
-            for coverage in try archive.coverage(of: try archive.stories(limit: limit, countries: countries)) {
+            for coverage in try archive.coverage(of: try archive.stories(limit: limit, Selection(countries: countries)))
+            {
                 print(json ? try umschau.json(line(coverage)) : text(coverage))
             }
         }

@@ -30,7 +30,7 @@ struct MergeTests {
             archive: archive,
             site: Site(
                 title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
-                language: Language("en"), timeZone: .gmt))
+                language: Language("en"), timeZone: .gmt), now: { Date(timeIntervalSince1970: 1_795_505_400) })
     }
 
     @Test func itsPageHasMovedForGood() throws {

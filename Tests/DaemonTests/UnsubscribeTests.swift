@@ -17,7 +17,7 @@ struct UnsubscribeTests {
             title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
             language: Language("en"), timeZone: .gmt)
         _ = try archive.subscriber("a@e.org", of: "daily", newToken: token)
-        return (archive, Pages(archive: archive, site: site))
+        return (archive, Pages(archive: archive, site: site, now: { Date(timeIntervalSince1970: 1_795_505_400) }))
     }
 
     @Test func askingEndsNothing() throws {

@@ -1,0 +1,41 @@
+import FoundationEssentials
+
+/// How a source is, in a word.
+public enum FeedState: String, Sendable, CaseIterable {
+    case new, ok
+    /// Asked at another address than the one subscribed to.
+    case moved
+    /// It answers, but has had nothing new for a month.
+    case stale
+    /// Its document holds no item.
+    case empty
+    /// One guid stands on several of its items.
+    case sharedGuids = "shared guids"
+    /// A web page where a feed was.
+    case page
+    /// A page that asks for a human.
+    case blocked
+    case failing, gone
+
+    private static let quiet: TimeInterval = 30 * 24 * 3600
+
+    public init(of feed: Feed) {
+        let (health, memory) = (feed.health, feed.http.memory)
+        if memory.isGone {
+            self = .gone
+        } else if let error = health.lastError {
+            self = error.contains("challenge page") ? .blocked : error.contains("a web page") ? .page : .failing
+        } else if let success = health.lastSuccess {
+            let isStale = health.lastNewArticle.map { success.timeIntervalSince($0) > Self.quiet } ?? false
+            self =
+                memory.items == 0
+                ? .empty
+                : memory.sharesGuids == true ? .sharedGuids : isStale ? .stale : memory.address == nil ? .ok : .moved
+        } else {
+            self = .new
+        }
+    }
+
+    /// Whether an operator should look at it.
+    public var isTrouble: Bool { ![.new, .ok, .moved].contains(self) }
+}

@@ -1,0 +1,47 @@
+import News
+
+extension Texts {
+    static let english = Texts(
+        language: Language("en"), localeName: "en_GB", pluralRule: .oneOther, ownName: "English",
+        claim: "What a region's media report, gathered into stories",
+        latest: "Latest stories", popular: "Popular",
+        popularMeasure: "Last 24 hours, by independent sources, speed and freshness",
+        related: "Related", moreLikeThis: "More like this", fromSameOutlet: "More from", regions: "Regions",
+        sections: "Sections", countries: "Countries", feeds: "Feeds", reports: "Reports", sourcesTitle: "Sources",
+        archive: "Archive",
+        share: "Share", copyLink: "Address of this page", alsoAt: "also at", citing: "citing %", why: "In common:",
+        together: "What joins these reports:",
+        mergedInto: "This story has become part of another one.",
+        outletsByLanguage: "Sources by language", reportsOverTime: "Reports over time",
+        sources: Plural(one: "1 source", other: "% sources"),
+        reportCount: Plural(one: "1 report", other: "% reports"),
+        stories: Plural(one: "1 story", other: "% stories"), justNow: "just now",
+        minutesAgo: Plural(one: "1 minute ago", other: "% minutes ago"),
+        hoursAgo: Plural(one: "1 hour ago", other: "% hours ago"),
+        daysAgo: Plural(one: "1 day ago", other: "% days ago"),
+        search: "Search", searchWords: "Words of a headline or teaser", anyLanguage: "any language",
+        nothingFound: "Nothing found. Shorter words find more: they are compared by their beginnings.",
+        results: "Found",
+        outlet: "Source", languageTitle: "Language", country: "Country", state: "State", lastNews: "Last news",
+        nextPoll: "Next poll", never: "never", homePage: "Website", moreOf: "All of:",
+        states: [
+            .new: "new", .ok: "well", .moved: "moved", .stale: "nothing new for a month", .empty: "empty",
+            .sharedGuids: "identifiers repeat", .page: "a web page, no feed", .blocked: "shuts us out",
+            .failing: "failing", .gone: "gone",
+        ],
+        nothingYet: "No stories yet. They appear here as soon as the first sources are read.",
+        notFound: "There is no such page.", skipToText: "Skip to the text",
+        digestIntro: "The stories of the day.", updatedMark: "Updated", unsubscribe: "Unsubscribe",
+        unsubscribeQuestion: "Do you want this mail no more?",
+        unsubscribed: "Done. No more mail of this list will come.",
+        unknownSubscription: "This link belongs to no subscription.", everything: "Everything",
+        regionNames: [
+            .caucasus: "South Caucasus", .centralAsia: "Central Asia", .turkey: "Türkiye",
+            .german: "German-speaking countries",
+        ],
+        sectionNames: [
+            .politics: "Politics", .economy: "Economy", .justice: "Law and crime",
+            .environment: "Environment and disasters", .society: "Society", .science: "Science", .culture: "Culture",
+            .sport: "Sport",
+        ])
+}
