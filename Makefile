@@ -5,21 +5,26 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= /lib/systemd/system
 PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev zlib1g-dev pkg-config
 TEST_PACKAGES := nginx-light openssl newsboat sfeed python3-venv
+READER_PACKAGES := chromium fonts-noto-core default-jre-headless jing spamassassin curl openssl python3-venv
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 BINARY := .build-release/release/umschau
 LABELLED ?= ../shared/clusters
 CONFORMANCE ?= ../shared/conformance/parsing
 POLLING ?= ../shared/conformance/polling
+OUTGOING ?= ../shared/conformance/outgoing
+MAILS ?= ../shared/conformance/mail
+READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing conformance-polling tsan
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing conformance-polling tsan readers reader-tools screenshots
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
 	@echo "make run      the daemon with config/umschau.toml and the feeds of seeds/"
 	@echo "make test     install what the tests need, run them all"
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
+	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make build lint format install clean evaluate train conformance-parsing conformance-polling tsan"
 
 packages:
@@ -37,6 +42,23 @@ test-packages: packages
 		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 	@[ -x .build-tools/bin/python ] || { python3 -m venv .build-tools && .build-tools/bin/pip install -q feedparser==6.0.11 html5lib==1.1; }
+
+reader-tools: test-packages
+	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(READER_PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
+	if [ -n "$$missing" ]; then \
+		echo "installing" $$missing "(to judge what readers see)"; \
+		$(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+	@.build-tools/bin/python -c 'import aiosmtpd, jsonschema' 2>/dev/null || .build-tools/bin/pip install -q aiosmtpd==1.4.6 jsonschema
+	@Tests/Conformance/tools.sh .build-tools/bin/python $(READERS)
+	@[ ! -d $(OUTGOING) ] || { ln -sf $$(realpath $(OUTGOING))/atom.rnc $(READERS)/atom.rnc; ln -sf $$(realpath $(OUTGOING))/jsonfeed11.schema.json $(READERS)/jsonfeed.json; }
+	@[ ! -d $(MAILS) ] || ln -sf $$(realpath $(MAILS))/check_mail.py $(READERS)/check_mail.py
+
+readers: build reader-tools
+	@Tests/Conformance/readers.sh $(BINARY) $(READERS) .build-tools/bin/python
+
+screenshots: build reader-tools
+	@Tests/Conformance/readers.sh $(BINARY) $(READERS) .build-tools/bin/python screenshots docs
 
 build: packages
 	@echo "building (the first time takes some minutes)"

@@ -37,14 +37,17 @@ public final class Aggregator: Service {
     ) throws {
         let now = clock.virtual(at: realNow())
         try archive.subscribe(to: feeds)
+        let site = try settings.site(of: archive, at: now)
         let pages = Pages(
-            archive: archive, site: try settings.site(of: archive, at: now), now: { clock.virtual(at: realNow()) })
-        let publisher = Publisher(pages: pages, archive: archive, folder: settings.site.folder, logger: logger)
+            archive: archive, site: site, now: { clock.virtual(at: realNow()) })
         let policy = Editor.Policy(settle: settings.stories.settle, settledOutlets: settings.stories.settledOutlets)
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
+        let fetcher = Fetcher(addresses: AddressGuard(allowed: blocks))
+        let publisher = Publisher(
+            pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, logger: logger)
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
-            fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), settings: settings, clock: clock,
+            fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow,
             isOnce: isOnce, logger: logger, newToken: newToken,
             relist: { named, list in

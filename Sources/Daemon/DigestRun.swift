@@ -30,54 +30,65 @@ public struct DigestRun: Sendable {
     }
 
     /// The edition that a run now would close; nil when there is nothing new.
-    public func preview(at now: Date, since: Date? = nil) throws(ArchiveError) -> DigestMail? {
+    ///
+    /// `since`: instead of the time of the last edition. `number`: 2 for a second edition of the day, and so on.
+    public func preview(at now: Date, since: Date? = nil, number: Int = 1) throws(ArchiveError) -> DigestMail? {
         let watermark = try archive.watermark(of: digest.name)
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
-        let channel: Channel = digest.region.map { .region($0) } ?? .all
-        let fresh = try archive.stories(
-            limit: 500, Selection(countries: digest.region?.countries), since: start
-        ).filter {
-            $0.updated > start
-        }
+        let fresh = try archive.stories(limit: 500, digest.selection, since: start).filter { $0.updated > start }
         // Most widely reported first; what few report comes last or not at all.
         let ranked = fresh.sorted { ($1.announcedOutlets, $0.id) < ($0.announcedOutlets, $1.id) }.prefix(digest.stories)
         guard !ranked.isEmpty else { return nil }
         let returning = watermark.map { mark in Set(ranked.filter { ($0.published ?? now) <= mark }.map(\.id)) } ?? []
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
-            from: digest.from,
-            channel: channel)
+            from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
         return DigestMail(
-            list: list, site: try settings.site(of: archive, at: now), date: now,
+            list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
             stories: try archive.coverage(of: Array(ranked)), returning: returning)
     }
 
-    /// Closes the day's edition, or takes up the one that a run before this one closed, and sends it.
+    /// An edition that a mailer could not be given is offered again for so long.
+    private static let patience: TimeInterval = 3 * 24 * 3600
+
+    /// Closes the day's edition, or takes up those that runs before this one closed, and sends them.
     ///
     /// A crash while sending leaves the recipient in `sending`: the next run sends the same bytes with the same
-    /// Message-ID.
-    public func send(through transport: Transport, at now: Date) throws(ArchiveError) -> Outcome {
+    /// Message-ID. `recipients`: whom it goes to. `isForced`: another edition even if the day has one.
+    public func send(
+        to recipients: [String], through transport: Transport, at now: Date, since: Date? = nil, isForced: Bool = false
+    ) throws(ArchiveError) -> Outcome {
         let day = now.day(in: digest.timeZone)
-        if try archive.edition(of: digest.name, day: day) == nil {
-            guard let mail = try preview(at: now) else { return .nothingNew }
+        var number = 1
+        while isForced, try archive.edition(of: digest.name, day: day + (number > 1 ? ".\(number)" : "")) != nil {
+            number += 1
+        }
+        let closed = isForced ? nil : try archive.edition(of: digest.name, day: day)
+        if let closed {
+            // Who came on the list since then gets the day's edition too.
+            try archive.add(try subscribed(among: recipients), to: closed)
+        } else if let mail = try preview(at: now, since: since, number: number) {
             let watermark = mail.stories.map(\.story.updated).max() ?? now
             let edition = StoredEdition(
-                list: digest.name, day: day, subject: mail.subject, message: mail.message,
+                list: digest.name, day: mail.day, subject: mail.subject, message: mail.message,
                 watermark: max(watermark, now))
-            _ = try archive.close(edition, for: try subscribed(), at: now)
+            _ = try archive.close(edition, for: try subscribed(among: recipients), at: now)
         }
-        guard let edition = try archive.edition(of: digest.name, day: day) else { return .nothingNew }
-        return try deliver(edition, through: transport)
+        var outcome = Outcome.nothingNew
+        for edition in try archive.openEditions(of: digest.name, since: now.addingTimeInterval(-Self.patience)) {
+            outcome = outcome.joined(with: try deliver(edition, through: transport))
+        }
+        return outcome
     }
 
-    /// The configured recipients but for those who have unsubscribed.
-    private func subscribed() throws(ArchiveError) -> [String] {
-        var recipients: [String] = []
-        for recipient in digest.recipients
+    /// All but those who have unsubscribed.
+    private func subscribed(among recipients: [String]) throws(ArchiveError) -> [String] {
+        var subscribed: [String] = []
+        for recipient in recipients
         where try archive.subscriber(recipient, of: digest.name, newToken: newToken()).ended == nil {
-            recipients.append(recipient)
+            subscribed.append(recipient)
         }
-        return recipients
+        return subscribed
     }
 
     private func deliver(_ edition: StoredEdition, through transport: Transport) throws(ArchiveError) -> Outcome {
@@ -115,5 +126,20 @@ public struct DigestRun: Sendable {
         return isClean
             ? (delivered == 0 ? .nothingNew : .delivered(delivered))
             : .failed(delivered: delivered, refused: refused, later: later)
+    }
+}
+
+extension DigestRun.Outcome {
+    fileprivate func joined(with other: Self) -> Self {
+        switch (self, other) {
+        case (.nothingNew, _): other
+        case (_, .nothingNew): self
+        case (.delivered(let one), .delivered(let two)): .delivered(one + two)
+        case (.delivered(let more), .failed(let delivered, let refused, let later)),
+            (.failed(let delivered, let refused, let later), .delivered(let more)):
+            .failed(delivered: delivered + more, refused: refused, later: later)
+        case (.failed(let one, let refused, let later), .failed(let two, let alsoRefused, let alsoLater)):
+            .failed(delivered: one + two, refused: refused + alsoRefused, later: later + alsoLater)
+        }
     }
 }

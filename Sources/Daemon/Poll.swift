@@ -32,6 +32,7 @@ struct Poll: Sendable {
     var wantsDelta = false
     var allowsHTTP2 = false
     var authorities: String?
+    var loopGuard: LoopGuard?
 
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
@@ -146,6 +147,7 @@ struct Poll: Sendable {
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
             let bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
+            if let objection = loopGuard?.objection(to: bulletin) { return failed("parse", objection) }
             hints.pacing = bulletin.pacing
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.
             if bulletin.isTruncated { http = state }

@@ -4,6 +4,7 @@ import Fetching
 import Foundation
 import Logging
 import News
+import Publishing
 import Storage
 import Synchronization
 
@@ -55,7 +56,7 @@ actor Poller {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
-        archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, clock: ScaledClock,
+        archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, site: Site, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
         newToken: @escaping @Sendable () -> String, relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
         publish: @escaping @Sendable () -> Void
@@ -67,7 +68,7 @@ actor Poller {
         poll = Poll(
             fetcher: fetcher, userAgent: "Umschau/\(Version.text) (+\(contact))", byteLimit: settings.polling.byteLimit,
             wantsDelta: settings.polling.wantsDelta, allowsHTTP2: settings.polling.allowsHTTP2,
-            authorities: settings.polling.authorities)
+            authorities: settings.polling.authorities, loopGuard: LoopGuard(site: site))
         self.fetcher = fetcher
         self.newToken = newToken
         self.relist = relist

@@ -1,3 +1,4 @@
+import Fetching
 import Foundation
 import Logging
 import News
@@ -10,15 +11,19 @@ actor Publisher {
     private let pages: Pages
     private let archive: Archive
     private let folder: String?
+    private let fetcher: Fetcher
     private let logger: Logger
     private var written: [String: String] = [:]
+    /// Our feeds as the hub knows them: address and ETag.
+    private var announced: [String: String] = [:]
     private let requests: AsyncStream<Void>
     private let send: AsyncStream<Void>.Continuation
 
-    init(pages: Pages, archive: Archive, folder: String?, logger: Logger) {
+    init(pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, logger: Logger) {
         self.pages = pages
         self.archive = archive
         self.folder = folder
+        self.fetcher = fetcher
         self.logger = logger
         // One waiting request stands for all that come while files are being written.
         (requests, send) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -34,7 +39,44 @@ actor Publisher {
 
     /// Publishes what is asked for until `finish`.
     func run() async {
-        for await _ in requests { publish() }
+        announced = feedTags()
+        for await _ in requests {
+            publish()
+            await tellHub()
+        }
+    }
+
+    /// Names the feeds that changed to the hub (WebSub §6: it fetches them and tells their subscribers).
+    private func tellHub() async {
+        guard let hub = pages.site.hub else { return }
+        let tags = feedTags()
+        let changed = tags.filter { announced[$0.key] != $0.value }.keys.sorted()
+        guard !changed.isEmpty else { return }
+        var request = FetchRequest(url: hub, userAgent: "Umschau/\(Version.text) (+\(pages.site.baseURL))")
+        request.form = [("hub.mode", "publish")] + changed.map { ("hub.url", $0) }
+        do {
+            let answer = try await fetcher.fetch(request)
+            guard answer.status / 100 == 2 else {
+                logger.warning("The hub refuses", metadata: ["hub": "\(hub)", "status": "\(answer.status)"])
+                return
+            }
+            announced = tags
+        } catch {
+            logger.warning("The hub cannot be reached", metadata: ["hub": "\(hub)", "reason": "\(error)"])
+        }
+    }
+
+    private func feedTags() -> [String: String] {
+        guard pages.site.hub != nil else { return [:] }
+        var tags: [String: String] = [:]
+        for channel in Channel.everything {
+            for format in FeedFormat.allCases {
+                // Why: a feed that cannot be made now is announced when it can.
+                guard let document = try? pages.feed(channel, format) else { continue }
+                tags[format.address(of: channel, on: pages.site)] = document.etag
+            }
+        }
+        return tags
     }
 
     nonisolated func finish() {

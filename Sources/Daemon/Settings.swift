@@ -63,6 +63,8 @@ public struct Settings: Sendable {
         public var smtp: String?
         public var smtpUser: String?
         public var smtpPasswordFile: String?
+        /// A PEM file of certificate authorities to trust instead of the system's.
+        public var authorities: String?
     }
 
     public struct DigestSettings: Sendable {
@@ -72,10 +74,50 @@ public struct Settings: Sendable {
         public var timeZone = TimeZone.gmt
         public var from = "umschau@localhost"
         public var recipients: [String] = []
+        /// A file with further recipients, one a line.
+        public var recipientsFile: String?
         public var region: Region?
+        public var country: String?
+        public var section: Section?
+        /// Only stories with these words.
+        public var words: String?
         public var stories = 20
 
         public init() {}
+
+        /// Which stories it may hold.
+        public var selection: Selection {
+            Selection(countries: country.map { [$0] } ?? region?.countries, section: section, words: words)
+        }
+
+        /// Everybody it goes to: from the configuration and from the file, each once, in that order.
+        public func allRecipients() throws(SettingsError) -> [String] {
+            var listed: [String] = []
+            if let recipientsFile {
+                do {
+                    listed = try String(contentsOfFile: recipientsFile, encoding: .utf8).split(separator: "\n").map {
+                        $0.trimmingCharacters(in: .whitespaces)
+                    }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+                } catch {
+                    throw SettingsError(place: recipientsFile, problem: "digest.recipients_file cannot be read")
+                }
+            }
+            var seen: Set<String> = []
+            let all = (recipients + listed).filter { seen.insert($0.lowercased()).inserted }
+            if let wrong = all.first(where: { !Self.isAddress($0) }) {
+                throw SettingsError(place: "digest \"\(name)\"", problem: "\"\(wrong)\" is no mail address")
+            }
+            return all
+        }
+
+        /// One "@", no spaces, nothing that could begin another header.
+        private static func isAddress(_ text: String) -> Bool {
+            text.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !text.hasPrefix("@")
+                && !text.hasSuffix("@")
+                && text.unicodeScalars.allSatisfy {
+                    $0.value > 0x20 && $0.value != 0x7F && !"<>,;:\"()[]\\".unicodeScalars.contains($0)
+                }
+        }
     }
 
     public init() {}
@@ -126,6 +168,9 @@ public struct Settings: Sendable {
             try mail.take("sendmail", into: &self.mail.sendmail)
             try mail.take("smtp", into: &self.mail.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
             try mail.take("smtp_user", into: &self.mail.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
+            try mail.take("certificate_authorities", into: &self.mail.authorities) {
+                $0.isEmpty ? .some(nil) : .some($0)
+            }
             try mail.take("smtp_password_file", into: &self.mail.smtpPasswordFile) {
                 $0.isEmpty ? .some(nil) : .some($0)
             }
@@ -143,6 +188,12 @@ public struct Settings: Sendable {
             try section.take("region", into: &digest.region) {
                 $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) }
             }
+            try section.take("recipients_file", into: &digest.recipientsFile) { $0.isEmpty ? .some(nil) : .some($0) }
+            try section.take("country", into: &digest.country) { $0.isEmpty ? .some(nil) : .some($0.uppercased()) }
+            try section.take("section", into: &digest.section) {
+                $0.isEmpty ? .some(nil) : Section(rawValue: $0).map { .some($0) }
+            }
+            try section.take("words", into: &digest.words) { $0.isEmpty ? .some(nil) : .some($0) }
             try section.take("stories", into: &digest.stories, atLeast: 1)
             digests.append(digest)
         }

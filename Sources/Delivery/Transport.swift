@@ -5,8 +5,24 @@ import Foundation
 public enum Transport: Sendable {
     /// A program that takes a message on standard input and reads its recipients from it, as `sendmail -t -i` does.
     case sendmail(path: String)
-    /// "smtp://host:587" or "smtps://host:465"; STARTTLS is asked for where a user is named.
-    case smtp(url: String, user: String?, password: String?)
+    /// "smtp://host:587" or "smtps://host:465"; STARTTLS is used where it is offered, and insisted on where a user is named.
+    case smtp(Server)
+
+    /// A mail server, and how it knows us.
+    public struct Server: Sendable {
+        public let url: String
+        public let user: String?
+        public let password: String?
+        /// A PEM file of certificate authorities to trust instead of the system's.
+        public let authorities: String?
+
+        public init(url: String, user: String? = nil, password: String? = nil, authorities: String? = nil) {
+            self.url = url
+            self.user = user
+            self.password = password
+            self.authorities = authorities
+        }
+    }
 
     /// `message`: RFC 5322 with its To line, CRLF.
     public func deliver(_ message: [UInt8], from: String, to recipient: String) throws(DeliveryError) {
@@ -15,8 +31,7 @@ public enum Transport: Sendable {
         }
         switch self {
         case .sendmail(let path): try Self.pipe(message, into: path)
-        case .smtp(let url, let user, let password):
-            try Self.send(message, from: from, to: recipient, url: url, user: user, password: password)
+        case .smtp(let server): try Self.send(message, from: from, to: recipient, through: server)
         }
     }
 
@@ -24,13 +39,10 @@ public enum Transport: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = ["-t", "-i"]
-        let input = Pipe()
-        process.standardInput = input
         do {
-            try process.run()
             // The local mailer's line end is LF.
-            try input.fileHandleForWriting.write(contentsOf: Data(message.filter { $0 != 0x0D }))
-            try input.fileHandleForWriting.close()
+            process.standardInput = try whole(Data(message.filter { $0 != 0x0D }))
+            try process.run()
         } catch {
             throw .temporary("\(path): \(error.localizedDescription)")
         }
@@ -43,21 +55,38 @@ public enum Transport: Sendable {
         }
     }
 
+    /// A file without a name that holds the message, to be read from its start.
+    ///
+    /// Why not a pipe: were this process killed while writing, the mailer would take what it has for all and send half
+    /// a mail.
+    private static func whole(_ message: Data) throws -> FileHandle {
+        let path = NSTemporaryDirectory() + "umschau-\(UUID().uuidString)"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        unlink(path)
+        try file.write(contentsOf: message)
+        try file.seek(toOffset: 0)
+        return file
+    }
+
     private static func send(
-        _ message: [UInt8], from: String, to recipient: String, url: String, user: String?, password: String?
+        _ message: [UInt8], from: String, to recipient: String, through server: Server
     ) throws(DeliveryError) {
         guard let easy = curl_easy_init() else { throw .temporary("libcurl gives no handle") }
         defer { curl_easy_cleanup(easy) }
         let recipients = curl_slist_append(nil, "<\(recipient)>")
         defer { curl_slist_free_all(recipients) }
         let source = Source(message)
-        easy_set_text(easy, CURLOPT_URL, url)
+        easy_set_text(easy, CURLOPT_URL, server.url)
         easy_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
         easy_set_list(easy, CURLOPT_MAIL_RCPT, recipients)
         easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         easy_set_number(easy, CURLOPT_NOSIGNAL, 1)
         easy_set_number(easy, CURLOPT_TIMEOUT_MS, 60_000)
-        if let user, let password {
+        easy_set_number(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
+        if let authorities = server.authorities { easy_set_text(easy, CURLOPT_CAINFO, authorities) }
+        if let user = server.user, let password = server.password {
             easy_set_text(easy, CURLOPT_USERNAME, user)
             easy_set_text(easy, CURLOPT_PASSWORD, password)
             easy_set_number(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
@@ -71,7 +100,7 @@ public enum Transport: Sendable {
         let code = withExtendedLifetime(source) { curl_easy_perform(easy) }
         guard code != CURLE_OK else { return }
         let reply = easy_number(easy, CURLINFO_RESPONSE_CODE)
-        let text = "\(url): \(String(cString: curl_easy_strerror(code)))" + (reply > 0 ? ", reply \(reply)" : "")
+        let text = "\(server.url): \(String(cString: curl_easy_strerror(code)))" + (reply > 0 ? ", reply \(reply)" : "")
         throw (500...599).contains(reply) ? .refused(text) : .temporary(text)
     }
 

@@ -27,18 +27,21 @@ public struct DigestMail: Sendable {
 
     public let list: List
     public let site: Site
-    /// "2026-11-24", by the list's clock.
+    /// "2026-11-24", by the list's clock; "2026-11-24.2" for a second edition of that day.
     public let day: String
     public let date: Date
     public let stories: [Coverage]
     /// Stories that stood in an earlier edition and changed since.
     public let returning: Set<StoryID>
 
-    public init(list: List, site: Site, date: Date, stories: [Coverage], returning: Set<StoryID> = []) {
+    /// `number`: 2 for a second edition of the day, and so on.
+    public init(
+        list: List, site: Site, date: Date, number: Int = 1, stories: [Coverage], returning: Set<StoryID> = []
+    ) {
         self.list = list
         self.site = site
         self.date = date
-        day = date.day(in: list.timeZone)
+        day = date.day(in: list.timeZone) + (number > 1 ? ".\(number)" : "")
         self.stories = stories
         self.returning = returning
     }

@@ -34,7 +34,7 @@ public struct Page: Sendable {
             guard !own.isEmpty else { return nil }
             shown.formUnion(own.map(\.id))
             return FrontView.Block(
-                link: link(to: .section(section)), stories: own.map { StoryCard($0, reports: 2, page: self) })
+                link: link(to: .section(section)), stories: own.map { StoryCard($0, level: 3, reports: 2, page: self) })
         }
         let latest = stories.filter { !shown.contains($0.id) }.prefix(Self.latestLength)
         let view = FrontView(

@@ -122,13 +122,16 @@ struct DaysView {
 
 struct StoryCard {
     let isFirst: Bool
+    /// Of its heading.
+    let level: Int
     let href, title, language, iso, date, age, outlets: String
     let languages, teaser, because: String?
     let hasReports: Bool
     let reports: [ReportLine]
 
-    init(_ coverage: Coverage, isFirst: Bool = false, reports limit: Int = 4, page: Page) {
+    init(_ coverage: Coverage, isFirst: Bool = false, level: Int = 2, reports limit: Int = 4, page: Page) {
         self.isFirst = isFirst
+        self.level = level
         href = "/story/\(coverage.id)"
         title = coverage.story.title
         language = coverage.lead?.article.language.code ?? "und"

@@ -35,8 +35,8 @@ public enum Stylesheet {
         h1{font-size:2rem;line-height:1.18;letter-spacing:-.012em;margin:.3rem 0 .6rem;text-wrap:balance}
         h2{font:600 .8125rem/1.3 system-ui,"Noto Sans",sans-serif;letter-spacing:.06em;text-transform:uppercase;color:var(--soft);border-top:1px solid var(--line);padding-top:.7rem;margin:2.2rem 0 1rem}
         .columns>*>h2:first-child{margin-top:0}
-        h3{font-size:1.25rem;line-height:1.28;margin:0 0 .3rem}
-        h3 a{text-decoration:none}
+        .headline{font:700 1.25rem/1.28 Charter,"Noto Serif",Georgia,serif;letter-spacing:0;text-transform:none;color:inherit;border:0;padding:0;margin:0 0 .3rem}
+        .headline a{text-decoration:none}
         .meta,.why,.measure{color:var(--soft)}
         .meta{margin:.1rem 0 .5rem}
         .why{margin:.3rem 0 0}
@@ -45,7 +45,7 @@ public enum Stylesheet {
         .block{display:grid;gap:0 2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),1fr))}
         .story+section>h2{border-top:0;padding-top:0}
         .block .story{border-bottom:0;padding-bottom:.4rem;margin-bottom:.8rem}
-        .block h3{font-size:1.1rem}
+        .block .headline{font-size:1.1rem}
         .block p,.block li{font-size:.95rem}
         .lines li{padding:.3rem 0;margin:0;border-bottom:1px solid var(--line)}
         .scroll{overflow-x:auto}
@@ -54,7 +54,7 @@ public enum Stylesheet {
         tbody th{font-weight:600}
         .trouble td:nth-child(4){color:var(--accent);font-weight:600}
         .story{padding:0 0 1.4rem;margin:0 0 1.4rem;border-bottom:1px solid var(--line)}
-        .story.first h3{font-size:1.9rem;letter-spacing:-.012em}
+        .story.first .headline{font-size:1.9rem;letter-spacing:-.012em}
         .story p{margin:.2rem 0 .5rem}
         .story ul{list-style:none;margin:.5rem 0 0;padding:0 0 0 .9rem;border-left:2px solid var(--line);font-size:.95rem}
         .story li{margin:.25rem 0}

@@ -88,7 +88,7 @@ enum Templates {
 
     private static let card = """
         <article class="story{{#isFirst}} first{{/isFirst}}">
-        <h3 lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></h3>
+        <h{{level}} class="headline" lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></h{{level}}>
         <p class="meta"><time datetime="{{iso}}" title="{{date}}">{{age}}</time> · {{outlets}}{{#languages}} · {{languages}}{{/languages}}</p>
         {{#teaser}}<p lang="{{language}}" dir="auto">{{teaser}}</p>{{/teaser}}
         {{#hasReports}}<ul>{{#reports}}<li lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}} <span class="outlet">{{outlet}}</span></li>{{/reports}}</ul>{{/hasReports}}

@@ -2,6 +2,7 @@ public import FoundationEssentials
 import HTTPTypes
 public import Hummingbird
 public import Logging
+import Publishing
 import Storage
 
 /// The routes of the web server.
@@ -68,7 +69,14 @@ public enum WebServer {
         do {
             let document = try pages.document(
                 at: path, query: request.uri.query ?? "", accepted: request.headers[.acceptLanguage])
-            var response = shown(document, to: request).response(to: request, cacheControl: "max-age=300")
+            let isForEver = path.hasPrefix("archive/") && document.mediaType == FeedFormat.atom.mediaType
+            var response = shown(document, to: request).response(
+                to: request, cacheControl: isForEver ? "max-age=86400" : "max-age=300")
+            if let hub = pages.site.hub, FeedFormat.allCases.contains(where: { $0.mediaType == document.mediaType }) {
+                // WebSub §4: the hub, and which of the feed's names it knows.
+                response.headers[.init("Link") ?? .location] =
+                    "<\(hub)>; rel=\"hub\", <\(pages.site.baseURL)\(request.uri.string)>; rel=\"self\""
+            }
             response.headers.append(contentsOf: securityHeaders)
             return response
         } catch {

@@ -62,6 +62,33 @@ extension Archive {
         }
     }
 
+    /// Adds recipients to an edition that is closed; who has it already does not get it again.
+    public func add(_ recipients: [String], to edition: StoredEdition) throws(ArchiveError) {
+        try write { db in
+            for recipient in recipients {
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
+                    arguments: [edition.list, edition.day, recipient])
+            }
+        }
+    }
+
+    /// Editions of a list that somebody still waits for, the oldest first.
+    public func openEditions(of list: String, since: Date) throws(ArchiveError) -> [StoredEdition] {
+        let days = try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT edition.day FROM edition JOIN delivery USING (list, day)
+                    WHERE list = ? AND closed >= ? AND state IN ('prepared', 'sending') ORDER BY edition.day
+                    """,
+                arguments: [list, since.timeIntervalSince1970])
+        }
+        var editions: [StoredEdition] = []
+        for day in days { if let edition = try edition(of: list, day: day) { editions.append(edition) } }
+        return editions
+    }
+
     /// Recipients of an edition who have not got it and have not refused it for good.
     public func open(_ edition: StoredEdition) throws(ArchiveError) -> [String] {
         try read { db in

@@ -16,14 +16,30 @@ struct DigestCommand: AsyncParsableCommand {
               umschau digest                          send every configured list
               umschau digest --list daily --dry-run   what would be sent, to whom
               umschau digest --print | sendmail -t -i the raw message, with --to
+              umschau digest --list daily --to new@example.org        the day's edition for one more reader
+              umschau digest --force --since 2026-11-20T06:00:00Z     a second edition of the day
             """)
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var clock: ClockOptions
     @Option(help: "Only this list.") var list: String?
-    @Option(help: "Recipients instead of the configured ones, for --print.") var to: [String] = []
+    @Option(help: "Recipients instead of the configured ones.") var to: [String] = []
+    @Option(help: ArgumentHelp("Stories changed since then (RFC 3339), not since the last edition.", valueName: "time"))
+    var since: String?
+    @Flag(help: "Another edition, even if the day has one already.") var force = false
     @Flag(help: "Say what would be sent; send and record nothing.") var dryRun = false
     @Flag(help: "Write the raw message of the last day; send and record nothing.") var `print` = false
+
+    func validate() throws {
+        guard since == nil || start != nil else {
+            throw ValidationError("--since must be a time like 2026-11-24T06:00:00Z.")
+        }
+    }
+
+    private var start: Date? {
+        // Why: what is no time is refused in `validate`.
+        since.flatMap { try? Date($0, strategy: .iso8601) }
+    }
 
     func run() async throws {
         try await reporting {
@@ -50,11 +66,14 @@ struct DigestCommand: AsyncParsableCommand {
     }
 
     private func show(_ run: DigestRun, _ digest: Settings.DigestSettings, at now: Date) throws {
-        guard let mail = try run.preview(at: now, since: `print` ? now.addingTimeInterval(-24 * 3600) : nil) else {
+        guard
+            let mail = try run.preview(
+                at: now, since: start ?? (`print` ? now.addingTimeInterval(-24 * 3600) : nil))
+        else {
             warn("umschau: nothing new for \(digest.name)")
             return
         }
-        let recipients = to.isEmpty ? digest.recipients : to
+        let recipients = to.isEmpty ? try digest.allRecipients() : to
         if `print` {
             let recipient = recipients.first ?? "reader@example.invalid"
             // Why not a token of theirs: what is printed is not sent, and must not end a subscription.
@@ -68,12 +87,17 @@ struct DigestCommand: AsyncParsableCommand {
     }
 
     private func send(_ run: DigestRun, _ digest: Settings.DigestSettings, settings: Settings, at now: Date) throws {
-        guard !digest.recipients.isEmpty else {
+        var digest = digest
+        if !to.isEmpty { (digest.recipients, digest.recipientsFile) = (to, nil) }
+        let recipients = try digest.allRecipients()
+        guard !recipients.isEmpty else {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
         }
         let lock = try ProcessLock(settings.storage.path + ".digest.lock")
         guard lock.isHeld else { return }
-        switch try run.send(through: try settings.mail.transport(), at: now) {
+        let outcome = try run.send(
+            to: recipients, through: try settings.mail.transport(), at: now, since: start, isForced: force)
+        switch outcome {
         case .nothingNew, .delivered: return
         case .failed(_, let refused, let later):
             for line in refused + later { warn("umschau: \(digest.name): \(line)") }
@@ -97,12 +121,20 @@ extension Settings.MailSettings {
     /// - Throws: `SettingsError` where the password's file cannot be read.
     func transport() throws(SettingsError) -> Transport {
         guard let smtp else { return .sendmail(path: sendmail) }
-        guard let smtpPasswordFile else { return .smtp(url: smtp, user: smtpUser, password: nil) }
+        return .smtp(
+            Transport.Server(url: smtp, user: smtpUser, password: try password(), authorities: authorities))
+    }
+
+    /// From the file that is named, a systemd credential or the environment, in that order; never from an argument.
+    private func password() throws(SettingsError) -> String? {
+        let environment = ProcessInfo.processInfo.environment
+        let credential = environment["CREDENTIALS_DIRECTORY"].map { $0 + "/smtp-password" }
+            .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+        guard let file = smtpPasswordFile ?? credential else { return environment["UMSCHAU_SMTP_PASSWORD"] }
         do {
-            let password = try String(contentsOfFile: smtpPasswordFile, encoding: .utf8)
-            return .smtp(url: smtp, user: smtpUser, password: password.trimmingCharacters(in: .newlines))
+            return try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .newlines)
         } catch {
-            throw SettingsError(place: smtpPasswordFile, problem: "mail.smtp_password_file cannot be read")
+            throw SettingsError(place: file, problem: "mail.smtp_password_file cannot be read")
         }
     }
 }

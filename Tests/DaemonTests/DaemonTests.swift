@@ -158,8 +158,10 @@ struct DigestRunTests {
         let (archive, folder) = try setUp()
         let transport = try mailer(in: folder, exit: 0)
         let later = now.addingTimeInterval(60)
-        #expect(try run(archive).send(through: transport, at: later) == .delivered(2))
-        #expect(try run(archive).send(through: transport, at: later.addingTimeInterval(60)) == .nothingNew)
+        #expect(try run(archive).send(to: ["a@e.org", "b@e.org"], through: transport, at: later) == .delivered(2))
+        #expect(
+            try run(archive).send(to: ["a@e.org", "b@e.org"], through: transport, at: later.addingTimeInterval(60))
+                == .nothingNew)
         #expect(try sent(in: folder) == 2)
     }
 
@@ -168,7 +170,7 @@ struct DigestRunTests {
         let token = try archive.subscriber("b@e.org", of: "daily", newToken: String(repeating: "b", count: 32)).token
         try archive.unsubscribe(token: token, at: now)
         let outcome = try run(archive).send(
-            through: try mailer(in: folder, exit: 0), at: now.addingTimeInterval(60))
+            to: ["a@e.org", "b@e.org"], through: try mailer(in: folder, exit: 0), at: now.addingTimeInterval(60))
         #expect(outcome == .delivered(1))
         let text = try String(contentsOf: folder.appendingPathComponent("sent"), encoding: .utf8)
         #expect(!text.contains("b@e.org") && !text.contains("unsubscribe/" + String(repeating: "0", count: 32)))
@@ -177,19 +179,24 @@ struct DigestRunTests {
     @Test func aFailingMailerIsTriedAgain() throws {
         let (archive, folder) = try setUp()
         let later = now.addingTimeInterval(60)
-        let outcome = try run(archive).send(through: try mailer(in: folder, exit: 75), at: later)
+        let outcome = try run(archive).send(
+            to: ["a@e.org", "b@e.org"], through: try mailer(in: folder, exit: 75), at: later)
         guard case .failed(0, [], let waiting) = outcome else {
             Issue.record("\(outcome)")
             return
         }
         #expect(waiting.count == 2)
-        #expect(try run(archive).send(through: try mailer(in: folder, exit: 0), at: later) == .delivered(2))
+        #expect(
+            try run(archive).send(to: ["a@e.org", "b@e.org"], through: try mailer(in: folder, exit: 0), at: later)
+                == .delivered(2))
     }
 
     @Test func nothingNewIsNoMail() throws {
         let (archive, folder) = try setUp()
         let transport = try mailer(in: folder, exit: 0)
-        _ = try run(archive).send(through: transport, at: now.addingTimeInterval(60))
-        #expect(try run(archive).send(through: transport, at: now.addingTimeInterval(86_400)) == .nothingNew)
+        _ = try run(archive).send(to: ["a@e.org", "b@e.org"], through: transport, at: now.addingTimeInterval(60))
+        #expect(
+            try run(archive).send(to: ["a@e.org", "b@e.org"], through: transport, at: now.addingTimeInterval(86_400))
+                == .nothingNew)
     }
 }

@@ -45,13 +45,19 @@ final class Nginx {
     func closing(_ path: String) -> String { "https://localhost:\(ports[1])\(path)" }
     func plain(_ path: String, host: String) -> String { "http://\(host):\(ports[2])\(path)" }
 
-    /// What was asked so far.
-    func log() throws -> [Entry] {
+    /// What was asked; waits until so many requests are in the log, which is written after the answer.
+    func log(of count: Int) throws -> [Entry] {
         let file = folder.appendingPathComponent("access.log")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        return text.split(separator: "\n").map { line in
-            let words = line.split(separator: " ")
-            return Entry(connection: String(words[0]), isResumed: words[1] == "r", version: String(words[2]))
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            guard lines.count < count, ContinuousClock.now < deadline else {
+                return lines.map { line in
+                    let words = line.split(separator: " ")
+                    return Entry(connection: String(words[0]), isResumed: words[1] == "r", version: String(words[2]))
+                }
+            }
+            sched_yield()
         }
     }
 

@@ -1,0 +1,119 @@
+"""pages.py BASE TOOLS: every kind of page and feed of a running Umschau, judged by those who know.
+
+Pages: the Nu checker (TOOLS/vnu.jar) and axe-core (TOOLS/axe.min.js) in chromium, at phone and desktop width, light and dark.
+Feeds: jing with TOOLS/atom.rnc and jsonschema with TOOLS/jsonfeed.json where these lie there. Exit status 1 on any finding.
+"""
+
+import html, http.server, json, os, re, subprocess, sys, tempfile, threading, urllib.error, urllib.request
+
+base, tools = sys.argv[1].rstrip("/"), sys.argv[2]
+AXE = """<script src="/axe.js"></script><script>addEventListener("load", () => axe.run(document, {runOnly:
+["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => {
+const p = document.createElement("pre"); p.id = "axe"; p.textContent = JSON.stringify(r.violations.map(v =>
+[v.id, v.nodes.length, v.nodes[0].html.slice(0, 120)])); document.body.replaceChildren(p) }))</script>"""
+
+
+def get(path, **headers):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(base + path, headers=headers), timeout=30) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+
+
+def kinds():
+    """One address of every kind of page."""
+    front = get("/")
+    story = re.search(r"/story/[0-9A-Z]+", front)[0]
+    source = re.search(r"/source/\d+/", get(story))[0]
+    day = re.search(r"/archive/[\d-]+/", get("/archive/"))[0]
+    paged = story + "?related=1"
+    return ["/", "/region/caucasus/", "/section/politics/", "/country/AZ/", story, paged, source, day, "/sources/", "/archive/",
+            "/search", "/search?q=aktau", "/search?q=zzzzz&lang=ka", "/unsubscribe/0", "/nothing/here"]
+
+
+class Mirror(http.server.BaseHTTPRequestHandler):
+    """The pages with axe-core put into them."""
+
+    def do_GET(self):
+        if self.path == "/axe.js":
+            body, kind = open(tools + "/axe.min.js", "rb").read(), "text/javascript"
+        elif self.path == "/page.css":
+            body, kind = get("/page.css").encode(), "text/css"
+        else:
+            body = get(self.path, **{"Accept-Language": "de"}).replace("</body>", AXE + "</body>").encode()
+            kind = "text/html; charset=utf-8"
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def nu(paths):
+    with tempfile.TemporaryDirectory() as folder:
+        for language in ("de", "en"):
+            for number, path in enumerate(paths):
+                name = re.sub(r"\W+", "_", path) or "front"
+                with open(f"{folder}/{number:02}{name}.{language}.html", "w") as file:
+                    file.write(get(path, **{"Accept-Language": language}))
+        files = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+        run = subprocess.run(["java", "-Xss1m", "-jar", tools + "/vnu.jar", "--errors-only", *files], capture_output=True, text=True)
+        problems = run.stderr.strip().replace(folder + "/", "")
+        print(f"Nu checker: {len(files)} pages, {len(problems.splitlines())} errors")
+        if problems:
+            print(problems[:4000])
+        return bool(problems) or run.returncode != 0
+
+
+def axe(paths):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    looks = [("1280,900", []), ("390,844", ["--blink-settings=preferredColorScheme=0"])]
+    found = checked = 0
+    for path in paths:
+        for size, flags in looks:
+            with tempfile.TemporaryDirectory() as profile:
+                dump = subprocess.run(
+                    ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + profile,
+                     "--window-size=" + size, "--virtual-time-budget=8000", "--dump-dom", *flags,
+                     f"http://127.0.0.1:{server.server_port}{path}"], capture_output=True, text=True, timeout=120).stdout
+            result = re.search(r'<pre id="axe">(.*?)</pre>', dump, re.S)
+            violations = json.loads(html.unescape(result[1])) if result else [["no result", 1, dump[:200]]]
+            checked += 1
+            found += len(violations)
+            for violation in violations:
+                print("axe", path, size, violation)
+    print(f"axe-core: {checked} views, {found} violations")
+    return found > 0
+
+
+def feeds():
+    bad = 0
+    if os.path.exists(tools + "/atom.rnc"):
+        days = re.findall(r"/archive/[\d-]+/", get("/archive/"))
+        for path in ["/feed.atom", "/region/caucasus/feed.atom", "/section/sport/feed.atom", days[-1] + "feed.atom",
+                     "/search.atom?q=aktau"]:
+            with tempfile.NamedTemporaryFile("w", suffix=".atom") as file:
+                file.write(get(path))
+                file.flush()
+                run = subprocess.run(["jing", "-c", tools + "/atom.rnc", file.name], capture_output=True, text=True)
+            print("jing", path, "valid" if run.returncode == 0 else run.stdout[:800])
+            bad += run.returncode != 0
+    if os.path.exists(tools + "/jsonfeed.json"):
+        import jsonschema
+        schema = json.load(open(tools + "/jsonfeed.json"))
+        for path in ["/feed.json", "/country/KZ/feed.json"]:
+            errors = list(jsonschema.Draft7Validator(schema).iter_errors(json.loads(get(path))))
+            print("JSON Feed schema", path, "valid" if not errors else errors[0].message[:300])
+            bad += bool(errors)
+    if not bad and not os.path.exists(tools + "/atom.rnc"):
+        print("skipped: jing and the JSON Feed schema, which are not here")
+    return bad > 0
+
+
+paths = kinds()
+sys.exit(any([nu(paths), axe(paths), feeds()]))

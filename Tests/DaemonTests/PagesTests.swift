@@ -1,0 +1,156 @@
+@testable import Daemon
+import FeedParsing
+import Foundation
+import News
+import Publishing
+import Serving
+import Stories
+import Storage
+import Testing
+
+struct PagesTests {
+    /// Noon of 25 November 2026.
+    private let now = Date(timeIntervalSince1970: 1_795_608_000)
+
+    private func pages(hub: String? = nil) throws -> (pages: Pages, archive: Archive) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "Bote <b>", language: Language("de"))])
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        var stories: [Story] = []
+        for (number, title) in ["Fähre rammt Pier in Aktau", "Zentralbank senkt Leitzins", "Ringer gewinnt Gold"]
+            .enumerated()
+        {
+            let time = now - Double(number) * 86_400
+            let article = Article(
+                id: Int64(number + 1), feed: feed.id, key: "k\(number)", url: "https://e.org/\(number)", title: title,
+                teaser: "Teaser \(number).", language: Language("de"), published: time, firstSeen: time,
+                story: StoryID("S\(number)"))
+            record.new.append((article, nil))
+            stories.append(
+                Story(
+                    id: StoryID("S\(number)"), title: title, lead: article.id, opened: time, published: time,
+                    updated: time, version: 1, countries: ["KZ"], section: number == 2 ? .sport : nil))
+        }
+        try archive.record(record, stories: stories)
+        let site = Site(
+            title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
+            language: Language("de"), timeZone: .gmt, hub: hub)
+        return (Pages(archive: archive, site: site, now: { [now] in now }), archive)
+    }
+
+    private func text(_ document: Document) -> String { String(decoding: document.body, as: UTF8.self) }
+
+    @Test(arguments: [
+        ("q=aktau", ["S0"]), ("q=fahre+pier", ["S0"]), ("q=zentral", ["S1"]), ("q=teaser&lang=ru", []),
+        ("q=teaser&lang=de", ["S0", "S1", "S2"]), ("q=%22gold%22%20OR%20*", []), ("q=gold%00", ["S2"]),
+        ("q=NEAR(", []), ("q=%ZZ", []), ("q=", []), ("q=%D1%8F%C0", []), ("q=title:gold", []),
+    ])
+    func searchFindsByTheBeginningsOfWords(query: String, found: [String]) throws {
+        let html = text(try pages().pages.document(at: "search", query: query))
+        for story in ["S0", "S1", "S2"] {
+            #expect(html.contains("href=\"/story/\(story)\"") == found.contains(story), "\(query) \(story)")
+        }
+    }
+
+    @Test func searchesHaveFeedsWithNamesOfTheirOwn() throws {
+        let pages = try pages().pages
+        let atom = text(try pages.document(at: "search.atom", query: "q=gold&lang=de"))
+        #expect(atom.contains("<id>tag:u.example.org,2026-11-25:feed/search?q=gold&amp;lang=de</id>"))
+        #expect(atom.contains("href=\"https://u.example.org/search.atom?q=gold&amp;lang=de\""))
+        #expect(FeedLint.faults(in: Array(atom.utf8)).isEmpty)
+    }
+
+    @Test func sectionsSourcesAndDaysHavePages() throws {
+        let pages = try pages().pages
+        #expect(text(try pages.document(at: "section/sport/")).contains("Ringer gewinnt Gold"))
+        #expect(!text(try pages.document(at: "section/politics/")).contains("Ringer"))
+        let source = text(try pages.document(at: "source/1/"))
+        #expect(source.contains("Fähre rammt") && source.contains("Bote &lt;b&gt;"))
+        #expect(text(try pages.document(at: "archive/2026-11-24/")).contains("Zentralbank"))
+        #expect(text(try pages.document(at: "archive/")).contains("/archive/2026-11-23/"))
+        for path in ["source/99/", "archive/2026-13-01/", "archive/x", "section/x/", "source/1/2/"] {
+            #expect(try pages.document(at: path).status == 404, "\(path)")
+        }
+    }
+
+    @Test func aPastDaysFeedNeverChanges() throws {
+        let (pages, archive) = try pages()
+        let before = text(try pages.document(at: "archive/2026-11-24/feed.atom"))
+        #expect(before.contains("<fh:archive/>") && before.contains("rel=\"prev-archive\"") && before.contains("S1"))
+        var story = try #require(try archive.story(StoryID("S1")))
+        story.updated = now
+        story.countries = ["AZ"]
+        try archive.save([story])
+        pages.invalidate()
+        #expect(text(try pages.document(at: "archive/2026-11-24/feed.atom")) == before)
+        let current = text(try pages.document(at: "feed.atom"))
+        #expect(current.contains("href=\"https://u.example.org/archive/2026-11-24/feed.atom\""))
+    }
+
+    @Test func theHubIsNamedInEveryFormat() throws {
+        let pages = try pages(hub: "https://hub.example.org/").pages
+        for format in FeedFormat.allCases {
+            #expect(text(try pages.document(at: "feed.\(format.rawValue)")).contains("https://hub.example.org/"))
+        }
+    }
+
+    @Test func theSourcesAreAListOfFeeds() throws {
+        let document = try pages().pages.document(at: "sources.opml")
+        let feeds = try OPML.parse(document.body)
+        #expect(feeds.map(\.url) == ["https://e.org/f"] && feeds.first?.title == "Bote <b>")
+    }
+
+    @Test func readersGetTheirLanguageAndItsPlurals() throws {
+        let pages = try pages().pages
+        #expect(text(try pages.document(at: "", accepted: "en")).contains("1 source"))
+        #expect(text(try pages.document(at: "", accepted: "de")).contains("1 Quelle"))
+        #expect(text(try pages.document(at: "", query: "hl=en", accepted: "de")).contains("1 day ago"))
+    }
+}
+
+struct LoopGuardTests {
+    private let loopGuard = LoopGuard(
+        site: Site(
+            title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
+            language: Language("de"), timeZone: .gmt))
+
+    @Test func ourOwnFeedsAreRefused() {
+        for change in [
+            { (bulletin: inout Bulletin) in bulletin.id = "tag:u.example.org,2026-11-25:feed/all" },
+            { $0.selfURL = "https://u.example.org/region/turkey/feed.atom" }, { $0.generator = "Umschau" },
+        ] {
+            var bulletin = Bulletin(format: .atom10, encoding: "utf-8", isWellFormed: true)
+            #expect(loopGuard.objection(to: bulletin) == nil)
+            change(&bulletin)
+            #expect(loopGuard.objection(to: bulletin) != nil)
+        }
+        var other = Bulletin(format: .atom10, encoding: "utf-8", isWellFormed: true)
+        other.selfURL = "https://u.example.org.evil.example/feed.atom"
+        #expect(loopGuard.objection(to: other) == nil)
+    }
+}
+
+struct SectionTests {
+    private func article(_ title: String, _ teaser: String, _ language: String) -> Article {
+        Article(
+            id: 1, feed: 1, key: "k", url: nil, title: title, teaser: teaser, language: Language(language),
+            published: Date(timeIntervalSince1970: 0), firstSeen: Date(timeIntervalSince1970: 0), story: StoryID("S"))
+    }
+
+    @Test(arguments: [
+        ("Zentralbank senkt Leitzins auf 7 Prozent", "Die Inflation ist gesunken.", "de", Section.economy),
+        ("Ринг: боксёр выиграл золотую медаль чемпионата", "Он победил в финале.", "ru", .sport),
+        ("Parliament passes election law", "The president signed it.", "en", .politics),
+        ("Deprem: bina yıkıldı", "Depremde yaralılar var, hava durumu kötü.", "tr", .environment),
+    ])
+    func themesDecide(title: String, teaser: String, language: String, section: Section) {
+        #expect(Sections.section(of: [article(title, teaser, language)]) == section)
+    }
+
+    @Test func whatSaysNothingBelongsNowhere() {
+        #expect(Sections.section(of: [article("Guten Morgen", "Heute.", "de")]) == nil)
+    }
+}
