@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 let package = Package(
@@ -25,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -48,7 +51,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Delivery", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
-            name: "Serving", dependencies: ["News", "Storage", "Publishing", "CZlib", hummingbird, log],
+            name: "Serving", dependencies: ["News", "Storage", "Publishing", "CZlib", hummingbird, log, coreMetrics],
             swiftSettings: strict),
         .target(
             name: "Daemon",
@@ -56,7 +59,8 @@ let package = Package(
                 "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Serving",
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "DequeModule", package: "swift-collections"), lifecycle, signals, log,
+                .product(name: "DequeModule", package: "swift-collections"), lifecycle, signals, log, coreMetrics,
+                metrics,
             ], swiftSettings: strict),
         .target(
             name: "DemoNewsroom", dependencies: ["News", "Serving", hummingbird, log], swiftSettings: strict),
@@ -64,8 +68,8 @@ let package = Package(
             name: "umschau",
             dependencies: [
                 "News", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Daemon", "DemoNewsroom",
-                lifecycle, signals, hummingbird, .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                log,
+                "Serving", lifecycle, signals, hummingbird,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), log, metrics,
             ], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(

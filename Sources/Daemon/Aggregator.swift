@@ -1,6 +1,7 @@
 import Fetching
 public import Foundation
 public import Logging
+import CoreMetrics
 public import News
 public import Publishing
 import Serving
@@ -22,6 +23,9 @@ public final class Aggregator: Service {
     private let poller: Poller
     private let publisher: Publisher
     private let notify: Notify
+    private let pulse: Pulse
+    private let keeper: Keeper
+    private let fetcher: Fetcher
     private let logger: Logger
     private let onServing: @Sendable (Int) async -> Void
 
@@ -43,13 +47,16 @@ public final class Aggregator: Service {
         let policy = Editor.Policy(settle: settings.stories.settle, settledOutlets: settings.stories.settledOutlets)
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
         let fetcher = Fetcher(addresses: AddressGuard(allowed: blocks))
+        let pulse = Pulse()
+        let virtualNow: @Sendable () -> Date = { clock.virtual(at: realNow()) }
         let publisher = Publisher(
-            pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, logger: logger)
+            pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
+            now: virtualNow, logger: logger)
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow,
-            isOnce: isOnce, logger: logger, newToken: newToken,
+            isOnce: isOnce, logger: logger, pulse: pulse, newToken: newToken,
             relist: { named, list in
                 try RemoteLists.keep(named, of: list, beside: settings.storage.path)
                 guard let settingsFile else { return named }
@@ -58,11 +65,14 @@ public final class Aggregator: Service {
                     relativeTo: (settingsFile as NSString).deletingLastPathComponent, database: settings.storage.path)
             }, publish: { publisher.request() })
         self.publisher = publisher
+        self.pulse = pulse
+        self.fetcher = fetcher
+        keeper = Keeper(archive: archive, settings: settings.storage, now: virtualNow, logger: logger)
         self.archive = archive
         self.settings = settings
         self.settingsFile = settingsFile
         self.pages = pages
-        self.now = { clock.virtual(at: realNow()) }
+        self.now = virtualNow
         self.logger = logger
         self.onServing = onServing
         notify = Notify(environment: ProcessInfo.processInfo.environment)
@@ -72,20 +82,56 @@ public final class Aggregator: Service {
     public func run() async throws {
         let server = WebServer.application(
             pages: pages, host: settings.server.host, port: settings.server.port, now: now,
-            pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, logger: logger
+            pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, insight: insight, logger: logger
         ) { [notify, onServing] port in
             notify.send("READY=1")
             await onServing(port)
         }
+        let watchdog = Watchdog(
+            pulse: pulse, notify: notify, interval: Watchdog.interval(ProcessInfo.processInfo.environment),
+            zone: settings.site.timeZone
+        ) { [poller, fetcher, pulse] in
+            poller.post(.wake)
+            // Why: the watchdog must not wait for what it watches.
+            Task {
+                await fetcher.turn()
+                pulse.fetcherTurned()
+                await poller.refreshGauges()
+            }
+        }
+        await watchdog.start()
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keeper.run() }
             group.addTask { try await server.run() }
             group.addTask { try await self.pollUntilShutdown() }
             group.addTask { await self.reloadOnHangup() }
             group.addTask { await self.publisher.run() }
-            // Each ends by itself when the group shuts down; a failure of one ends the others.
-            try await group.waitForAll()
+            // Each ends by itself when the group shuts down; the first failure ends the others at once.
+            while try await group.next() != nil {}
         }
+        await watchdog.stop()
         notify.send("STOPPING=1")
+    }
+
+    private var insight: Insight {
+        let deliveries = settings.digests.isEmpty ? [] : Archive.DeliveryState.allCases.map(\.rawValue)
+        return Insight(
+            audience: settings.server.metrics,
+            hindrance: { [pulse, archive, now] in
+                do {
+                    try archive.probe(at: now())
+                    return pulse.hindrance
+                } catch {
+                    return "\(error)"
+                }
+            },
+            refresh: { [archive] in
+                // Why: what cannot be counted now keeps its last value.
+                guard !deliveries.isEmpty, let counts = try? archive.deliveryCounts() else { return }
+                for state in deliveries {
+                    Gauge(label: "umschau_deliveries", dimensions: [("state", state)]).record(counts[state] ?? 0)
+                }
+            })
     }
 
     /// One round over the feeds that are due.
@@ -100,7 +146,10 @@ public final class Aggregator: Service {
 
     private func pollUntilShutdown() async throws {
         try await withGracefulShutdownHandler {
-            defer { publisher.finish() }
+            defer {
+                publisher.finish()
+                keeper.finish()
+            }
             _ = try await poller.run()
         } onGracefulShutdown: { [poller] in
             poller.post(.stop)
@@ -117,6 +166,7 @@ public final class Aggregator: Service {
                 // Why the old path: the database stays open where it is.
                 let feeds = try Lists.subscriptions(
                     fresh.polling.lists, relativeTo: folder, database: settings.storage.path)
+                guard !feeds.isEmpty else { throw SettingsError(place: settingsFile, problem: "names no feed") }
                 poller.post(.reload(feeds, fresh.polling))
             } catch {
                 logger.error("The old configuration stays in force", metadata: ["error": "\(error)"])

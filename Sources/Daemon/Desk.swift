@@ -34,6 +34,9 @@ struct Desk {
     /// When the next story has waited long enough to be published.
     var nextSettlement: Date? { unsettled.values.min() }
 
+    /// Stories of the window.
+    var storyCount: Int { newsroom.liveStoryCount }
+
     /// What one poll added.
     struct Tally: Sendable {
         var new = 0

@@ -10,6 +10,8 @@ enum FileWriter {
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw POSIXError.current }
+        // Whatever the service's umask: what is published is for everybody.
+        fchmod(descriptor, 0o644)
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         do {
             try handle.write(contentsOf: Data(bytes))

@@ -12,7 +12,9 @@ public enum Lists {
         var feeds: [Feed] = []
         for pattern in patterns {
             let path = pattern.hasPrefix("/") ? pattern : folder + "/" + pattern
-            for file in files(matching: path) { feeds += try read(file: file).filter { seen.insert($0.url).inserted } }
+            let files = files(matching: path)
+            guard !files.isEmpty else { throw SettingsError(place: path, problem: "matches no file") }
+            for file in files { feeds += try read(file: file).filter { seen.insert($0.url).inserted } }
         }
         return feeds
     }

@@ -1,3 +1,5 @@
+import CoreMetrics
+import Metrics
 import DequeModule
 import Dispatch
 import Fetching
@@ -35,6 +37,8 @@ actor Poller {
     let newToken: @Sendable () -> String
     var hubRequests: [Feed.ID] = []
     private let isOnce: Bool
+    private let pulse: Pulse
+    private let gauges = PollGauges()
 
     var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
@@ -58,7 +62,8 @@ actor Poller {
     init(
         archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, site: Site, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
-        newToken: @escaping @Sendable () -> String, relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
+        pulse: Pulse, newToken: @escaping @Sendable () -> String,
+        relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
         publish: @escaping @Sendable () -> Void
     ) {
         self.archive = archive
@@ -77,6 +82,7 @@ actor Poller {
         self.clock = clock
         self.realNow = realNow
         self.isOnce = isOnce
+        self.pulse = pulse
         self.logger = logger
         self.publish = publish
         (events, send) = AsyncStream.makeStream(of: Event.self)
@@ -95,9 +101,12 @@ actor Poller {
         }
         round.due = feeds.values.count { $0.health.nextDue <= now }
         await withTaskGroup(of: Void.self) { group in
+            refreshGauges()
+            if round.due == 0 { pulse.firstRoundIsOver() }
             post(.wake)
             for await event in events {
                 handle(event)
+                pulse.pollerTurned()
                 onProgress?(round)
                 if isStopping { break }
                 admit(into: &group)
@@ -108,6 +117,7 @@ actor Poller {
             group.cancelAll()
         }
         timer.cancel()
+        pulse.firstRoundIsOver()
         repeat { announce() } while isOnce && !desk.touched.isEmpty
         return round
     }
@@ -149,11 +159,14 @@ actor Poller {
         ask(report.hub, for: &feed)
         feed.health = health(of: feed, after: report)
         do {
-            let tally = try desk.take(report, feed: feed, at: now)
+            let tally = try gauges.file.measure { try desk.take(report, feed: feed, at: now) }
             round.add(tally)
             hasNews = hasNews || tally.new + tally.updated > 0
             if tally.new > 0 { feed.health.lastNewArticle = now }
+            gauges.count(tally)
+            pulse.storageFailed(nil)
         } catch {
+            pulse.storageFailed("\(error)")
             feed.http = feeds[report.feed.id]?.http ?? HTTPState()
             logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
         }
@@ -161,6 +174,10 @@ actor Poller {
         plan(feed)
         if case .listed(let named) = report.outcome { takeList(named, of: feed) }
         round.polled += 1
+        gauges.count(report)
+        logger.debug(
+            "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
+        if inFlight.isEmpty || round.polled >= round.due { pulse.firstRoundIsOver() }
         if let until = ban(of: report) { pause(host, until: until) }
     }
 
@@ -265,7 +282,10 @@ actor Poller {
             return
         }
         for feed in admitted {
-            group.addTask { [poll, send] in send.yield(.finished(await poll(feed, at: now))) }
+            group.addTask { [poll, send, gauges] in
+                let report = await gauges.poll.measure { await poll(feed, at: now) }
+                send.yield(.finished(report))
+            }
         }
     }
 
@@ -316,6 +336,16 @@ actor Poller {
         hasNews = !desk.touched.isEmpty
         if hasNews { post(.wake) }
         publish()
+    }
+
+    /// Sets the gauges that are read off when somebody looks.
+    func refreshGauges() {
+        gauges.inFlight.record(inFlight.count)
+        gauges.waiting.record(feeds.values.count { $0.health.nextDue <= now && !inFlight.contains($0.id) })
+        gauges.stories.record(desk.storyCount)
+        let states = Dictionary(grouping: feeds.values.filter { !$0.isList }) { FeedState(of: $0) }
+        for state in FeedState.allCases { gauges.feeds(in: state).record(states[state]?.count ?? 0) }
+        pulse.count(feeds: feeds.count, failing: feeds.values.count { $0.health.failures > 0 })
     }
 
     private func plan(_ feed: Feed, notBefore time: Date = .distantPast) {

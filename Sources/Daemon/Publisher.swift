@@ -1,6 +1,8 @@
 import Fetching
 import Foundation
 import Logging
+import CoreMetrics
+import Metrics
 import News
 import Publishing
 import Serving
@@ -12,6 +14,9 @@ actor Publisher {
     private let archive: Archive
     private let folder: String?
     private let fetcher: Fetcher
+    private let pulse: Pulse
+    private let now: @Sendable () -> Date
+    private let duration = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "publish")])
     private let logger: Logger
     private var written: [String: String] = [:]
     /// Our feeds as the hub knows them: address and ETag.
@@ -19,11 +24,16 @@ actor Publisher {
     private let requests: AsyncStream<Void>
     private let send: AsyncStream<Void>.Continuation
 
-    init(pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, logger: Logger) {
+    init(
+        pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, pulse: Pulse,
+        now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
         self.pages = pages
         self.archive = archive
         self.folder = folder
         self.fetcher = fetcher
+        self.pulse = pulse
+        self.now = now
         self.logger = logger
         // One waiting request stands for all that come while files are being written.
         (requests, send) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -41,8 +51,10 @@ actor Publisher {
     func run() async {
         announced = feedTags()
         for await _ in requests {
-            publish()
+            pulse.publisherBegins()
+            duration.measure { publish() }
             await tellHub()
+            pulse.publisherEnds(at: now())
         }
     }
 

@@ -1,6 +1,8 @@
 public import Foundation
+public import Logging
 public import News
 import Publishing
+public import Serving
 import TOMLKit
 
 /// The configuration file, read and checked.
@@ -13,6 +15,7 @@ public struct Settings: Sendable {
     public var storage = StorageSettings()
     public var server = ServerSettings()
     public var mail = MailSettings()
+    public var log = LogSettings()
     public var digests: [DigestSettings] = []
 
     public struct SiteSettings: Sendable {
@@ -51,11 +54,26 @@ public struct Settings: Sendable {
 
     public struct StorageSettings: Sendable {
         public var path = "/var/lib/umschau/umschau.sqlite"
+        /// How long articles and stories are kept; nil for ever.
+        public var keep: TimeInterval?
+        /// Daily copies that are kept.
+        public var backups = 7
     }
 
     public struct ServerSettings: Sendable {
         public var host = "127.0.0.1"
         public var port = 8080
+        public var metrics = Insight.Audience.local
+    }
+
+    public struct LogSettings: Sendable {
+        /// How lines look: for people, for journald, one JSON object a line.
+        public enum Format: String, Sendable { case text, journal, json }
+
+        public var format = Format.text
+        public var level = Logger.Level.warning
+
+        public init() {}
     }
 
     public struct MailSettings: Sendable {
@@ -159,11 +177,48 @@ public struct Settings: Sendable {
         }
         try reader.section("storage") { (storage) throws(SettingsError) in
             try storage.take("path", into: &self.storage.path)
+            var days = 0
+            try storage.take("keep_days", into: &days, atLeast: 0)
+            self.storage.keep = days > 0 ? Double(days) * 24 * 3600 : nil
+            try storage.take("backups", into: &self.storage.backups, atLeast: 0)
         }
         try reader.section("server") { (server) throws(SettingsError) in
             try server.take("host", into: &self.server.host)
             try server.take("port", into: &self.server.port, atLeast: 0)
+            try server.take("metrics", into: &self.server.metrics) { Insight.Audience(rawValue: $0) }
         }
+        try reader.section("log") { (log) throws(SettingsError) in
+            try log.take("format", into: &self.log.format) { LogSettings.Format(rawValue: $0) }
+            try log.take("level", into: &self.log.level) { Logger.Level(rawValue: $0) }
+        }
+        try readMail(&reader)
+    }
+}
+
+extension Settings {
+    private mutating func readPolling(_ reader: inout SettingsReader) throws(SettingsError) {
+        try reader.section("polling") { (polling) throws(SettingsError) in
+            try polling.take("lists", into: &self.polling.lists)
+            try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
+            try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
+            try polling.take("slowest_minutes", into: &self.polling.slowest, scale: 60, atLeast: 1)
+            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
+            try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
+            try polling.take("contact", into: &self.polling.contact)
+            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
+            try polling.take("websub", into: &self.polling.usesHubs)
+            try polling.take("deltas", into: &self.polling.wantsDelta)
+            try polling.take("http2", into: &self.polling.allowsHTTP2)
+            try polling.take("certificate_authorities", into: &self.polling.authorities) {
+                $0.isEmpty ? .some(nil) : .some($0)
+            }
+            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
+        }
+    }
+}
+
+extension Settings {
+    private mutating func readMail(_ reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("mail") { (mail) throws(SettingsError) in
             try mail.take("sendmail", into: &self.mail.sendmail)
             try mail.take("smtp", into: &self.mail.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
@@ -196,28 +251,6 @@ public struct Settings: Sendable {
             try section.take("words", into: &digest.words) { $0.isEmpty ? .some(nil) : .some($0) }
             try section.take("stories", into: &digest.stories, atLeast: 1)
             digests.append(digest)
-        }
-    }
-}
-
-extension Settings {
-    private mutating func readPolling(_ reader: inout SettingsReader) throws(SettingsError) {
-        try reader.section("polling") { (polling) throws(SettingsError) in
-            try polling.take("lists", into: &self.polling.lists)
-            try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
-            try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
-            try polling.take("slowest_minutes", into: &self.polling.slowest, scale: 60, atLeast: 1)
-            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
-            try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
-            try polling.take("contact", into: &self.polling.contact)
-            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
-            try polling.take("websub", into: &self.polling.usesHubs)
-            try polling.take("deltas", into: &self.polling.wantsDelta)
-            try polling.take("http2", into: &self.polling.allowsHTTP2)
-            try polling.take("certificate_authorities", into: &self.polling.authorities) {
-                $0.isEmpty ? .some(nil) : .some($0)
-            }
-            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
         }
     }
 }

@@ -101,7 +101,8 @@ public enum Transport: Sendable {
         guard code != CURLE_OK else { return }
         let reply = easy_number(easy, CURLINFO_RESPONSE_CODE)
         let text = "\(server.url): \(String(cString: curl_easy_strerror(code)))" + (reply > 0 ? ", reply \(reply)" : "")
-        throw (500...599).contains(reply) ? .refused(text) : .temporary(text)
+        // A password that is refused is the list's trouble, not its readers'.
+        throw (500...599).contains(reply) && code != CURLE_LOGIN_DENIED ? .refused(text) : .temporary(text)
     }
 
     private final class Source {

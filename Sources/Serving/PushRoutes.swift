@@ -15,7 +15,7 @@ public protocol PushReceiving: Sendable {
 enum PushRoutes {
     private static let byteLimit = 16 << 20
 
-    static func add(to router: Router<BasicRequestContext>, receiver: any PushReceiving) {
+    static func add(to router: Router<VisitorContext>, receiver: any PushReceiving) {
         router.get("websub/:token") { request, context in
             let query = request.uri.queryParameters
             let token = context.parameters.get("token") ?? ""

@@ -24,13 +24,15 @@ public enum WebServer {
 
     /// The server, not yet running.
     ///
-    /// `now`: the daemon's clock. `pushes`: who takes what hubs push, nil where none may. `onReady`: called with the port once the server listens.
+    /// `now`: the daemon's clock. `pushes`: who takes what hubs push, nil where none may.
+    /// `insight`: what operators may ask. `onReady`: called with the port once the server listens.
     public static func application(
         pages: Pages, host: String, port: Int, now: @escaping @Sendable () -> Date,
-        pushes: (any PushReceiving)? = nil, logger: Logger,
+        pushes: (any PushReceiving)? = nil, insight: Insight? = nil, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
-        let router = Router()
+        let router = Router(context: VisitorContext.self)
+        insight?.add(to: router)
         router.get("healthz") { _, _ in "ok\n" }
         router.get("unsubscribe/:token") { request, context in
             unsubscribe(request, token: context.parameters.get("token") ?? "", ending: nil, pages, logger)

@@ -102,7 +102,7 @@ extension Archive {
         }
     }
 
-    public enum DeliveryState: String, Sendable {
+    public enum DeliveryState: String, Sendable, CaseIterable {
         case prepared, sending, sent, failed
     }
 

@@ -19,6 +19,15 @@ enum Schema {
         migrator.registerMigration("5 sections, search, archive") { db in
             try db.execute(sql: searchAndArchive)
         }
+        migrator.registerMigration("6 retention") { db in
+            // Without these every deletion would look through all articles and stories.
+            try db.execute(
+                sql: """
+                    CREATE INDEX article_copy ON article(copy_of) WHERE copy_of IS NOT NULL;
+                    CREATE INDEX story_merged ON story(merged_into) WHERE merged_into IS NOT NULL;
+                    CREATE INDEX related_other ON related(other);
+                    """)
+        }
         return migrator
     }
 

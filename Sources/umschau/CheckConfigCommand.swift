@@ -21,6 +21,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try options.settings()
             let feeds = try options.feeds(of: settings)
+            guard !feeds.isEmpty else {
+                throw fail("\(options.file): polling.lists names no feed", Status.configuration)
+            }
             print("\(options.file): ok, \(feeds.count) feeds, \(settings.digests.count) digest lists")
         }
     }

@@ -121,8 +121,12 @@ extension Settings.MailSettings {
     /// - Throws: `SettingsError` where the password's file cannot be read.
     func transport() throws(SettingsError) -> Transport {
         guard let smtp else { return .sendmail(path: sendmail) }
+        let password = try password()
+        guard smtpUser == nil || password != nil else {
+            throw SettingsError(place: "mail.smtp_user", problem: "needs a password; see mail.smtp_password_file")
+        }
         return .smtp(
-            Transport.Server(url: smtp, user: smtpUser, password: try password(), authorities: authorities))
+            Transport.Server(url: smtp, user: smtpUser, password: password, authorities: authorities))
     }
 
     /// From the file that is named, a systemd credential or the environment, in that order; never from an argument.

@@ -36,7 +36,8 @@ func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
     } catch let error as ParseError {
         throw fail(error.description, Status.dataError)
     } catch let error as CocoaError {
-        throw fail(error.localizedDescription, Status.noInput)
+        let place = error.filePath.map { "\($0): " } ?? ""
+        throw fail(place + error.localizedDescription, Status.noInput)
     }
 }
 

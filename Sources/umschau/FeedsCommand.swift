@@ -60,7 +60,7 @@ struct FeedsCommand: AsyncParsableCommand {
             ?? (health.polls == 0 ? "not polled yet" : "ok, \(health.polls) polls, \(health.unchanged) unchanged")
         if let address = feed.http.memory.address { state += "; asked at \(address)" }
         let word = FeedState(of: feed)
-        if word.isTrouble, health.lastError == nil { state += "; \(word.rawValue)" }
+        if ![.new, .ok, .failing].contains(word) { state += "; \(word.rawValue)" }
         let next = url == nil ? "" : "\n  next \(health.nextDue.formatted(.iso8601)): \(health.dueReason)"
         return "\(health.failures > 0 ? "✗" : "·") \(feed.title)  \(feed.url)\n  \(state)\(next)"
     }

@@ -48,6 +48,29 @@ struct ConfigurationOptions: ParsableArguments {
         return try Archive(path: path)
     }
 
+    /// The daemon's database.
+    ///
+    /// One that is damaged is moved aside, and the newest sound copy takes its place; without a copy everything begins
+    /// anew from the lists.
+    func archiveOrCopy(of settings: Settings, logger: Logger) throws -> Archive {
+        do {
+            return try archive(of: settings, creating: true)
+        } catch ArchiveError.damaged(let path, let detail) {
+            logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
+            let file = DatabaseFile(path)
+            let copy = Backups(database: path).all.first { Archive.faults(in: $0).isEmpty }
+            if let copy {
+                try file.replace(with: copy, keepingAs: "damaged")
+            } else {
+                try file.moveAside(as: "damaged")
+            }
+            logger.critical(
+                "The damaged database was moved aside",
+                metadata: ["to": "\(path).damaged", "instead": "\(copy ?? "a new one")"])
+            return try archive(of: settings, creating: true)
+        }
+    }
+
     /// The configured lists and what was imported.
     func feeds(of settings: Settings) throws(SettingsError) -> [Feed] {
         try Lists.subscriptions(settings.polling.lists, relativeTo: folder, database: settings.storage.path)
@@ -110,10 +133,14 @@ enum Machine {
         (0..<16).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    static func logger(_ settings: Settings.LogSettings) -> Logger {
+        Logger(label: "umschau") { _ in LogLines(settings) }
+    }
+
     static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "umschau") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
-        return logger
+        var settings = Settings.LogSettings()
+        settings.level = level
+        return logger(settings)
     }
 
     static var hasTerminal: Bool { isatty(STDERR_FILENO) == 1 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Daemon
 import Foundation
 import Logging
+import Metrics
+import Serving
 import ServiceLifecycle
 import UnixSignals
 
@@ -9,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Polls, publishes and serves until it is told to stop.",
         discussion: """
-            SIGTERM and SIGINT end it cleanly, SIGHUP reads the configuration's lists again.
+            SIGTERM and SIGINT end it cleanly, SIGHUP reads lists and polling settings again.
 
             EXAMPLES
               umschau run --config /etc/umschau/umschau.toml
@@ -29,10 +31,21 @@ struct RunCommand: AsyncParsableCommand {
                     "\(options.file): polling.lists names no feed; add a list or \"umschau import LIST.opml\"",
                     Status.configuration)
             }
-            let logger = Machine.logger(verbose ? .debug : .warning)
-            let archive = try options.archive(of: settings, creating: true)
+            var log = settings.log
+            if verbose { log.level = .debug }
+            let logger = Machine.logger(log)
+            MetricsSystem.bootstrap(MetricsRegistry.shared)
+            let folder = (settings.storage.path as NSString).deletingLastPathComponent
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let lock = try ProcessLock(settings.storage.path + ".lock")
+            guard lock.isHeld else {
+                throw fail("another umschau runs on \(settings.storage.path)", Status.unavailable)
+            }
+            defer { withExtendedLifetime(lock) {} }
+            let archive = try options.archiveOrCopy(of: settings, logger: logger)
             let aggregator = try Aggregator(
-                settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
+                settings: settings, settingsFile: URL(fileURLWithPath: options.file).path, feeds: feeds,
+                archive: archive,
                 clock: clock.clock(at: Machine.now()), realNow: Machine.now, newToken: Machine.token, logger: logger
             ) { port in
                 let base = "http://\(settings.server.host):\(port)"

@@ -23,6 +23,7 @@ struct Umschau: AsyncParsableCommand {
             TrainCommand.self,
             ImportCommand.self,
             ExportCommand.self, NewsroomCommand.self,
-            DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self,
+            DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self, DoctorCommand.self, BackupCommand.self,
+            RestoreCommand.self, CheckCommand.self,
         ])
 }

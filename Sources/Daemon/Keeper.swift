@@ -1,0 +1,104 @@
+import Dispatch
+import Fetching
+public import Foundation
+import Logging
+import News
+import Storage
+
+/// Looks after the database: a copy a day, and what is too old goes.
+actor Keeper {
+    private static let step: TimeInterval = 3600
+    private static let batch = 100
+    /// An hour's most, so that a first pruning of years spreads over days.
+    private static let mostBatches = 200
+    private static let backupInterval: TimeInterval = 23 * 3600
+
+    private let executor = QueueExecutor(label: "umschau.keeper")
+    private let archive: Archive
+    private let settings: Settings.StorageSettings
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+    private let ticks: AsyncStream<Void>
+    private let send: AsyncStream<Void>.Continuation
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(archive: Archive, settings: Settings.StorageSettings, now: @escaping @Sendable () -> Date, logger: Logger) {
+        self.archive = archive
+        self.settings = settings
+        self.now = now
+        self.logger = logger
+        (ticks, send) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Once a minute after the start, then hourly, until `finish`.
+    func run() async {
+        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
+        timer.setEventHandler { [send] in send.yield() }
+        timer.schedule(deadline: .now() + 60, repeating: Self.step)
+        timer.activate()
+        for await _ in ticks { await tend() }
+        timer.cancel()
+    }
+
+    nonisolated func finish() { send.finish() }
+
+    private func tend() async {
+        do {
+            let backups = Backups(database: settings.path)
+            if settings.backups > 0, backups.newest.map({ now().timeIntervalSince($0) >= Self.backupInterval }) ?? true
+            {
+                try archive.backup(to: backups.path(at: now()))
+                try backups.keep(settings.backups)
+            }
+            guard let keep = settings.keep else { return }
+            for _ in 0..<Self.mostBatches {
+                guard try archive.prune(before: now() - keep, limit: Self.batch) == Self.batch else { break }
+                // Polls' writes come in between.
+                await Task.yield()
+            }
+        } catch {
+            logger.error("The database could not be looked after", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Copies of a database, in the folder `backups` beside it.
+public struct Backups: Sendable {
+    private let folder: String
+
+    public init(database: String) {
+        folder = (database as NSString).deletingLastPathComponent + "/backups"
+    }
+
+    /// "backups/umschau-2026-11-25T063000Z.sqlite"; makes the folder.
+    public func path(at now: Date) throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return "\(folder)/umschau-\(now.formatted(.iso8601).replacing(":", with: "")).sqlite"
+    }
+
+    /// The copies, newest first.
+    public var all: [String] {
+        // Why: no folder, no copies.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix("umschau-") && $0.hasSuffix(".sqlite") }.sorted(by: >).map {
+            folder + "/" + $0
+        }
+    }
+
+    /// When the newest one was made; nil where there is none.
+    var newest: Date? {
+        guard let path = all.first else { return nil }
+        let digits = (path as NSString).lastPathComponent.dropFirst("umschau-".count).prefix(17).map { $0 }
+        guard digits.count == 17 else { return nil }
+        let text = String(digits[0..<13]) + ":" + String(digits[13..<15]) + ":" + String(digits[15..<17]) + "Z"
+        // Why: a file of another name is no copy of ours.
+        return try? Date(text, strategy: .iso8601)
+    }
+
+    /// Deletes all but the newest.
+    public func keep(_ count: Int) throws {
+        for path in all.dropFirst(count) { try FileManager.default.removeItem(atPath: path) }
+    }
+}

@@ -1,0 +1,96 @@
+public import FoundationEssentials
+import GRDB
+
+extension Archive {
+    /// Copies the database as it is at one moment, while it is in use.
+    ///
+    /// The copy has its name only when it is whole.
+    public func backup(to path: String) throws(ArchiveError) {
+        let part = path + ".part"
+        do {
+            if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
+            let copy = try DatabaseQueue(path: part)
+            try pool.backup(to: copy)
+            // One file: a copy is moved about without its neighbours.
+            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try copy.close()
+            _ = try FileManager.default.replaceItem(at: path, with: part)
+        } catch {
+            throw .failed("\(path): \(error)")
+        }
+    }
+
+    /// What is wrong with a database file, in words; empty where nothing is.
+    public static func faults(in path: String) -> [String] {
+        var configuration = Configuration()
+        configuration.readonly = true
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration).read { db in
+                let quick = try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter { $0 != "ok" }
+                let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20).map { row in
+                    "a row of \(row["table"] as String) points to nothing in \(row["parent"] as String)"
+                }
+                let isOurs = try db.tableExists("story") && db.tableExists("feed")
+                return quick + keys + (isOurs ? [] : ["no database of Umschau"])
+            }
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    /// Deletes stories that last changed, and articles that came, before a time: at most `limit` stories.
+    ///
+    /// Gives how many stories went. Small batches, so that nothing waits long.
+    public func prune(before cutoff: Date, limit: Int) throws(ArchiveError) -> Int {
+        try write { db in
+            let stories = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM story WHERE updated < ? AND merged_into IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM article WHERE story = story.id AND first_seen >= ?) LIMIT ?
+                    """,
+                arguments: [cutoff.timeIntervalSince1970, cutoff.timeIntervalSince1970, limit])
+            for story in stories {
+                for sql in Self.pruning { try db.cachedStatement(sql: sql).execute(arguments: [story]) }
+            }
+            return stories.count
+        }
+    }
+
+    /// In this order: a story goes with the ones it absorbed, when nothing points to its articles any more.
+    private static let pruning = [
+        """
+        INSERT INTO article_text (article_text, rowid, title, teaser)
+        SELECT 'delete', id, title, teaser FROM article WHERE story = ?
+        """,
+        "UPDATE article SET copy_of = NULL WHERE copy_of IN (SELECT id FROM article WHERE story = ?)",
+        "DELETE FROM article WHERE story = ?",
+        """
+        WITH RECURSIVE gone (id) AS (
+            VALUES (?) UNION SELECT story.id FROM story JOIN gone ON story.merged_into = gone.id)
+        DELETE FROM story WHERE id IN gone
+        """,
+    ]
+
+    /// Whether something can be written now; the error where not.
+    public func probe(at now: Date) throws(ArchiveError) {
+        try set("last probe", to: now.formatted(.iso8601))
+    }
+
+    /// How many deliveries of digest mails are in each state.
+    public func deliveryCounts() throws(ArchiveError) -> [String: Int] {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT state, count(*) AS deliveries FROM delivery GROUP BY state")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["state"], $0["deliveries"]) })
+        }
+    }
+}
+
+extension FileManager {
+    /// Renames over what stands there.
+    fileprivate func replaceItem(at path: String, with part: String) throws -> Bool {
+        if fileExists(atPath: path) { try removeItem(atPath: path) }
+        try moveItem(atPath: part, toPath: path)
+        return true
+    }
+}

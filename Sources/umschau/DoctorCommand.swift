@@ -1,0 +1,249 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import News
+import Storage
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Looks for what could be wrong, and says what to do.",
+        discussion: """
+            Changes nothing. Exits with 78 when something is a problem.
+
+            EXAMPLES
+              umschau doctor
+              sudo -u umschau umschau doctor --config /etc/umschau/umschau.toml
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @Flag(help: "One JSON object a line.") var json = false
+
+    private struct Finding: Encodable {
+        enum Verdict: String, Encodable { case ok, warning, problem }
+
+        let subject: String
+        let verdict: Verdict
+        let finding: String
+        var advice: String?
+    }
+
+    func run() async throws {
+        var findings: [Finding] = []
+        do {
+            let settings = try options.settings()
+            findings.append(Finding(subject: "configuration", verdict: .ok, finding: options.file))
+            findings += [
+                lists(settings), folder(settings), disk(settings), database(settings), clock(), names(settings),
+            ]
+            findings += [mailer(settings), await port(settings), backups(settings), sources(settings)]
+        } catch {
+            findings.append(
+                Finding(
+                    subject: "configuration", verdict: .problem, finding: "\(error)",
+                    advice: "mend the file; \"umschau check-config\" reads it again"))
+        }
+        for finding in findings { print(json ? try umschau.json(finding) : text(finding)) }
+        if findings.contains(where: { $0.verdict == .problem }) { throw Status.configuration }
+    }
+
+    private func text(_ finding: Finding) -> String {
+        let mark = [.ok: "ok", .warning: "warning", .problem: "problem"][finding.verdict] ?? ""
+        let advice = finding.advice.map { "\n         → \($0)" } ?? ""
+        return mark.padding(toLength: 8, withPad: " ", startingAt: 0)
+            + " \(finding.subject): \(finding.finding)\(advice)"
+    }
+
+    private func lists(_ settings: Settings) -> Finding {
+        do {
+            let count = try options.feeds(of: settings).count
+            return count > 0
+                ? Finding(subject: "lists", verdict: .ok, finding: "\(count) feeds")
+                : Finding(
+                    subject: "lists", verdict: .problem, finding: "name no feed",
+                    advice: "add an OPML list to polling.lists, or \"umschau import LIST.opml\"")
+        } catch {
+            return Finding(subject: "lists", verdict: .problem, finding: "\(error)", advice: "mend polling.lists")
+        }
+    }
+
+    private func folder(_ settings: Settings) -> Finding {
+        let folder = (settings.storage.path as NSString).deletingLastPathComponent
+        guard FileManager.default.fileExists(atPath: folder) else {
+            return Finding(
+                subject: "state folder", verdict: .warning, finding: "\(folder) does not exist yet",
+                advice: "the daemon makes it if it may; the package's unit does so")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            return Finding(
+                subject: "state folder", verdict: .problem, finding: "\(folder) cannot be written by this user",
+                advice: "run as the daemon's user (sudo -u umschau), or give it the folder: chown umschau \(folder)")
+        }
+        return Finding(subject: "state folder", verdict: .ok, finding: folder)
+    }
+
+    private func disk(_ settings: Settings) -> Finding {
+        let folder = (settings.storage.path as NSString).deletingLastPathComponent
+        var state = statvfs()
+        guard statvfs(folder, &state) == 0 else {
+            return Finding(subject: "disk", verdict: .warning, finding: "the free space of \(folder) is unknown")
+        }
+        let free = UInt64(state.f_bavail) * UInt64(state.f_frsize) >> 20
+        return free < 200
+            ? Finding(
+                subject: "disk", verdict: .problem, finding: "\(free) MiB free",
+                advice: "make room, or set storage.keep_days; the daemon cannot store new articles without any")
+            : Finding(subject: "disk", verdict: free < 1024 ? .warning : .ok, finding: "\(free) MiB free")
+    }
+
+    private func database(_ settings: Settings) -> Finding {
+        guard FileManager.default.fileExists(atPath: settings.storage.path) else {
+            return Finding(subject: "database", verdict: .ok, finding: "none yet; the daemon makes it")
+        }
+        let faults = Archive.faults(in: settings.storage.path)
+        return faults.isEmpty
+            ? Finding(subject: "database", verdict: .ok, finding: settings.storage.path)
+            : Finding(
+                subject: "database", verdict: .problem, finding: faults[0],
+                advice: "stop the daemon, then \"umschau restore\" one of the copies in \"backups\" beside it")
+    }
+
+    /// The program was made after this time, so no clock that is right shows an earlier one.
+    private static let earliest = Date(timeIntervalSince1970: 1_795_000_000)
+
+    private func clock() -> Finding {
+        let now = Machine.now()
+        return now < Self.earliest
+            ? Finding(
+                subject: "clock", verdict: .problem, finding: "it shows \(now.formatted(.iso8601))",
+                advice: "set it: timedatectl set-ntp true")
+            : Finding(subject: "clock", verdict: .ok, finding: now.formatted(.iso8601))
+    }
+
+    private func names(_ settings: Settings) -> Finding {
+        // Why: without lists there is no name to look up, which is said already.
+        guard let feeds = try? options.feeds(of: settings), let host = feeds.first?.host else {
+            return Finding(subject: "names", verdict: .warning, finding: "no host to look up")
+        }
+        let name = host.split(separator: ":").first.map(String.init) ?? host
+        var found: UnsafeMutablePointer<addrinfo>?
+        defer { if let found { freeaddrinfo(found) } }
+        let status = getaddrinfo(name, nil, nil, &found)
+        return status == 0
+            ? Finding(subject: "names", verdict: .ok, finding: "\(name) is resolved")
+            : Finding(
+                subject: "names", verdict: .problem, finding: "\(name): \(String(cString: gai_strerror(status)))",
+                advice: "look at /etc/resolv.conf and the network")
+    }
+
+    private func mailer(_ settings: Settings) -> Finding {
+        guard !settings.digests.isEmpty else {
+            return Finding(subject: "mail", verdict: .ok, finding: "no digest is configured")
+        }
+        do {
+            for digest in settings.digests where try digest.allRecipients().isEmpty {
+                return Finding(
+                    subject: "mail", verdict: .warning, finding: "digest \"\(digest.name)\" has no recipients",
+                    advice: "set recipients or recipients_file")
+            }
+            _ = try settings.mail.transport()
+        } catch {
+            return Finding(subject: "mail", verdict: .problem, finding: "\(error)", advice: "mend the mail settings")
+        }
+        if let server = settings.mail.smtp {
+            return Finding(subject: "mail", verdict: .ok, finding: "through \(server)")
+        }
+        return FileManager.default.isExecutableFile(atPath: settings.mail.sendmail)
+            ? Finding(subject: "mail", verdict: .ok, finding: "through \(settings.mail.sendmail)")
+            : Finding(
+                subject: "mail", verdict: .problem, finding: "\(settings.mail.sendmail) is not there",
+                advice: "install a mailer (apt install msmtp-mta), or set mail.smtp")
+    }
+
+    private func port(_ settings: Settings) async -> Finding {
+        let address = "http://\(settings.server.host):\(settings.server.port)"
+        guard let url = URL(string: address + "/readyz"), settings.server.port > 0 else {
+            return Finding(subject: "web server", verdict: .ok, finding: "on any free port")
+        }
+        switch await Self.ask(url) {
+        case .answer(200, _): return Finding(subject: "web server", verdict: .ok, finding: "\(address) answers, ready")
+        case .answer(503, let text):
+            return Finding(subject: "web server", verdict: .warning, finding: "\(address) answers: \(text)")
+        case .answer(let status, _):
+            return Finding(
+                subject: "web server", verdict: .problem, finding: "\(address) answers with status \(status)",
+                advice: "another program has the port: set server.port")
+        case .none:
+            return Finding(
+                subject: "web server", verdict: .warning, finding: "nothing answers on \(address)",
+                advice: "the daemon does not run: systemctl start umschau")
+        }
+    }
+
+    private enum Reply {
+        case answer(Int, String)
+        case none
+    }
+
+    private static func ask(_ url: URL) async -> Reply {
+        guard let host = url.host, let port = url.port else { return .none }
+        let asked = LoopbackRequest.get(host: host, port: port, path: url.path)
+        return asked.map { .answer($0.status, $0.body) } ?? .none
+    }
+
+    private func backups(_ settings: Settings) -> Finding {
+        guard settings.storage.backups > 0 else {
+            return Finding(
+                subject: "backups", verdict: .warning, finding: "switched off", advice: "set storage.backups")
+        }
+        let all = Backups(database: settings.storage.path).all
+        return Finding(
+            subject: "backups", verdict: .ok, finding: all.first ?? "none yet; the daemon makes one a day")
+    }
+
+    private func sources(_ settings: Settings) -> Finding {
+        guard FileManager.default.fileExists(atPath: settings.storage.path) else {
+            return Finding(subject: "sources", verdict: .ok, finding: "not polled yet")
+        }
+        do {
+            let feeds = try options.archive(of: settings).feeds()
+            let troubled = feeds.count { FeedState(of: $0).isTrouble }
+            let isBad = !feeds.isEmpty && 2 * troubled > feeds.count
+            return Finding(
+                subject: "sources", verdict: isBad ? .problem : .ok,
+                finding: "\(troubled) of \(feeds.count) in trouble",
+                advice: troubled > 0 ? "\"umschau feeds --failing\" names them" : nil)
+        } catch {
+            return Finding(subject: "sources", verdict: .problem, finding: "\(error)")
+        }
+    }
+}
+
+/// One plain request to a server of ours, without libcurl: doctor asks nobody else.
+enum LoopbackRequest {
+    static func get(host: String, port: Int, path: String) -> (status: Int, body: String)? {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, "\(port)", &hints, &found) == 0, let address = found else { return nil }
+        defer { freeaddrinfo(address) }
+        let descriptor = socket(address.pointee.ai_family, address.pointee.ai_socktype, 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var patience = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        guard connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else { return nil }
+        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
+        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor, &chunk, chunk.count, 0)
+            guard count > 0, bytes.count < 1 << 16 else { break }
+            bytes += chunk[..<count]
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        let body = text.firstRange(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? ""
+        return status.map { ($0, body.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+}
