@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing conformance-polling tsan readers reader-tools screenshots
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing conformance-polling tsan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -25,6 +25,7 @@ help:
 	@echo "make test     install what the tests need, run them all"
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
+	@echo "make deb      a Debian package in .build-deb"
 	@echo "make build lint format install clean evaluate train conformance-parsing conformance-polling tsan"
 
 packages:
@@ -84,6 +85,23 @@ tsan: test-packages
 	swift test --disable-xctest --sanitize thread --scratch-path .build-tsan --filter 'FetchingTests|DaemonTests'
 
 # Every figure of docs/decisions/0005, with the goal it is measured against.
+# Built with Debian's own tools into .build-deb.
+deb: build
+	@command -v dpkg-shlibdeps >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends dpkg-dev >/dev/null; }
+	@rm -rf .build-deb && mkdir -p .build-deb/root
+	@$(MAKE) -s install DESTDIR=$(CURDIR)/.build-deb/root PREFIX=/usr
+	@install -D -m 0644 config/debian/umschau.sysusers .build-deb/root/usr/lib/sysusers.d/umschau.conf
+	@install -D -m 0644 config/debian/umschau.tmpfiles .build-deb/root/usr/lib/tmpfiles.d/umschau.conf
+	@install -D -m 0644 config/umschau.cron .build-deb/root/usr/share/doc/umschau/examples/umschau.cron
+	@config/debian/build.sh .build-deb/root "$$($(BINARY) --version)" .build-deb
+
+# In a bare Debian under debootstrap and a real systemd; takes some minutes and needs root.
+package-test: deb
+	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' debootstrap systemd-container lintian 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	@lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb | grep '^E:' || true
+	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
+
 evaluate: build
 	@echo "goals: og2021 within .79, all .72, pairwise .52; allsides .94, .88; ecbplus .87; demo across .90"
 	@$(BINARY) evaluate --languages seeds/demo
@@ -132,6 +150,13 @@ install: build
 	[ -e $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml ] || \
 		sed 's|"../seeds/\*.opml"|"$(PREFIX)/share/umschau/seeds/*.opml"|; s|"../.umschau/umschau.sqlite"|"/var/lib/umschau/umschau.sqlite"|' \
 		config/umschau.toml > $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	gzip -9nc docs/man/umschau.1 > $(DESTDIR)$(PREFIX)/share/man/man1/umschau.1.gz
+	gzip -9nc docs/man/umschau.toml.5 > $(DESTDIR)$(PREFIX)/share/man/man5/umschau.toml.5.gz
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BINARY) --generate-completion-script bash | sed "1{/^#!/d}" > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/umschau
+	$(BINARY) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_umschau
+	$(BINARY) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/umschau.fish
 	for unit in systemd/*; do sed 's|@PREFIX@|$(PREFIX)|' $$unit > unit.tmp && install -D -m 0644 unit.tmp $(DESTDIR)$(UNITDIR)/$$(basename $$unit); done; rm -f unit.tmp
 	@[ -n "$(DESTDIR)" ] || getent passwd umschau >/dev/null || echo "next: useradd --system --home-dir /var/lib/umschau umschau; systemctl enable --now umschau"
 
