@@ -146,7 +146,7 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/share/umschau/demo $(DESTDIR)$(PREFIX)/share/umschau/seeds $(DESTDIR)$(SYSCONFDIR)/umschau
 	install -m 0644 seeds/demo/*.jsonl $(DESTDIR)$(PREFIX)/share/umschau/demo
 	install -m 0644 seeds/*.opml $(DESTDIR)$(PREFIX)/share/umschau/seeds
-	install -m 0644 config/umschau.cron $(DESTDIR)$(PREFIX)/share/umschau
+	install -m 0644 config/umschau.cron config/umschau-alerts.yml config/umschau-dashboard.json $(DESTDIR)$(PREFIX)/share/umschau
 	[ -e $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml ] || \
 		sed 's|"../seeds/\*.opml"|"$(PREFIX)/share/umschau/seeds/*.opml"|; s|"../.umschau/umschau.sqlite"|"/var/lib/umschau/umschau.sqlite"|' \
 		config/umschau.toml > $(DESTDIR)$(SYSCONFDIR)/umschau/umschau.toml

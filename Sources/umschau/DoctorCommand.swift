@@ -87,7 +87,7 @@ struct DoctorCommand: AsyncParsableCommand {
         guard statvfs(folder, &state) == 0 else {
             return Finding(subject: "disk", verdict: .warning, finding: "the free space of \(folder) is unknown")
         }
-        let free = UInt64(state.f_bavail) * UInt64(state.f_frsize) >> 20
+        let free = (UInt64(state.f_bavail) * UInt64(state.f_frsize)) >> 20
         return free < 200
             ? Finding(
                 subject: "disk", verdict: .problem, finding: "\(free) MiB free",

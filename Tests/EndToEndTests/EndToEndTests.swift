@@ -174,7 +174,7 @@ struct EndToEndTests {
             let words = line.prefix { $0 != "#" && $0 != ">" && $0 != "|" }.split(separator: " ").dropFirst()
             let arguments = words.map { placeholders[String($0)] ?? String($0) }
             let answer = try run(try Child.program.path, arguments + ["--config", path("umschau.toml")])
-            #expect(answer.status == 0, "\(arguments)")
+            #expect(answer.status == 0, "\(arguments): \(answer.output)")
         }
         let sent = try String(contentsOfFile: path("sent"), encoding: .utf8)
         #expect(sent.hasPrefix("To: <reader@example.org>"))
