@@ -14,6 +14,8 @@ struct Desk {
     /// Stories whose recommendations have to be made anew.
     private(set) var touched: Set<StoryID> = []
     private var unsettled: [StoryID: Date] = [:]
+    private var lastPopular = Date.distantPast
+    private static let popularInterval: TimeInterval = 60
     /// The countries the sources sit in.
     private var homes: [Feed.ID: String] = [:]
 
@@ -115,11 +117,17 @@ struct Desk {
         }
         touched.subtract(batch)
         // The popular list is one for all: it waits for the last of them.
-        try archive.recommend(lists, popular: touched.isEmpty ? try popular(at: now) : nil)
+        let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
+        if isTime { lastPopular = now }
+        try archive.recommend(lists, popular: isTime ? try popular(at: now) : nil)
     }
 
+    /// Of these the ten most popular are chosen: what fewer outlets report cannot be among them.
+    private static let candidatesForPopular = 100
+
     private func popular(at now: Date) throws(ArchiveError) -> [PopularRow] {
-        let recent = try archive.articles(since: now.addingTimeInterval(-24 * 3600))
+        let recent = try archive.articles(
+            since: now.addingTimeInterval(-24 * 3600), ofMostReported: Self.candidatesForPopular)
         return Dictionary(grouping: recent, by: \.story).map { id, articles in
             let popularity = Popularity(of: articles, at: now)
             return PopularRow(

@@ -99,6 +99,24 @@ extension Archive {
         }
     }
 
+    /// Articles since a time of those stories that most outlets report, at most so many stories.
+    public func articles(since: Date, ofMostReported limit: Int) throws(ArchiveError) -> [Article] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT article.* FROM (
+                        SELECT id FROM story INDEXED BY story_updated
+                        WHERE published IS NOT NULL AND updated >= ? AND merged_into IS NULL
+                        ORDER BY announced_outlets DESC, updated DESC LIMIT ?
+                    ) AS reported JOIN article ON article.story = reported.id
+                    WHERE article.published >= ? ORDER BY article.id
+                    """,
+                arguments: [since.timeIntervalSince1970 - 86_400, limit, since.timeIntervalSince1970]
+            ).map { Article($0) }
+        }
+    }
+
     public func articles(of story: StoryID) throws(ArchiveError) -> [Article] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM article WHERE story = ? ORDER BY id", arguments: [story.text])
