@@ -94,7 +94,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing", "Serving",
-                "TestSupport",
+                "TestSupport", log,
             ],
             swiftSettings: strict),
         .testTarget(

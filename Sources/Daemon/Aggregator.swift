@@ -177,11 +177,29 @@ public final class Aggregator: Service {
 }
 
 extension Settings {
+    /// Beside the database, so that a rebuilt one gives its feeds and stories the names readers know.
+    private var authorityFile: String { (storage.path as NSString).deletingLastPathComponent + "/tag-authority" }
+
+    private var keptAuthority: String? {
+        guard FileManager.default.fileExists(atPath: storage.path) else { return nil }
+        // Why: without the file this is the first run.
+        return (try? String(contentsOfFile: authorityFile, encoding: .utf8))?.trimmingCharacters(
+            in: .whitespacesAndNewlines)
+    }
+
+    private func keep(authority: String) {
+        guard FileManager.default.fileExists(atPath: storage.path), keptAuthority != authority else { return }
+        // Why: the database has it too; the file only matters when that is lost.
+        try? FileWriter.write(Array((authority + "\n").utf8), to: authorityFile)
+    }
+
     /// The site with its tag: authority, which is fixed when the archive is first used.
     public func site(of archive: Archive, at now: Date) throws(ArchiveError) -> Site {
         let host = site.baseURL.firstRange(of: "://").map { site.baseURL[$0.upperBound...] } ?? site.baseURL[...]
         let name = host.prefix { $0 != "/" && $0 != ":" }
-        let authority = try archive.setting("tag authority", default: "\(name),\(now.day(in: .gmt))")
+        let authority = try archive.setting(
+            "tag authority", default: keptAuthority ?? "\(name),\(now.day(in: .gmt))")
+        keep(authority: authority)
         return Site(
             title: site.title, baseURL: site.baseURL, tagAuthority: authority, language: site.language,
             timeZone: site.timeZone, hub: site.hub)

@@ -23,6 +23,8 @@ actor Publisher {
     private var announced: [String: String] = [:]
     private let requests: AsyncStream<Void>
     private let send: AsyncStream<Void>.Continuation
+    private let begun: AsyncStream<Void>
+    private let begin: AsyncStream<Void>.Continuation
 
     init(
         pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, pulse: Pulse,
@@ -35,8 +37,14 @@ actor Publisher {
         self.pulse = pulse
         self.now = now
         self.logger = logger
+        (begun, begin) = AsyncStream.makeStream(of: Void.self)
         // One waiting request stands for all that come while files are being written.
         (requests, send) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Comes back when `run` has begun to listen: what changes from then on is told to the hub.
+    nonisolated func isListening() async {
+        for await _ in begun {}
     }
 
     /// Asks for a publication soon; any thread may.
@@ -50,6 +58,7 @@ actor Publisher {
     /// Publishes what is asked for until `finish`.
     func run() async {
         announced = feedTags()
+        begin.finish()
         for await _ in requests {
             pulse.publisherBegins()
             duration.measure { publish() }

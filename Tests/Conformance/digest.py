@@ -4,7 +4,7 @@ CONFIG: of a finished demo newsroom, without [[digest]] and [mail]. Needs aiosmt
 Counts messages by Message-ID and recipient: each recipient must have each edition, and no two different ones of a day.
 """
 
-import asyncio, collections, email, os, random, re, signal, socket, sqlite3, ssl, subprocess, sys, tempfile, threading, time
+import asyncio, collections, email, os, random, re, shutil, signal, socket, sqlite3, ssl, subprocess, sys, tempfile, threading, time
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -134,6 +134,19 @@ open(work + "/password", "w").write("secret\n")
 smtp("smtp with STARTTLS and AUTH",
      f'smtp = "smtp://127.0.0.1:PORT"\nsmtp_user = "umschau"\nsmtp_password_file = "{work}/password"\ncertificate_authorities = "{work}/ca.pem"',
      tls_context=context, require_starttls=True, auth_required=True, authenticator=authenticate, auth_require_tls=True)
+
+if shutil.which("msmtp"):
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    open(work + "/.msmtprc", "w").write(f"account default\nhost 127.0.0.1\nport {controller.port}\nfrom umschau@example.org\n")
+    os.chmod(work + "/.msmtprc", 0o600)
+    result = run(configure(f'sendmail = "{shutil.which("msmtp")}"'), env=dict(os.environ, HOME=work))
+    if result.returncode or result.stderr: problems.append(f"msmtp: exit {result.returncode}, said {result.stderr}")
+    controller.stop()
+    expect("msmtp", sink.mails, exactly=len(recipients))
+else:
+    print("skipped: msmtp is not installed")
 
 spool = os.path.join(work, "spool")
 os.mkdir(spool)

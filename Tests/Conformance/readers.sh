@@ -1,6 +1,6 @@
 #!/bin/sh
 # readers.sh BINARY TOOLS PYTHON [screenshots FOLDER]: a demo newsroom read to its end, then judged: its pages, its feeds,
-# its mails in German and English; with "screenshots" its pages are pictured instead. Everything happens on loopback.
+# its mails in German and English, by real subscribers and mail servers; with "screenshots" its pages are pictured instead. Everything happens on loopback.
 set -eu
 binary=$1 tools=$2 python=$3 pictures=${5:-}
 here=$(dirname "$0")
@@ -45,5 +45,6 @@ if command -v spamassassin >/dev/null; then
 else echo "skipped: spamassassin is not installed"; fi
 kill $demo
 wait $demo || true
+"$python" "$here/subscribers.py" "$binary" || bad=1
 "$python" -W ignore "$here/digest.py" "$binary" "$work/demo/demo.toml" "${KILLS:-20}" 2>&1 | grep -v deprecated || bad=1
 exit $bad

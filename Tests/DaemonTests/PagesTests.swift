@@ -1,11 +1,14 @@
 @testable import Daemon
 import FeedParsing
+import Fetching
 import Foundation
+import Logging
 import News
 import Publishing
 import Serving
 import Stories
 import Storage
+import TestSupport
 import Testing
 
 struct PagesTests {
@@ -108,6 +111,73 @@ struct PagesTests {
         #expect(text(try pages.document(at: "", accepted: "en")).contains("1 source"))
         #expect(text(try pages.document(at: "", accepted: "de")).contains("1 Quelle"))
         #expect(text(try pages.document(at: "", query: "hl=en", accepted: "de")).contains("1 day ago"))
+    }
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct PublishingToHubTests {
+    private func site(hub: String?) -> Site {
+        Site(
+            title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
+            language: Language("de"), timeZone: .gmt, hub: hub)
+    }
+
+    @Test func theHubIsToldOfTheFeedsThatChanged() async throws {
+        let now = Date(timeIntervalSince1970: 1_795_608_000)
+        let (told, tell) = AsyncStream<String>.makeStream()
+        let hub = try TestOrigin(answering: { request in
+            tell.yield(request.body)
+            return TestOrigin.Answer(204)
+        })
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "Bote")])
+        let feed = try #require(try archive.feeds().first)
+        let pages = Pages(archive: archive, site: site(hub: hub.url("/")), now: { now })
+        let blocks = [AddressGuard.Block("127.0.0.0/8")].compactMap { $0 }
+        let publisher = Publisher(
+            pages: pages, archive: archive, folder: nil, fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)),
+            pulse: Pulse(), now: { now }, logger: Logger(label: "test"))
+        let running = Task { await publisher.run() }
+        await publisher.isListening()
+        var record = PollRecord(feed: feed)
+        record.new = [
+            (
+                Article(
+                    id: 1, feed: feed.id, key: "k", url: nil, title: "T", teaser: "", language: Language("de"),
+                    published: now, firstSeen: now, story: StoryID("S")), nil
+            )
+        ]
+        try archive.record(
+            record,
+            stories: [
+                Story(
+                    id: StoryID("S"), title: "T", lead: 1, opened: now, published: now, updated: now, countries: ["AZ"])
+            ])
+        publisher.request()
+        let body = try #require(await told.first { _ in true })
+        #expect(body.hasPrefix("hub.mode=publish&hub.url="))
+        #expect(body.contains("https%3A%2F%2Fu.example.org%2Fregion%2Fcaucasus%2Ffeed.atom"))
+        #expect(!body.contains("country%2FKZ"))
+        publisher.finish()
+        await running.value
+    }
+
+    @Test func aRebuiltDatabaseKeepsTheNamesOfItsFeeds() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var settings = Settings()
+        settings.site.baseURL = "https://u.example.org"
+        settings.storage.path = folder.appendingPathComponent("a.sqlite").path
+        let first = try settings.site(
+            of: Archive(path: settings.storage.path), at: Date(timeIntervalSince1970: 1_795_608_000))
+        settings.storage.path = folder.appendingPathComponent("b.sqlite").path
+        let second = try settings.site(
+            of: Archive(path: settings.storage.path), at: Date(timeIntervalSince1970: 1_799_608_000))
+        #expect(first.tagAuthority == "u.example.org,2026-11-25" && second.tagAuthority == first.tagAuthority)
     }
 }
 
