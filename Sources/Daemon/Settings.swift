@@ -97,6 +97,8 @@ public struct Settings: Sendable {
         public var region: Region?
         public var country: String?
         public var section: Section?
+        /// How its mails leave: as [mail] says, or as its own block does.
+        public var mail = MailSettings()
         /// Only stories with these words.
         public var words: String?
         public var stories = 20
@@ -218,20 +220,26 @@ extension Settings {
 }
 
 extension Settings {
+    private static func readTransport(
+        _ mail: inout SettingsReader, into settings: inout MailSettings
+    ) throws(SettingsError) {
+        try mail.take("sendmail", into: &settings.sendmail)
+        try mail.take("smtp", into: &settings.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
+        try mail.take("smtp_user", into: &settings.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
+        try mail.take("certificate_authorities", into: &settings.authorities) { $0.isEmpty ? .some(nil) : .some($0) }
+        try mail.take("smtp_password_file", into: &settings.smtpPasswordFile) { $0.isEmpty ? .some(nil) : .some($0) }
+    }
+
     private mutating func readMail(_ reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("mail") { (mail) throws(SettingsError) in
-            try mail.take("sendmail", into: &self.mail.sendmail)
-            try mail.take("smtp", into: &self.mail.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
-            try mail.take("smtp_user", into: &self.mail.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
-            try mail.take("certificate_authorities", into: &self.mail.authorities) {
-                $0.isEmpty ? .some(nil) : .some($0)
-            }
-            try mail.take("smtp_password_file", into: &self.mail.smtpPasswordFile) {
-                $0.isEmpty ? .some(nil) : .some($0)
-            }
+            try Self.readTransport(&mail, into: &self.mail)
         }
         try reader.sections("digest") { (section) throws(SettingsError) in
             var digest = DigestSettings()
+            digest.mail = self.mail
+            // A list's mailer of its own stands for itself: the other's user and password are not for it.
+            if section.names("smtp") || section.names("sendmail") { digest.mail = MailSettings() }
+            try Self.readTransport(&section, into: &digest.mail)
             try section.take("name", into: &digest.name) { name in
                 name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? name : nil
             }

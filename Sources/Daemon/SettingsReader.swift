@@ -88,6 +88,9 @@ struct SettingsReader {
         target = number * scale
     }
 
+    /// Whether the file sets something, rightly or not.
+    func names(_ key: String) -> Bool { table.keys.contains(key) }
+
     func refuseUnknown() throws(SettingsError) {
         guard let unknown = table.keys.sorted().first(where: { !taken.contains($0) }) else { return }
         throw wrong(unknown, "is no setting")

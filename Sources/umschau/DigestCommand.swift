@@ -46,7 +46,12 @@ struct DigestCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let archive = try options.archive(of: settings)
             let now = clock.clock(at: Machine.now()).virtual(at: Machine.now())
-            var digests = settings.digests.isEmpty ? [Settings.DigestSettings()] : settings.digests
+            var digests = settings.digests
+            if digests.isEmpty {
+                var digest = Settings.DigestSettings()
+                digest.mail = settings.mail
+                digests = [digest]
+            }
             if let list {
                 digests = digests.filter { $0.name == list }
                 guard !digests.isEmpty else {
@@ -96,7 +101,7 @@ struct DigestCommand: AsyncParsableCommand {
         let lock = try ProcessLock(settings.storage.path + ".digest.lock")
         guard lock.isHeld else { return }
         let outcome = try run.send(
-            to: recipients, through: try settings.mail.transport(), at: now, since: start, isForced: force)
+            to: recipients, through: try digest.mail.transport(), at: now, since: start, isForced: force)
         switch outcome {
         case .nothingNew, .delivered: return
         case .failed(_, let refused, let later):

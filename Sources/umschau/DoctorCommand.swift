@@ -145,18 +145,19 @@ struct DoctorCommand: AsyncParsableCommand {
                     subject: "mail", verdict: .warning, finding: "digest \"\(digest.name)\" has no recipients",
                     advice: "set recipients or recipients_file")
             }
-            _ = try settings.mail.transport()
+            for digest in settings.digests { _ = try digest.mail.transport() }
         } catch {
             return Finding(subject: "mail", verdict: .problem, finding: "\(error)", advice: "mend the mail settings")
         }
-        if let server = settings.mail.smtp {
-            return Finding(subject: "mail", verdict: .ok, finding: "through \(server)")
-        }
-        return FileManager.default.isExecutableFile(atPath: settings.mail.sendmail)
-            ? Finding(subject: "mail", verdict: .ok, finding: "through \(settings.mail.sendmail)")
-            : Finding(
-                subject: "mail", verdict: .problem, finding: "\(settings.mail.sendmail) is not there",
+        let mailers = Set(settings.digests.filter { $0.mail.smtp == nil }.map(\.mail.sendmail)).sorted()
+        if let missing = mailers.first(where: { !FileManager.default.isExecutableFile(atPath: $0) }) {
+            return Finding(
+                subject: "mail", verdict: .problem, finding: "\(missing) is not there",
                 advice: "install a mailer (apt install msmtp-mta), or set mail.smtp")
+        }
+        let servers = Set(settings.digests.compactMap(\.mail.smtp)).sorted()
+        return Finding(
+            subject: "mail", verdict: .ok, finding: "through \((servers + mailers).joined(separator: ", "))")
     }
 
     private func port(_ settings: Settings) async -> Finding {

@@ -26,10 +26,11 @@ struct ConfigurationOptions: ParsableArguments {
         settings.storage.path = absolute(settings.storage.path)
         settings.site.folder = settings.site.folder.map { absolute($0) }
         settings.polling.authorities = settings.polling.authorities.map { absolute($0) }
-        settings.mail.authorities = settings.mail.authorities.map { absolute($0) }
-        settings.mail.smtpPasswordFile = settings.mail.smtpPasswordFile.map { absolute($0) }
         for index in settings.digests.indices {
-            settings.digests[index].recipientsFile = settings.digests[index].recipientsFile.map { absolute($0) }
+            let digest = settings.digests[index]
+            settings.digests[index].recipientsFile = digest.recipientsFile.map { absolute($0) }
+            settings.digests[index].mail.authorities = digest.mail.authorities.map { absolute($0) }
+            settings.digests[index].mail.smtpPasswordFile = digest.mail.smtpPasswordFile.map { absolute($0) }
         }
         return settings
     }

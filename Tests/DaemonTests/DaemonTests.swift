@@ -96,6 +96,14 @@ struct SettingsTests {
         }
     }
 
+    @Test func aListMayHaveAMailerOfItsOwn() throws {
+        let mail = "[mail]\nsmtp = \"smtp://one\"\nsmtp_user = \"u\"\n"
+        let lists = "[[digest]]\nname = \"a\"\n[[digest]]\nname = \"b\"\nsmtp = \"smtp://two\"\n"
+        let digests = try settings(mail + lists).digests
+        #expect(digests.map(\.mail.smtp) == ["smtp://one", "smtp://two"])
+        #expect(digests.map(\.mail.smtpUser) == ["u", nil])
+    }
+
     @Test func unknownSettingsAreNamed() {
         #expect(problem("[polling]\nintervall = 3")?.hasSuffix("polling.intervall is no setting") == true)
     }

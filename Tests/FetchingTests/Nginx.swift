@@ -15,28 +15,40 @@ final class Nginx {
     }
 
     private let folder: URL
-    private let ports: [Int]
+    private var ports: [Int] = []
     private var process: Int32 = 0
 
     var authority: String { folder.appendingPathComponent("authority.pem").path }
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-nginx-\(UUID())")
-        ports = try (0..<3).map { _ in try Self.freePort() }
         let root = folder.appendingPathComponent("www")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try Data("<rss version=\"2.0\"><channel><title>T</title></channel></rss>\n".utf8)
             .write(to: root.appendingPathComponent("feed.xml"))
         try makeCertificates()
-        try Data(configuration.utf8).write(to: folder.appendingPathComponent("nginx.conf"))
-        // It goes into the background when it listens.
-        try run("/usr/sbin/nginx", ["-p", folder.path, "-c", "nginx.conf", "-e", "error.log"])
+        try start(attempts: 5)
         let pid = try String(contentsOf: folder.appendingPathComponent("nginx.pid"), encoding: .utf8)
         process = Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
 
+    /// A port that was free may be another test's by now: then others are tried.
+    ///
+    /// nginx goes into the background when it listens.
+    private func start(attempts: Int) throws {
+        ports = try (0..<3).map { _ in try Self.freePort() }
+        try Data(configuration.utf8).write(to: folder.appendingPathComponent("nginx.conf"))
+        do {
+            try run("/usr/sbin/nginx", ["-p", folder.path, "-c", "nginx.conf", "-e", "error.log"])
+        } catch let failure as Failure {
+            guard attempts > 1 else { throw failure }
+            try start(attempts: attempts - 1)
+        }
+    }
+
     deinit {
-        if process > 0 { kill(process, SIGTERM) }
+        // Why not SIGTERM: it is blocked in the threads that tests run on, and so in their children.
+        if process > 0 { kill(process, SIGKILL) }
         // Why: a folder that stays in /tmp is no reason to fail a test.
         try? FileManager.default.removeItem(at: folder)
     }
@@ -106,6 +118,8 @@ final class Nginx {
         for descriptor in 0..<3 {
             posix_spawn_file_actions_addopen(&actions, Int32(descriptor), "/dev/null", O_RDWR, 0)
         }
+        // Other tests' pipes must not stay open because nginx has them.
+        for descriptor in 3..<512 { posix_spawn_file_actions_addclose(&actions, Int32(descriptor)) }
         let command = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments
         var words = command.map { strdup($0) } + [nil]
         defer { words.forEach { free($0) } }
