@@ -42,13 +42,12 @@ public final class Aggregator: Service {
         let now = clock.virtual(at: realNow())
         try archive.subscribe(to: feeds)
         let site = try settings.site(of: archive, at: now)
-        let pages = Pages(
-            archive: archive, site: site, now: { clock.virtual(at: realNow()) })
+        let virtualNow: @Sendable () -> Date = { clock.virtual(at: realNow()) }
+        let pages = Pages(archive: archive, site: site, now: virtualNow)
         let policy = Editor.Policy(settle: settings.stories.settle, settledOutlets: settings.stories.settledOutlets)
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
         let fetcher = Fetcher(addresses: AddressGuard(allowed: blocks))
         let pulse = Pulse()
-        let virtualNow: @Sendable () -> Date = { clock.virtual(at: realNow()) }
         let publisher = Publisher(
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
             now: virtualNow, logger: logger)
@@ -90,13 +89,15 @@ public final class Aggregator: Service {
         let watchdog = Watchdog(
             pulse: pulse, notify: notify, interval: Watchdog.interval(ProcessInfo.processInfo.environment),
             zone: settings.site.timeZone
-        ) { [poller, fetcher, pulse] in
+        ) { [poller, fetcher, pulse, archive, now] in
             poller.post(.wake)
             // Why: the watchdog must not wait for what it watches.
             Task {
                 await fetcher.turn()
                 pulse.fetcherTurned()
                 await poller.refreshGauges()
+                // Not when somebody asks: a visitor must not be able to make the disk work.
+                pulse.storageFailed(archive.writingFault(at: now()))
             }
         }
         await watchdog.start()
@@ -117,14 +118,7 @@ public final class Aggregator: Service {
         let deliveries = settings.digests.isEmpty ? [] : Archive.DeliveryState.allCases.map(\.rawValue)
         return Insight(
             audience: settings.server.metrics,
-            hindrance: { [pulse, archive, now] in
-                do {
-                    try archive.probe(at: now())
-                    return pulse.hindrance
-                } catch {
-                    return "\(error)"
-                }
-            },
+            hindrance: { [pulse] in pulse.hindrance },
             refresh: { [archive] in
                 // Why: what cannot be counted now keeps its last value.
                 guard !deliveries.isEmpty, let counts = try? archive.deliveryCounts() else { return }

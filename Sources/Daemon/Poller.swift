@@ -40,7 +40,7 @@ actor Poller {
     private let pulse: Pulse
     private let gauges = PollGauges()
 
-    var desk: Desk
+    private var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
     private var agenda = Agenda()
     private var inFlight: Set<Feed.ID> = []
@@ -51,8 +51,8 @@ actor Poller {
     /// What is due when the daemon starts is asked over this time.
     private static let startTime: TimeInterval = 60
     private var isStopping = false
-    var hasNews = false
-    var round = PollTally()
+    private var hasNews = false
+    private var round = PollTally()
     private let events: AsyncStream<Event>
     private let send: AsyncStream<Event>.Continuation
     private lazy var timer = makeTimer()
@@ -149,7 +149,7 @@ actor Poller {
         defer { agenda.release(host, from: now + limits.hostSpacing) }
         if report.feed.http.memory.isSlow {
             slowInFlight -= 1
-            if let next = slowWaiting.popFirst().flatMap({ feeds[$0] }) { plan(next) }
+            planNextSlow()
         }
         // The list may have changed while the request was out.
         guard var feed = feeds[report.feed.id] else { return }
@@ -158,18 +158,7 @@ actor Poller {
         feed.http.memory.push = feeds[feed.id]?.http.memory.push
         ask(report.hub, for: &feed)
         feed.health = health(of: feed, after: report)
-        do {
-            let tally = try gauges.file.measure { try desk.take(report, feed: feed, at: now) }
-            round.add(tally)
-            hasNews = hasNews || tally.new + tally.updated > 0
-            if tally.new > 0 { feed.health.lastNewArticle = now }
-            gauges.count(tally)
-            pulse.storageFailed(nil)
-        } catch {
-            pulse.storageFailed("\(error)")
-            feed.http = feeds[report.feed.id]?.http ?? HTTPState()
-            logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
-        }
+        if !store(report, in: &feed) { feed.http = feeds[report.feed.id]?.http ?? HTTPState() }
         feeds[feed.id] = feed
         plan(feed)
         if case .listed(let named) = report.outcome { takeList(named, of: feed) }
@@ -179,6 +168,31 @@ actor Poller {
             "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
         if inFlight.isEmpty || round.polled >= round.due { pulse.firstRoundIsOver() }
         if let until = ban(of: report) { pause(host, until: until) }
+    }
+
+    /// Files what a poll or a push brought; false where it could not be stored.
+    func store(_ report: PollReport, in feed: inout Feed) -> Bool {
+        do {
+            let tally = try gauges.file.measure { try desk.take(report, feed: feed, at: now) }
+            round.add(tally)
+            hasNews = hasNews || tally.new + tally.updated > 0
+            if tally.new > 0 { feed.health.lastNewArticle = now }
+            gauges.count(tally)
+            pulse.storageFailed(nil)
+            return true
+        } catch {
+            pulse.storageFailed("\(error)")
+            logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    /// Gives a place of the slow lane to who waits for one; feeds that are subscribed to no more are passed over.
+    private func planNextSlow() {
+        while let id = slowWaiting.popFirst() {
+            guard let feed = feeds[id] else { continue }
+            return plan(feed)
+        }
     }
 
     private func takeList(_ named: [Feed], of list: Feed) {
@@ -275,7 +289,10 @@ actor Poller {
             logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
             for feed in admitted {
                 inFlight.remove(feed.id)
-                if feed.http.memory.isSlow { slowInFlight -= 1 }
+                if feed.http.memory.isSlow {
+                    slowInFlight -= 1
+                    planNextSlow()
+                }
                 plan(feed, notBefore: now + Self.startTime)
                 agenda.release(feed.host, from: now)
             }

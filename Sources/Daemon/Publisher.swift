@@ -92,8 +92,9 @@ actor Publisher {
         var tags: [String: String] = [:]
         for channel in Channel.everything {
             for format in FeedFormat.allCases {
+                let path = String(format.path(of: channel).dropFirst())
                 // Why: a feed that cannot be made now is announced when it can.
-                guard let document = try? pages.feed(channel, format) else { continue }
+                guard let document = try? pages.document(at: path) else { continue }
                 tags[format.address(of: channel, on: pages.site)] = document.etag
             }
         }

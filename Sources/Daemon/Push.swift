@@ -120,16 +120,7 @@ extension Poller {
     func take(_ bulletin: Bulletin, pushedTo id: Feed.ID) {
         guard var feed = feeds[id] else { return }
         let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
-        do {
-            let tally = try desk.take(report, feed: feed, at: now)
-            round.add(tally)
-            hasNews = hasNews || tally.new + tally.updated > 0
-            if tally.new > 0 { feed.health.lastNewArticle = now }
-            feeds[id] = feed
-        } catch {
-            logger.error(
-                "Pushed articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
-        }
+        if store(report, in: &feed) { feeds[id] = feed }
     }
 
     /// Takes over what is known of a feed, on disk too.

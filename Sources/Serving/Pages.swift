@@ -19,7 +19,7 @@ public final class Pages: Sendable {
 
     private struct Key: Hashable {
         let path: String
-        let query: String
+        let relatedFrom: Int
         let language: Language
     }
 
@@ -54,13 +54,14 @@ public final class Pages: Sendable {
             Texts.known.contains { $0.language == asked } ? asked : nil
         }
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
-        let key = Key(path: path, query: query.telling, language: language)
+        let key = Key(path: path, relatedFrom: query.relatedFrom, language: language)
         let now = now()
         if let kept = cache.withLock({ $0[key] }), now.timeIntervalSince(kept.made) < Self.longestKept {
             return kept.document
         }
         let document = try make(path, query, page: Page(site: site, language: language, now: now))
-        if document.status == 200 {
+        // What readers search for is theirs: kept, it would push out what all of them read.
+        if document.status == 200, !path.hasPrefix("search") {
             cache.withLock { cache in
                 if cache.count >= Self.mostKept { cache.removeAll() }
                 cache[key] = Kept(document: document, made: now)
@@ -175,7 +176,8 @@ public final class Pages: Sendable {
     private func address(of day: String) -> String { FeedFormat.atom.address(of: .day(day), on: site) }
 
     private func lastDay(before day: String) throws(ArchiveError) -> String? {
-        try archive.days { [site] in $0.day(in: site.timeZone) }.first { $0.day < day }?.day
+        guard let start = Date(startOf: day, in: site.timeZone) else { return nil }
+        return try archive.lastPublication(before: start)?.day(in: site.timeZone)
     }
 
     private func coverage(of channel: Channel, limit: Int) throws(ArchiveError) -> [Coverage] {
@@ -235,9 +237,6 @@ private struct Query {
     private static let longestSearch = 200
     var words: String { String((self["q"] ?? "").prefix(Self.longestSearch)) }
     var language: Language? { self["lang"].flatMap { $0.isEmpty ? nil : Language($0) } }
-    var relatedFrom: Int { max(0, self["related"].flatMap { Int($0) } ?? 0) }
+    var relatedFrom: Int { min(15, max(0, self["related"].flatMap { Int($0) } ?? 0)) }
     var channel: Channel { .search(words: words, language: language) }
-
-    /// What makes a difference to the answer.
-    var telling: String { "\(relatedFrom)\n\(language?.code ?? "")\n\(words)" }
 }

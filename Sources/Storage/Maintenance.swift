@@ -72,9 +72,14 @@ extension Archive {
         """,
     ]
 
-    /// Whether something can be written now; the error where not.
-    public func probe(at now: Date) throws(ArchiveError) {
-        try set("last probe", to: now.formatted(.iso8601))
+    /// Why nothing can be written now; nil where it can.
+    public func writingFault(at now: Date) -> String? {
+        do {
+            try set("last probe", to: now.formatted(.iso8601))
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     /// How many deliveries of digest mails are in each state.

@@ -80,6 +80,20 @@ extension Archive {
         return counts.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// When the last story before a time was first published; nil where there is none.
+    public func lastPublication(before time: Date) throws(ArchiveError) -> Date? {
+        try read { db in
+            try Double.fetchOne(
+                db,
+                sql: """
+                    SELECT published FROM story WHERE published IS NOT NULL AND published < ? AND merged_into IS NULL
+                    ORDER BY published DESC LIMIT 1
+                    """,
+                arguments: [time.timeIntervalSince1970]
+            ).map { Date(timeIntervalSince1970: $0) }
+        }
+    }
+
     /// A past day's feed as it was first served; made and kept where nobody has asked before.
     public func archivedFeed(_ day: String, making make: () throws(ArchiveError) -> String) throws(ArchiveError)
         -> String

@@ -81,6 +81,7 @@ struct ForbiddenAddressTests {
             }
         })
         let now = Date(timeIntervalSince1970: 1_795_478_400)
+        var hubs = 0
         let poll = Poll(fetcher: fetcher, userAgent: "test", byteLimit: 1 << 20)
         for (number, host) in Self.hosts.enumerated() {
             await #expect(throws: FetchError.self, "\(host)") {
@@ -95,12 +96,14 @@ struct ForbiddenAddressTests {
             if case .failed = page.outcome {} else { Issue.record("discovered \(host)") }
             let feed = await poll(Feed(url: origin.url("/h\(number)"), title: ""), at: now)
             guard let hub = feed.hub else { continue }
+            hubs += 1
             let push = PollMemory.Push(hub: hub, feed: 1, at: now, newToken: { "0123456789abcdef0123456789abcdef" })
             await #expect(throws: FetchError.self, "hub \(host)") {
                 _ = try await fetcher.fetch(push.request(callback: "http://e.example/", userAgent: "test"))
             }
         }
         #expect(canary.connections == 0)
+        #expect(hubs > 50)
         #expect(origin.requests.count >= 3 * Self.hosts.count)
     }
 
