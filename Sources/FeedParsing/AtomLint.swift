@@ -5,7 +5,7 @@ extension FeedLint {
     private static let forFeeds: Set<String> = [
         "prev-archive", "next-archive", "current", "hub", "first", "last", "previous", "next",
     ]
-    private static let single = [
+    private static let single: [ShortName] = [
         "id", "title", "updated", "published", "summary", "content", "rights", "source", "generator", "icon", "logo",
         "subtitle",
     ]
@@ -14,7 +14,7 @@ extension FeedLint {
         if feed.namespace != .atom { report("no-namespace", "feed", "the feed is not in Atom's namespace") }
         let entries = feed.all("entry", .atom)
         checkCommon(feed, "feed")
-        checkLanguage(feed.attributes["xml:lang"], "feed")
+        checkLanguage(feed.attribute("xml:lang"), "feed")
         checkLinks(of: feed, "feed")
         checkSelf(of: feed)
         for (index, entry) in entries.enumerated() {
@@ -38,7 +38,7 @@ extension FeedLint {
 
     /// What feeds and entries have alike.
     private mutating func checkCommon(_ element: XMLElement, _ place: String) {
-        for name in ["id", "title", "updated"] where element.value(name, .atom) == nil {
+        for name in ["id", "title", "updated"] as [ShortName] where element.value(name, .atom) == nil {
             report("no-\(name)", place, "there is no \(name)")
         }
         for name in Self.single where element.all(name, .atom).count > 1 {
@@ -65,22 +65,22 @@ extension FeedLint {
 
     private mutating func checkText(_ element: XMLElement, _ place: String) {
         let type = element.attribute("type") ?? "text"
-        checkLanguage(element.attributes["xml:lang"], place)
+        checkLanguage(element.attribute("xml:lang"), place)
         if element.name == "content", let source = element.attribute("src") {
             checkAddress(source, "src of content", place)
         }
         switch type {
         case "text":
-            if !element.children.isEmpty { report("html-in-text", place, "\(element.name) of type text has elements") }
+            if element.hasChildren { report("html-in-text", place, "\(element.name) of type text has elements") }
             if element.name == "title" { checkTitle(element.wholeText, place) }
         case "html":
             if element.name == "title" { checkTitle(HTMLEntities.decode(element.wholeText), place) }
-            checkHTML(element.wholeText, place)
+            checkHTML(element.rawText, place)
         case "xhtml":
             if element.first("div", .xhtml) == nil {
                 report("no-div", place, "\(element.name) of type xhtml needs a div")
             }
-            checkHTML(element.markup, place)
+            checkHTML(element.markup[...], place)
         default:
             if element.name != "content" { report("bad-type", place, "\"\(type)\" is no type of a \(element.name)") }
         }
@@ -146,7 +146,7 @@ extension FeedLint {
             report("no-author", place, "neither the entry nor the feed has an author")
         }
         if let source = entry.first("source", .atom) {
-            for name in ["id", "title", "updated"] where source.value(name, .atom) == nil {
+            for name in ["id", "title", "updated"] as [ShortName] where source.value(name, .atom) == nil {
                 report("bad-source", place, "the source has no \(name)")
             }
             checkTimestamp(source.value("updated", .atom), "updated of the source", place)

@@ -8,20 +8,47 @@ struct DecodedText {
     let encoding: String
 
     init(_ bytes: [UInt8], contentType: String?) {
-        let (label, skip) = Self.label(of: bytes, contentType: contentType)
-        let body = bytes[skip...]
-        if label == "utf-8" {
-            self.init(utf8: Self.repaired(body), encoding: "utf-8")
-        } else if let decoded = Self.iconv(body, from: label) {
+        let isUTF8 = Self.isUTF8(bytes)
+        let (label, skip) = Self.label(of: bytes, isUTF8: isUTF8, contentType: contentType)
+        let body = skip == 0 ? bytes : Array(bytes[skip...])
+        if label != "utf-8", let decoded = Self.iconv(body[...], from: label) {
             self.init(utf8: decoded, encoding: label)
         } else {
-            self.init(utf8: Self.repaired(body), encoding: "utf-8")
+            // Each invalid sequence becomes U+FFFD.
+            self.init(utf8: isUTF8 ? body : Array(String(decoding: body, as: UTF8.self).utf8), encoding: "utf-8")
         }
     }
 
     private init(utf8: [UInt8], encoding: String) {
-        self.utf8 = utf8.filter { $0 >= 0x20 || $0 == 0x0A || $0 == 0x09 || $0 == 0x0D }
+        self.utf8 = Self.hasControls(utf8) ? utf8.filter { !$0.isControl } : utf8
         self.encoding = encoding
+    }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private static func hasControls(_ bytes: [UInt8]) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        return bytes.withUnsafeBytes { bytes in
+            var start = 0
+            while start + 8 <= bytes.count {
+                // Eight bytes at once: is any below 0x20? Line ends are, so look closer then.
+                let block = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+                if (block &- ones &* 0x20) & ~block & (ones &* 0x80) != 0,
+                    (start..<(start + 8)).contains(where: { bytes[$0].isControl })
+                {
+                    return true
+                }
+                start += 8
+            }
+            return bytes[start...].contains { $0.isControl }
+        }
     }
 
     /// Where the first tag after the XML declaration begins: publishers put blank lines and warnings in front of it,
@@ -36,7 +63,9 @@ struct DecodedText {
     }
 
     /// BOM, then HTTP, then the XML declaration, then what the bytes look like.
-    private static func label(of bytes: [UInt8], contentType: String?) -> (label: String, skip: Int) {
+    private static func label(
+        of bytes: [UInt8], isUTF8: Bool, contentType: String?
+    ) -> (label: String, skip: Int) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return ("utf-8", 3) }
         if bytes.starts(with: [0x00, 0x00, 0xFE, 0xFF]) { return ("utf-32be", 4) }
         if bytes.starts(with: [0xFF, 0xFE, 0x00, 0x00]) { return ("utf-32le", 4) }
@@ -47,7 +76,6 @@ struct DecodedText {
         if bytes.starts(with: [0x3C, 0x00]) { return ("utf-16le", 0) }
         if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
         let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
-        let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
         if !isUTF8, named == nil || named == "utf-8", !hasMultibyteUTF8(bytes) {
             return (EncodingGuess(bytes).label, 0)
         }
@@ -116,13 +144,6 @@ struct DecodedText {
         }
     }
 
-    /// Each invalid sequence becomes U+FFFD.
-    private static func repaired(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        let whole = Array(bytes)
-        return String(validating: whole, as: UTF8.self) != nil
-            ? whole : Array(String(decoding: whole, as: UTF8.self).utf8)
-    }
-
     private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
         // glibc knows Kazakhstan's code page by another name.
         guard let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label),
@@ -153,4 +174,9 @@ struct DecodedText {
         }
         return output
     }
+}
+
+extension UInt8 {
+    /// What no document may hold.
+    fileprivate var isControl: Bool { self < 0x20 && self != 0x0A && self != 0x09 && self != 0x0D }
 }

@@ -11,17 +11,21 @@ public enum Discovery {
         let text = DecodedText(page, contentType: contentType)
         var base = URLReference(address)
         var found: [(address: String, isSecondary: Bool)] = []
-        for token in HTMLTokenizer(String(decoding: text.utf8, as: UTF8.self), readsHead: true) {
-            guard case .open(let name, let attributes, _) = token else { continue }
-            let values = Dictionary(attributes.map { ($0.name, $0.value) }) { first, _ in first }
-            if name == "base", let href = values["href"].flatMap({ base.absolute($0) }) { base = URLReference(href) }
-            guard name == "link", let href = values["href"],
-                (values["rel"] ?? "").lowercased().split(whereSeparator: \.isWhitespace).contains("alternate"),
-                types.contains((values["type"] ?? "").lowercased().trimmingSpaces.description),
-                let link = base.absolute(href), !found.contains(where: { $0.address == link })
-            else { continue }
-            let label = ((values["title"] ?? "") + " " + link).lowercased()
-            found.append((link, label.contains("comment") || label.contains("kommentar")))
+        HTMLTokenizer.read(text.utf8[...], readsHead: true) { page in
+            while let token = page.next() {
+                guard case .open(let name, _) = token else { continue }
+                if name == "base", let href = page.value(of: "href").flatMap({ base.absolute($0) }) {
+                    base = URLReference(href)
+                }
+                guard name == "link", let href = page.value(of: "href"),
+                    (page.value(of: "rel") ?? "").lowercased().split(whereSeparator: \.isWhitespace)
+                        .contains("alternate"),
+                    types.contains((page.value(of: "type") ?? "").lowercased().trimmingSpaces.description),
+                    let link = base.absolute(href), !found.contains(where: { $0.address == link })
+                else { continue }
+                let label = ((page.value(of: "title") ?? "") + " " + link).lowercased()
+                found.append((link, label.contains("comment") || label.contains("kommentar")))
+            }
         }
         return found.filter { !$0.isSecondary }.map(\.address) + found.filter(\.isSecondary).map(\.address)
     }

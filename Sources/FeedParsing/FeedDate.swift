@@ -8,6 +8,10 @@ public enum FeedDate {
     private static let years = 2...9999
 
     public static func parse(_ text: String) -> Date? {
+        if let common = CommonDate(text), let days = days(year: common.year, month: common.month, day: common.day) {
+            let seconds = Double(days * 86_400) + common.seconds - common.offset
+            return seconds == 0 ? nil : Date(timeIntervalSince1970: seconds)
+        }
         let tokens = DateTokens(text).tokens
         guard !tokens.isEmpty, tokens.count < 40 else { return nil }
         var reader = Reader(tokens: tokens)
@@ -203,7 +207,8 @@ public enum FeedDate {
                 guard case .number(let more, 2)? = token(end + 1) else { return nil }
                 (minutes, end) = (more, end + 2)
             }
-            guard hours <= 14, minutes < 60 else { return nil }
+            // An offset that no place on Earth has is taken at its word: a date a day off is better than none.
+            guard hours < 100, minutes < 60 else { return nil }
             return (sign * Double(hours * 3600 + minutes * 60), end)
         }
 
@@ -254,6 +259,11 @@ public enum FeedDate {
         private func month(at index: Int) -> Int? {
             guard case .word(let word) = tokens[index] else { return nil }
             if let month = MonthNames.numbers[word] { return month }
+            // Mongolian: "наймдугаар сар", "арван нэгдүгээр сар".
+            if word.hasSuffix("угаар") || word.hasSuffix("үгээр") {
+                let isTeen = token(index - 1) == .word("арван") || token(index - 2) == .word("арван")
+                return MonthNames.numbers[(isTeen ? "арван" : "") + word + "сар"]
+            }
             if ["월", "月", "сар", "р"].contains(word), case .number(let value, _)? = number(before: index), value <= 12 {
                 return value
             }

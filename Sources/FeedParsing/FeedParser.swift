@@ -5,8 +5,10 @@ public enum FeedParser {
     /// Reads one document.
     ///
     /// `bytes` as they came; `address`: where from, relative addresses are resolved against it. `contentType`: the HTTP header,
-    /// for its charset. Throws `ParseError.notAFeed` with what the document seems to be instead.
-    public static func parse(_ bytes: [UInt8], address: String?, contentType: String?) throws(ParseError) -> Bulletin {
+    /// for its charset. `writesHTML`: without, the texts are only given plain. Throws `ParseError.notAFeed` with what the document seems to be instead.
+    public static func parse(
+        _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool = true
+    ) throws(ParseError) -> Bulletin {
         if JSONFeedAdapter.looksLikeJSON(bytes) {
             return try JSONFeedAdapter.bulletin(from: bytes, address: address)
         }
@@ -14,8 +16,11 @@ public enum FeedParser {
         guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
         let document = try XMLReader.read(text.utf8[start...])
         let base = address.flatMap { URLReference($0) }
-        guard var bulletin = XMLAdapter.bulletin(from: document, encoding: text.encoding, base: base) else {
-            throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name))
+        guard
+            var bulletin = XMLAdapter.bulletin(
+                from: document, encoding: text.encoding, base: base, writesHTML: writesHTML)
+        else {
+            throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name.description))
         }
         bulletin.isTruncated = document.isTruncated
         return bulletin

@@ -8,22 +8,31 @@ enum HTMLEntities {
     static func predefined(_ name: UnsafePointer<xmlChar>?) -> UnsafeMutablePointer<xmlEntity>? {
         guard let name else { return nil }
         if let known = xmlGetPredefinedEntity(name) { return known }
-        return table.entities[String(cString: name)]
+        return table.entities[ShortName(exactly: UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name))))]
     }
 
     private struct Table: @unchecked Sendable {  // Why: filled once by its initialiser and only read afterwards.
-        var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
+        var entities: [ShortName: UnsafeMutablePointer<xmlEntity>] = [:]
+        var scalars: [ShortName: Unicode.Scalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
     }
 
     private static let table: Table = {
         var table = Table()
+        for (name, scalar) in [("AMP", "&"), ("LT", "<"), ("GT", ">"), ("QUOT", "\"")] as [(String, Unicode.Scalar)] {
+            table.scalars[exactly(name)] = scalar
+        }
         for code in 128..<UInt32(0x2666 + 1) {
             guard let description = htmlEntityValueLookup(code), let scalar = Unicode.Scalar(code) else { continue }
             let name = String(cString: description.pointee.name)
-            table.entities[name] = makeEntity(name: name, content: String(Character(scalar)))
+            table.entities[exactly(name)] = makeEntity(name: name, content: String(Character(scalar)))
+            table.scalars[exactly(name)] = scalar
         }
         return table
     }()
+
+    private static func exactly(_ name: String) -> ShortName {
+        Array(name.utf8).withUnsafeBufferPointer { ShortName(exactly: $0) }
+    }
 
     private static func makeEntity(name: String, content: String) -> UnsafeMutablePointer<xmlEntity> {
         let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
@@ -37,84 +46,89 @@ enum HTMLEntities {
         return entity
     }
 
+    // MARK: Decoding
+
     /// Replaces each `&name;`, `&#n;` and `&#xh;` once.
     ///
     /// What is no reference stays.
     static func decode(_ text: String) -> String {
-        decode(text, onlyTerminated: false)
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        return String(decoding: decode(Array(text.utf8)[...]), as: UTF8.self)
     }
 
-    /// The same, but only those that end in a semicolon, as XML wants them.
-    static func decodeTerminated(_ text: String) -> String {
-        decode(text, onlyTerminated: true)
+    /// The same; `onlyTerminated`: only those that end in a semicolon, as XML wants them.
+    static func decode(_ bytes: ArraySlice<UInt8>, onlyTerminated: Bool = false) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        bytes.withUnsafeBufferPointer { buffer in
+            var index = 0
+            var start = 0
+            while index < buffer.count {
+                guard buffer[index] == UInt8(ascii: "&"),
+                    let (scalar, end) = reference(in: buffer, at: index, onlyTerminated: onlyTerminated)
+                else {
+                    index += 1
+                    continue
+                }
+                result.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<index]))
+                result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                index = end
+                start = end
+            }
+            result.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start...]))
+        }
+        return result
     }
 
     private static let longestReference = 32
 
-    private static func decode(_ text: String, onlyTerminated: Bool) -> String {
-        let ampersand = UInt8(ascii: "&")
-        guard text.utf8.contains(ampersand) else { return text }
-        let bytes = Array(text.utf8)
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            guard bytes[index] == ampersand else {
-                result.append(bytes[index])
-                index += 1
-                continue
-            }
-            let body = bytes[(index + 1)...].prefix(longestReference).prefix {
-                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "#")
-            }
-            let isTerminated = body.endIndex < bytes.count && bytes[body.endIndex] == UInt8(ascii: ";")
-            guard let first = body.first, isTerminated || !onlyTerminated && first == UInt8(ascii: "#"),
-                let value = value(of: String(decoding: body, as: UTF8.self)[...])
-            else {
-                result.append(ampersand)
-                index += 1
-                continue
-            }
-            result.append(contentsOf: value.utf8)
-            index = isTerminated ? body.endIndex + 1 : body.endIndex
+    /// What the reference that begins with the "&" at a place stands for, and where it ends; nil where it is none.
+    static func reference(
+        in bytes: UnsafeBufferPointer<UInt8>, at start: Int, onlyTerminated: Bool = false
+    ) -> (scalar: Unicode.Scalar, end: Int)? {
+        let limit = min(bytes.count, start + 1 + longestReference)
+        var end = start + 1
+        while end < limit, bytes[end].isLetter || bytes[end].isDigit || bytes[end] == UInt8(ascii: "#") { end += 1 }
+        guard end > start + 1 else { return nil }
+        let isTerminated = end < bytes.count && bytes[end] == UInt8(ascii: ";")
+        let body = UnsafeBufferPointer(rebasing: bytes[(start + 1)..<end])
+        let isNumber = body[0] == UInt8(ascii: "#")
+        guard isTerminated || isNumber && !onlyTerminated,
+            let scalar = isNumber ? numbered(body.dropFirst()) : table.scalars[ShortName(exactly: body)]
+        else { return nil }
+        return (scalar, isTerminated ? end + 1 : end)
+    }
+
+    private static func numbered(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {
+        let isHex = digits.first.map { $0 | 0x20 } == UInt8(ascii: "x")
+        let text = String(decoding: isHex ? digits.dropFirst() : digits, as: UTF8.self)
+        guard let number = UInt32(text, radix: isHex ? 16 : 10) else { return nil }
+        // Why: numbers 128–159 mean windows-1252 to every browser (HTML §13.2.5.80).
+        if (128...159).contains(number) { return windows1252[Int(number) - 128] }
+        guard number >= 0x20 || number == 9 || number == 10 else { return "\u{FFFD}" }
+        return Unicode.Scalar(number) ?? "\u{FFFD}"
+    }
+
+    // MARK: Windows-1252
+
+    private static let windows1252: [Unicode.Scalar] = Array(
+        "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
+
+    /// Whether any of U+0080…U+009F is in a text.
+    static func hasC1Controls(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var rest = UnsafeRawBufferPointer(bytes)[...]
+        while let place = rest.place(of: UInt8(0xC2)), place + 1 < rest.endIndex {
+            if rest[place + 1] < 0xA0 { return true }
+            rest = rest[(place + 1)...]
         }
-        return String(decoding: result, as: UTF8.self)
+        return false
     }
 
     /// U+0080…U+009F in a text were meant as windows-1252 by whoever wrote them.
-    static func withoutC1Controls(_ text: String) -> String {
-        guard text.utf8.contains(0xC2), text.unicodeScalars.contains(where: { (128...159).contains($0.value) }) else {
-            return text
+    static func withoutC1Controls(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars.map { scalar in
+            (128...159).contains(scalar.value) ? windows1252[Int(scalar.value) - 128] : scalar
         }
-        return text.unicodeScalars.map { scalar in
-            (128...159).contains(scalar.value) ? windows1252[Int(scalar.value) - 128] : String(Character(scalar))
-        }.joined()
+        return Array(String(String.UnicodeScalarView(scalars)).utf8)
     }
-
-    static func value(of reference: Substring) -> String? {
-        guard reference.first == "#" else { return named(String(reference)) }
-        let digits = reference.dropFirst()
-        let isHex = digits.first == "x" || digits.first == "X"
-        guard let number = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10) else { return nil }
-        // Why: numbers 128–159 mean windows-1252 to every browser (HTML §13.2.5.80).
-        if (128...159).contains(number) { return windows1252[Int(number) - 128] }
-        guard number >= 0x20 || number == 9 || number == 10, let scalar = Unicode.Scalar(number) else {
-            return "\u{FFFD}"
-        }
-        return String(Character(scalar))
-    }
-
-    private static func named(_ name: String) -> String? {
-        switch name {
-        case "amp", "AMP": "&"
-        case "lt", "LT": "<"
-        case "gt", "GT": ">"
-        case "quot", "QUOT": "\""
-        case "apos": "'"
-        default: table.entities[name].map { String(cString: $0.pointee.content) }
-        }
-    }
-
-    private static let windows1252: [String] =
-        "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".map { String($0) }
 }

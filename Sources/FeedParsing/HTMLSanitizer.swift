@@ -5,113 +5,211 @@ import News
 /// An allow-list: what is not named here is dropped, its text kept. The result is serialised anew and well nested, so
 /// that cleaning it again changes nothing.
 public struct HTMLSanitizer {
-    private static let kept: Set<String> = [
-        "a", "p", "br", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong", "b", "i",
-        "small", "sub", "sup", "h3", "h4", "h5", "h6", "hr", "code", "pre", "table", "thead", "tbody", "tr", "th",
-        "td", "img", "figure", "figcaption", "time", "abbr", "span", "details", "summary",
-    ]
-    /// Dropped, but what they hold stays apart.
-    private static let blocks: Set<String> = [
-        "div", "section", "article", "header", "footer", "main", "aside", "center",
-    ]
-    private static let empty: Set<String> = ["br", "hr", "img"]
-    private static let renamed = ["h1": "h3", "h2": "h3", "strike": "small"]
-    private static let trackers = [
+    private enum Treatment {
+        /// Written again, with an end; without one.
+        case keep, keepEmpty
+        /// Dropped, but what it holds stays apart.
+        case breakLine
+        case rename(ShortName)
+    }
+
+    private static let treatments: NameTable<Treatment> = {
+        let kept: [ShortName] = [
+            "a", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong", "b", "i",
+            "small", "sub", "sup", "h3", "h4", "h5", "h6", "code", "pre", "table", "thead", "tbody", "tr", "th",
+            "td", "figure", "figcaption", "time", "abbr", "span", "details", "summary",
+        ]
+        let empty: [ShortName] = ["br", "hr", "img"]
+        let blocks: [ShortName] = ["div", "section", "article", "header", "footer", "main", "aside", "center"]
+        let renamed: [(ShortName, ShortName)] = [("h1", "h3"), ("h2", "h3"), ("strike", "small")]
+        return NameTable(
+            kept.map { ($0, .keep) } + empty.map { ($0, .keepEmpty) } + blocks.map { ($0, .breakLine) }
+                + renamed.map { ($0, .rename($1)) })
+    }()
+    private static let trackers: [StaticString] = [
         "feedburner.", "feedsportal.", "stats.wordpress.", "pixel.wp.com", "vgwort.de", "mc.yandex.ru",
         "counter.rambler", "facebook.com/tr", "doubleclick.net", "google-analytics.", "scorecardresearch.",
         "top-fwz1.mail.ru",
     ]
 
     private let base: URLReference?
-    private var output = ""
-    private var open: [String] = []
+    private var output: [UInt8] = []
+    private var open: [ShortName] = []
 
-    private init(base: URLReference?) { self.base = base }
+    init(base: URLReference?, capacity: Int) {
+        self.base = base
+        output.reserveCapacity(capacity)
+    }
 
     /// `base`: the address that relative links in the HTML start from.
     public static func clean(_ html: String, base: String?) -> String {
-        clean(html, reference: base.flatMap { URLReference($0) })
+        clean(Array(html.utf8)[...], reference: base.flatMap { URLReference($0) })
     }
 
-    static func clean(_ html: String, reference: URLReference?) -> String {
-        var sanitizer = HTMLSanitizer(base: reference)
-        for token in HTMLTokenizer(html) { sanitizer.take(token) }
-        while let name = sanitizer.open.popLast() { sanitizer.output += "</\(name)>" }
-        return String(sanitizer.output.trimmingSpaces)
+    static func clean(_ html: ArraySlice<UInt8>, reference: URLReference?) -> String {
+        var sanitizer = HTMLSanitizer(base: reference, capacity: html.count + html.count / 8)
+        HTMLTokenizer.read(html) { tokenizer in
+            while let token = tokenizer.next() { sanitizer.take(token, of: tokenizer) }
+        }
+        return sanitizer.finish()
     }
 
-    private mutating func take(_ token: HTMLTokenizer.Token) {
+    /// What has been written, with all that is still open closed.
+    mutating func finish() -> String {
+        while let name = open.popLast() { writeEnd(of: name) }
+        return String(decoding: output[...].trimmingSpaces, as: UTF8.self)
+    }
+
+    mutating func take(_ token: HTMLTokenizer.Token, of tokenizer: borrowing HTMLTokenizer) {
         switch token {
-        case .text(let raw): output += HTMLEntities.decode(String(raw)).withoutControls.escapedForHTML
-        case .open(let name, let attributes, let isSelfClosing):
-            let name = Self.renamed[name] ?? name
-            if Self.blocks.contains(name) { output += "\n" }
-            guard Self.kept.contains(name), let written = written(attributes, of: name) else { return }
-            if name == "p" { close("p") }
-            output += "<\(name)\(written)>"
-            guard !Self.empty.contains(name) else { return }
-            if isSelfClosing { output += "</\(name)>" } else { open.append(name) }
-        case .close(let name): close(Self.renamed[name] ?? name)
+        case .text(let range): writeText(tokenizer.slice(range))
+        case .open(var name, let isSelfClosing):
+            var treatment = Self.treatments[name]
+            if case .rename(let other)? = treatment {
+                name = other
+                treatment = .keep
+            }
+            switch treatment {
+            case .breakLine: output.append(UInt8(ascii: "\n"))
+            case .keep:
+                if name == "p" { close("p") }
+                writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }
+                if isSelfClosing { writeEnd(of: name) } else { open.append(name) }
+            case .keepEmpty:
+                if name != "img" {
+                    writeStart(of: name) { _ in }
+                } else if let source = source(of: tokenizer) {
+                    writeStart(of: name) { $0.writePicture(source, from: tokenizer) }
+                }
+            case .rename, nil: break
+            }
+        case .close(let name):
+            if case .rename(let other)? = Self.treatments[name] { close(other) } else { close(name) }
         }
     }
 
-    private mutating func close(_ name: String) {
+    private mutating func close(_ name: ShortName) {
         guard let index = open.lastIndex(of: name) else { return }
-        while open.count > index { output += "</\(open.removeLast())>" }
+        while open.count > index { writeEnd(of: open.removeLast()) }
     }
 
-    /// The attributes that stay, as text; nil when the whole element has to go.
-    private func written(_ attributes: [(name: String, value: String)], of name: String) -> String? {
-        let values = Dictionary(attributes.map { ($0.name, $0.value) }) { first, _ in first }
+    // MARK: Writing
+
+    /// References decoded, control characters left out, what HTML would take for markup escaped.
+    private mutating func writeText(_ raw: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        var start = 0
+        while index < raw.count {
+            let byte = raw[index]
+            guard byte.needsCare else {
+                index += 1
+                continue
+            }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: raw[start..<index]))
+            index += 1
+            if byte == UInt8(ascii: "&"), let (scalar, end) = HTMLEntities.reference(in: raw, at: index - 1) {
+                index = end
+                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter where !byte.isControl {
+                    output.appendEscaped(byte)
+                }
+            } else if !byte.isControl {
+                output.appendEscaped(byte)
+            }
+            start = index
+        }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: raw[start...]))
+    }
+
+    private mutating func writeStart(of name: ShortName, attributes write: (inout Self) -> Void) {
+        output.append(UInt8(ascii: "<"))
+        output.append(name: name)
+        write(&self)
+        output.append(UInt8(ascii: ">"))
+    }
+
+    private mutating func writeEnd(of name: ShortName) {
+        output.append(contentsOf: "</".utf8)
+        output.append(name: name)
+        output.append(UInt8(ascii: ">"))
+    }
+
+    private mutating func write(_ attribute: StaticString, _ value: String) {
+        output.append(UInt8(ascii: " "))
+        output.append(contentsOf: attribute.utf8Bytes)
+        output.append(contentsOf: "=\"".utf8)
+        output.appendEscaped(Array(value.utf8)[...])
+        output.append(UInt8(ascii: "\""))
+    }
+
+    // MARK: Attributes
+
+    private mutating func writeAttributes(of name: ShortName, from tag: borrowing HTMLTokenizer) {
         switch name {
         case "a":
-            guard let address = values["href"].flatMap({ link($0) }) else { return "" }
-            return " href=\"\(address.escapedForHTML)\" rel=\"noopener nofollow\""
-        case "img": return picture(values)
+            guard let address = tag.value(of: "href").flatMap({ link($0) }) else { return }
+            write("href", address)
+            write("rel", "noopener nofollow")
         case "td", "th":
-            return ["colspan", "rowspan"].compactMap { key in
-                values[key].flatMap { Int($0) }.map { " \(key)=\"\(min(max($0, 1), 100))\"" }
-            }.joined()
+            if let columns = tag.value(of: "colspan").flatMap({ Int($0) }) { write("colspan", Self.span(columns)) }
+            if let rows = tag.value(of: "rowspan").flatMap({ Int($0) }) { write("rowspan", Self.span(rows)) }
         case "span":
-            return ["dir", "lang"].compactMap { key in
-                values[key].flatMap { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-") } ? $0 : nil }
-                    .map { " \(key)=\"\($0)\"" }
-            }.joined()
-        default: return ""
+            if let direction = tag.value(of: "dir"), Self.isWord(direction) { write("dir", direction) }
+            if let language = tag.value(of: "lang"), Self.isWord(language) { write("lang", language) }
+        default: break
         }
+    }
+
+    private static func span(_ count: Int) -> String { String(min(max(count, 1), 100)) }
+
+    private static func isWord(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") }
     }
 
     private func link(_ value: String) -> String? {
-        let plain = String(value.unicodeScalars.filter { $0.value > 0x20 }.map { Character($0) })
-        if plain.lowercased().hasPrefix("mailto:") { return plain }
+        let plain = String(decoding: value.utf8.filter { $0 > 0x20 }, as: UTF8.self)
+        if plain.prefix("mailto:".count).lowercased() == "mailto:" { return plain }
         return address(plain)
     }
 
     /// Absolute, without what only says where a reader came from; where no scheme is named, the safe one.
     private func address(_ value: String) -> String? {
+        if value.isPlainWebAddress { return CanonicalURL.withoutTrackers(value) }
         let value = value.trimmingSpaces
         return base.absolute(value.hasPrefix("//") ? "https:" + value : String(value)).map {
             CanonicalURL.withoutTrackers($0)
         }
     }
 
-    private func picture(_ values: [String: String]) -> String? {
-        let isPixel = ["width", "height"].contains { values[$0].flatMap { Int($0) }.map { $0 <= 1 } ?? false }
-        guard !isPixel,
-            let source =
-                (values["src"].flatMap({ address($0) }) ?? values["data-src"].flatMap({ address($0) })),
-            !Self.trackers.contains(where: { source.contains($0) })
+    /// Where a picture is that readers may load; nil for those that only count them.
+    private func source(of tag: borrowing HTMLTokenizer) -> String? {
+        func isPoint(_ side: ShortName) -> Bool { tag.value(of: side).flatMap { Int($0) }.map { $0 <= 1 } ?? false }
+        guard !isPoint("width"), !isPoint("height"),
+            let source = tag.value(of: "src").flatMap({ address($0) })
+                ?? tag.value(of: "data-src").flatMap({ address($0) }),
+            !Self.trackers.contains(where: { source.holds($0) })
         else { return nil }
-        let size = ["width", "height"].compactMap { key in
-            values[key].flatMap { Int($0) }.map { " \(key)=\"\($0)\"" }
-        }
-        return " src=\"\(source.escapedForHTML)\" alt=\"\((values["alt"] ?? "").escapedForHTML)\"" + size.joined()
+        return source
+    }
+
+    private mutating func writePicture(_ source: String, from tag: borrowing HTMLTokenizer) {
+        write("src", source)
+        write("alt", tag.value(of: "alt") ?? "")
+        if let width = tag.value(of: "width").flatMap({ Int($0) }) { write("width", String(width)) }
+        if let height = tag.value(of: "height").flatMap({ Int($0) }) { write("height", String(height)) }
     }
 }
 
-extension String {
-    fileprivate var withoutControls: String {
-        guard unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" && $0 != "\t" }) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.filter { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }))
+extension UInt8 {
+    /// What has no place in HTML's text.
+    fileprivate var isControl: Bool { self < 0x20 && self != 0x0A && self != 0x09 }
+
+    @inline(__always)
+    fileprivate var needsCare: Bool {
+        self >> 6 == 0 && isMark
+    }
+
+    private var isMark: Bool {
+        isControl || self == UInt8(ascii: "&") || self == UInt8(ascii: "<") || self == UInt8(ascii: ">")
+            || self == UInt8(ascii: "\"")
     }
 }

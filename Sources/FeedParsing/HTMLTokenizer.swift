@@ -1,138 +1,262 @@
 /// Splits HTML as publishers write it into tags and text; never fails.
-struct HTMLTokenizer: Sequence, IteratorProtocol {
+///
+/// Works on the bytes of UTF-8 text, and gives places in them: nothing is copied until somebody asks for it.
+struct HTMLTokenizer {
     enum Token {
         /// Raw: references are not decoded yet.
-        case text(Substring)
-        case open(name: String, attributes: [(name: String, value: String)], isSelfClosing: Bool)
-        case close(name: String)
+        case text(Range<Int>)
+        /// Its attributes are the tokenizer's until the next token.
+        case open(ShortName, isSelfClosing: Bool)
+        case close(ShortName)
+    }
+
+    struct Attribute {
+        let name: ShortName
+        /// Raw, without quotes.
+        let value: Range<Int>
     }
 
     /// Elements whose content is not text for readers.
-    static let silent: Set<String> = [
+    static let silent: NameTable<Void> = [
         "script", "style", "noscript", "noembed", "noframes", "template", "title", "textarea",
         "select", "xmp", "head", "plaintext",
     ]
 
     /// What may stand in a title; other words in angle brackets are meant as they are written.
-    private static let phrasing: Set<String> = [
+    private static let phrasing: NameTable<Void> = [
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "div", "em", "font", "h1", "h2",
         "h3", "i", "img", "ins", "kbd", "mark", "nobr", "p", "q", "s", "small", "span", "strike", "strong", "sub",
         "sup", "time", "tt", "u", "var", "wbr",
     ]
 
-    private var rest: Substring
+    let bytes: UnsafeBufferPointer<UInt8>
+    /// Those of the tag given last, in the order they stand there.
+    private(set) var attributes: [Attribute] = []
+    private var position = 0
     private let isTitle: Bool
     private let readsHead: Bool
+    /// Marks that do not come any more: looked for once, and not for every tag.
+    private var lacksCommentEnd = false
+    private var lacksTagEnd = false
 
-    /// `readsHead`: also gives what stands in a page's head.
-    init(_ html: String, isTitle: Bool = false, readsHead: Bool = false) {
-        rest = html[...]
+    /// Calls `body` with a tokenizer of some text, for as long as that takes.
+    ///
+    /// `isTitle`: words in angle brackets that name no element for titles are text. `readsHead`: also gives what stands in a
+    /// page's head.
+    static func read<Result>(
+        _ html: ArraySlice<UInt8>, isTitle: Bool = false, readsHead: Bool = false,
+        _ body: (inout HTMLTokenizer) -> Result
+    ) -> Result {
+        html.withUnsafeBufferPointer { buffer in
+            var tokenizer = HTMLTokenizer(bytes: buffer, isTitle: isTitle, readsHead: readsHead)
+            return body(&tokenizer)
+        }
+    }
+
+    private init(bytes: UnsafeBufferPointer<UInt8>, isTitle: Bool, readsHead: Bool) {
+        self.bytes = bytes
         self.isTitle = isTitle
         self.readsHead = readsHead
     }
 
+    // MARK: Asking
+
+    func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes[range])
+    }
+
+    /// The first attribute of that name of the tag given last, decoded.
+    func value(of name: ShortName) -> String? {
+        attributes.first { $0.name == name }.map { value(of: $0) }
+    }
+
+    func value(of attribute: Attribute) -> String {
+        let raw = slice(attribute.value)
+        return UnsafeRawBufferPointer(raw)[...].place(of: UInt8(ascii: "&")) != nil
+            ? String(decoding: HTMLEntities.decode(Array(raw)[...]), as: UTF8.self)
+            : String(decoding: raw, as: UTF8.self)
+    }
+
+    // MARK: Reading
+
     mutating func next() -> Token? {
-        while !rest.isEmpty {
-            guard rest.first == "<" else { return text() }
-            let body = rest.dropFirst()
-            guard let first = body.first else { return text() }
-            if body.hasPrefix("!--") {
-                // A comment that is not closed is one tag long, and not the rest of the text.
-                skip(past: rest.firstRange(of: "-->") == nil ? ">" : "-->")
-            } else if first == "!" || first == "?" {
-                guard rest.contains(">") else { return text() }
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: "<"), position + 1 < bytes.count else { return text() }
+            switch bytes[position + 1] {
+            case UInt8(ascii: "!"), UInt8(ascii: "?"):
+                guard skipDeclaration() else { return text() }
+            case UInt8(ascii: "/"):
+                let name = ShortName(slice((position + 2)..<nameEnd(from: position + 2)))
+                guard isMeant(name), isTagClosed() else { return text() }
                 skip(past: ">")
-            } else if first == "/" {
-                let name = body.dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.lowercased()
-                skip(past: ">")
-                if !name.isEmpty { return .close(name: name) }
-            } else if first.isASCII, first.isLetter {
-                let name = body.prefix { $0.isLetter || $0.isNumber }.lowercased()
-                let isTag = !isTitle || Self.phrasing.contains(name) || Self.silent.contains(name)
-                return isTag ? tag(body) : text()
-            } else {
-                return text()
+                if !name.isEmpty { return .close(name) }
+            case let byte where byte.isLetter:
+                let end = tagNameEnd(from: position + 1)
+                let name = ShortName(slice((position + 1)..<end))
+                guard isMeant(name), isTagClosed() || isCutOff else { return text() }
+                position = end
+                return tag(name)
+            default: return text()
             }
         }
         return nil
     }
 
+    /// Whether a name in angle brackets is a tag's.
+    private func isMeant(_ name: ShortName) -> Bool {
+        !isTitle || name.isEmpty || Self.phrasing.contains(name) || Self.silent.contains(name)
+    }
+
+    private mutating func isTagClosed() -> Bool {
+        if !lacksTagEnd, place(of: ">", from: position) == nil { lacksTagEnd = true }
+        return !lacksTagEnd
+    }
+
+    /// Whether a tag that is not closed has a value that is not, either: a text cut in the middle of a link.
+    private var isCutOff: Bool {
+        place(of: "=\"", from: position) != nil || place(of: "='", from: position) != nil
+    }
+
     /// To the next "<" that may open a tag.
     private mutating func text() -> Token {
-        let bytes = rest.utf8
-        var end = bytes.index(after: bytes.startIndex)
-        while end < bytes.endIndex {
-            if bytes[end] == UInt8(ascii: "<") {
-                let next = bytes.index(after: end)
-                if next < bytes.endIndex, bytes[next].isLetter || "/!?".utf8.contains(bytes[next]) { break }
+        let start = position
+        position += 1
+        while position < bytes.count {
+            guard let next = place(of: "<", from: position) else {
+                position = bytes.count
+                break
             }
-            end = bytes.index(after: end)
+            position = next
+            if next + 1 < bytes.count {
+                let byte = bytes[next + 1]
+                if byte.isLetter || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!")
+                    || byte == UInt8(ascii: "?")
+                {
+                    break
+                }
+            }
+            position += 1
         }
-        defer { rest = rest[end...] }
-        return .text(rest[..<end])
+        return .text(start..<position)
     }
 
-    private mutating func skip(past mark: String) {
-        rest = rest.firstRange(of: mark).map { rest[$0.upperBound...] } ?? ""
+    /// A comment, a doctype, an instruction; gives false where the "<" is only a character.
+    private mutating func skipDeclaration() -> Bool {
+        let isComment =
+            position + 3 < bytes.count && bytes[position + 1] == UInt8(ascii: "!")
+            && bytes[position + 2] == UInt8(ascii: "-") && bytes[position + 3] == UInt8(ascii: "-")
+        if isComment, !lacksCommentEnd {
+            if let end = place(of: "-->", from: position) {
+                position = end + 3
+                return true
+            }
+            lacksCommentEnd = true
+        }
+        // A comment that is not closed is one tag long, and not the rest of the text.
+        guard let end = lacksTagEnd ? nil : place(of: ">", from: position) else {
+            lacksTagEnd = true
+            if isComment { position = bytes.count }
+            return isComment
+        }
+        position = end + 1
+        return true
     }
 
-    private mutating func tag(_ body: Substring) -> Token {
-        let name = body.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ":") }
-        rest = body[name.endIndex...]
-        let (attributes, isSelfClosing) = readAttributes()
-        let lower = name.lowercased()
-        if Self.silent.contains(lower), !isSelfClosing, !(readsHead && lower == "head") { skipContent(of: lower) }
-        return .open(name: lower, attributes: attributes, isSelfClosing: isSelfClosing)
+    private mutating func skip(past mark: StaticString) {
+        position = place(of: mark, from: position).map { $0 + mark.utf8CodeUnitCount } ?? bytes.count
     }
 
-    private mutating func readAttributes() -> ([(name: String, value: String)], Bool) {
-        var attributes: [(name: String, value: String)] = []
+    private func place(of mark: StaticString, from start: Int) -> Int? {
+        UnsafeRawBufferPointer(bytes)[min(start, bytes.count)...].place(of: mark)
+    }
+
+    private func nameEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
+        return end
+    }
+
+    private func tagNameEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count,
+            bytes[end].isLetter || bytes[end].isDigit || bytes[end] == UInt8(ascii: "-")
+                || bytes[end] == UInt8(ascii: ":")
+        {
+            end += 1
+        }
+        return end
+    }
+
+    private mutating func tag(_ name: ShortName) -> Token {
+        let isSelfClosing = readAttributes()
+        if !isSelfClosing, Self.silent.contains(name), !(readsHead && name == "head") { skipContent(of: name) }
+        return .open(name, isSelfClosing: isSelfClosing)
+    }
+
+    private mutating func skipSpaces() {
+        while position < bytes.count, bytes[position].isSpace { position += 1 }
+    }
+
+    /// To the end of the tag; gives whether that is "/>".
+    private mutating func readAttributes() -> Bool {
+        attributes.removeAll(keepingCapacity: true)
         while true {
-            rest = rest.drop { $0.isWhitespace }
-            guard let next = rest.first else { return (attributes, false) }
-            if next == ">" {
-                rest = rest.dropFirst()
-                return (attributes, false)
+            skipSpaces()
+            guard position < bytes.count else { return false }
+            if bytes[position] == UInt8(ascii: ">") {
+                position += 1
+                return false
             }
-            if rest.hasPrefix("/>") {
-                rest = rest.dropFirst(2)
-                return (attributes, true)
-            }
-            let name = rest.prefix { !$0.isWhitespace && $0 != "=" && $0 != ">" && $0 != "/" }
-            guard !name.isEmpty else {
-                rest = rest.dropFirst()
+            let start = position
+            while position < bytes.count, !bytes[position].endsAttributeName { position += 1 }
+            guard position > start else {
+                if bytes[position] == UInt8(ascii: "/"), position + 1 < bytes.count,
+                    bytes[position + 1] == UInt8(ascii: ">")
+                {
+                    position += 2
+                    return true
+                }
+                position += 1
                 continue
             }
-            rest = rest[name.endIndex...].drop { $0.isWhitespace }
-            attributes.append((name.lowercased(), rest.first == "=" ? readValue() : ""))
+            let name = ShortName(slice(start..<position))
+            skipSpaces()
+            let hasValue = position < bytes.count && bytes[position] == UInt8(ascii: "=")
+            attributes.append(Attribute(name: name, value: hasValue ? readValue() : position..<position))
         }
     }
 
-    private mutating func readValue() -> String {
-        rest = rest.dropFirst().drop { $0.isWhitespace }
-        let value: Substring
-        if let quote = rest.first, quote == "\"" || quote == "'" {
-            value = rest.dropFirst().prefix { $0 != quote }
-            rest = rest[value.endIndex...].dropFirst()
-        } else {
-            value = rest.prefix { !$0.isWhitespace && $0 != ">" }
-            rest = rest[value.endIndex...]
+    private mutating func readValue() -> Range<Int> {
+        position += 1
+        skipSpaces()
+        guard position < bytes.count else { return position..<position }
+        let quote = bytes[position]
+        let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        if isQuoted { position += 1 }
+        let start = position
+        while position < bytes.count,
+            isQuoted ? bytes[position] != quote : !bytes[position].isSpace && bytes[position] != UInt8(ascii: ">")
+        {
+            position += 1
         }
-        return HTMLEntities.decode(String(value))
+        defer { if isQuoted, position < bytes.count { position += 1 } }
+        return start..<position
     }
 
     /// A tag without its end hides the rest of the document: as browsers do, and safe.
-    private mutating func skipContent(of name: String) {
-        var search = rest
-        while let found = search.firstRange(of: "</") {
-            let after = search[found.upperBound...]
-            if after.prefix(name.count).lowercased() == name {
-                rest = search[found.lowerBound...]
-                skip(past: ">")
-                return
-            }
-            search = after
+    private mutating func skipContent(of name: ShortName) {
+        let length = name.count
+        while let found = place(of: "</", from: position) {
+            position = found + 2
+            guard position + length <= bytes.count else { break }
+            if ShortName(slice(position..<(position + length))) == name { return skip(past: ">") }
         }
-        rest = ""
+        position = bytes.count
+    }
+}
+
+extension UInt8 {
+    fileprivate var endsAttributeName: Bool {
+        isSpace || self == UInt8(ascii: "=") || self == UInt8(ascii: ">") || self == UInt8(ascii: "/")
     }
 }

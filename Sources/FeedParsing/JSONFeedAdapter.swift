@@ -24,7 +24,7 @@ enum JSONFeedAdapter {
             format: version.hasSuffix("1") && !version.hasSuffix("1.1") ? .json10 : .json11, encoding: "utf-8",
             isWellFormed: true)
         let base = address.flatMap { URLReference($0) }
-        bulletin.title = document.title.map { PlainText.ofTitle($0) }
+        bulletin.title = document.title.map { PlainText.ofTitle(Array($0.utf8)[...]) }
         bulletin.subtitle = document.description
         bulletin.icon = (document.icon ?? document.favicon).flatMap { base.absolute($0) }
         bulletin.logo = bulletin.icon
@@ -40,6 +40,9 @@ enum JSONFeedAdapter {
             if draft.authors.isEmpty { draft.authors = bulletin.authors }
             return draft
         }
+        // JSON Feed has no date of its own: it is as old as its newest item.
+        bulletin.updated = bulletin.drafts.compactMap { $0.updated ?? $0.published }.max()
+        bulletin.title = bulletin.title ?? bulletin.link
         return bulletin
     }
 
@@ -49,8 +52,8 @@ enum JSONFeedAdapter {
         draft.titleHTML = item.title?.escapedForHTML
         draft.summary = item.summary.map { PlainText.folded($0) }
         draft.summaryHTML = item.summary?.escapedForHTML
-        let html = item.contentHTML ?? item.contentText?.escapedForHTML
-        draft.teaser = PlainText.teaser(PlainText.readable(html: draft.summary.map { $0.escapedForHTML } ?? html ?? ""))
+        let html = (item.contentHTML ?? item.contentText?.escapedForHTML).map { Array($0.utf8)[...] }
+        draft.teaser = PlainText.teaser(summary: draft.summary, contentHTML: html)
         draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
         draft.authors = people(item.authors, item.author)
         draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
@@ -62,7 +65,9 @@ enum JSONFeedAdapter {
         draft.published = item.published.flatMap { FeedDate.parse($0) }
         draft.updated = item.modified.flatMap { FeedDate.parse($0) }
         draft.language = item.language
-        draft.image = (item.image ?? item.bannerImage).flatMap { base.absolute($0) }
+        draft.image =
+            (item.image ?? item.bannerImage).flatMap { base.absolute($0) }
+            ?? draft.contentHTML.flatMap { HTMLPictures.first(in: $0) }
         return draft
     }
 

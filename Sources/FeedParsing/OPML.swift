@@ -9,8 +9,8 @@ public enum OPML {
         let text = DecodedText(bytes, contentType: nil)
         guard let start = text.startOfMarkup else { throw .notAFeed(bytes.isEmpty ? .empty : .text) }
         let root = try XMLReader.read(text.utf8[start...]).root
-        guard root.name.lowercased() == "opml", let body = root.first("body") else {
-            throw .notAFeed(root.name == "html" ? .page : .otherXML(root.name))
+        guard root.name == "opml", let body = root.first("body") else {
+            throw .notAFeed(root.name == "html" ? .page : .otherXML(root.name.description))
         }
         var feeds: [Feed] = []
         collect(from: body, into: &feeds)
@@ -25,17 +25,16 @@ public enum OPML {
     }
 
     private static func feed(of outline: XMLElement) -> Feed? {
-        let attributes = outline.attributes
-        let address = attributes.first { $0.key.lowercased() == "xmlurl" }?.value
-        guard let url = address.flatMap({ URLReference($0)?.webAddress }) else { return nil }
-        let categories = (attributes["category"] ?? "").split(separator: ",")
+        guard let url = outline.attribute("xmlUrl").flatMap({ URLReference.webAddress($0) }) else { return nil }
+        let categories = (outline.attribute("category") ?? "").split(separator: ",")
         func part(_ prefix: String) -> String? {
             categories.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         }
         let country = part("/region/").flatMap { $0.split(separator: "/").dropFirst().first }.map { $0.uppercased() }
         return Feed(
-            url: url, title: attributes["title"] ?? attributes["text"] ?? url, homePage: attributes["htmlUrl"],
-            language: attributes["language"].map { Language($0) }, country: country, kind: part("/kind/"))
+            url: url, title: outline.attribute("title") ?? outline.attribute("text") ?? url,
+            homePage: outline.attribute("htmlUrl"),
+            language: outline.attribute("language").map { Language($0) }, country: country, kind: part("/kind/"))
     }
 
     public static func document(of feeds: [Feed], title: String) -> String {

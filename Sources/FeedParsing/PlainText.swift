@@ -2,93 +2,168 @@ import News
 
 /// HTML made readable where no HTML can be shown: titles, teasers.
 public enum PlainText {
-    /// Tags that stand between words rather than inside one.
-    private static let inline: Set<String> = [
+    /// Tags that stand inside words rather than between them.
+    private static let inline: NameTable<Void> = [
         "a", "b", "i", "em", "strong", "span", "small", "u", "s", "sub", "sup", "font", "abbr", "cite", "code", "q",
         "mark", "time", "wbr", "ins", "del", "kbd", "tt", "big", "strike", "acronym", "bdi", "bdo",
     ]
 
     /// Tags dropped, references decoded once, white space folded.
     public static func of(html: String) -> String {
-        text(of: HTMLTokenizer(html))
+        of(html: Array(html.utf8)[...])
     }
 
-    private static func text(of tokens: HTMLTokenizer) -> String {
-        var text = ""
-        for token in tokens {
-            switch token {
-            case .text(let raw): text += HTMLEntities.decode(String(raw))
-            case .open(let name, _, _), .close(let name):
-                if !inline.contains(name) { text += " " }
-            }
+    static func of(html: ArraySlice<UInt8>) -> String {
+        String(decoding: text(of: html), as: UTF8.self)
+    }
+
+    /// `limit`: bytes after which the rest does not matter.
+    private static func text(of html: ArraySlice<UInt8>, isTitle: Bool = false, limit: Int = .max) -> [UInt8] {
+        var folder = Folder(capacity: min(html.count, limit))
+        HTMLTokenizer.read(html, isTitle: isTitle) { tokenizer in
+            while folder.result.count < limit, let token = tokenizer.next() { folder.take(token, of: tokenizer) }
         }
-        return folded(text)
+        return folder.result
     }
 
     /// A title: publishers escape titles once, twice or not at all.
-    public static func ofTitle(_ raw: String) -> String {
-        guard raw.contains("<") || raw.contains("&") else { return folded(raw) }
-        let once = text(of: HTMLTokenizer(raw, isTitle: true))
+    static func ofTitle(_ raw: ArraySlice<UInt8>) -> String {
+        guard raw.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return folded(raw) }
+        let once = text(of: raw, isTitle: true)
         // A third time only where a mark is still spelt out: what remains as "&amp;" was meant.
-        return once.contains("&") && once.firstMatch(of: /&(?!amp;)(#\d+|#x[0-9a-fA-F]+|[a-z]{2,8});/) != nil
-            ? folded(HTMLEntities.decode(once)) : once
+        return hasSpeltMark(once[...])
+            ? folded(HTMLEntities.decode(once[...])[...]) : String(decoding: once, as: UTF8.self)
+    }
+
+    /// Whether a reference but "&amp;" is in a text.
+    private static func hasSpeltMark(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            bytes.indices.contains { index in
+                guard bytes[index] == UInt8(ascii: "&") else { return false }
+                let body = bytes[(index + 1)...].prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "#") }
+                guard body.endIndex < bytes.count, bytes[body.endIndex] == UInt8(ascii: ";") else { return false }
+                let isNumber = body.first == UInt8(ascii: "#")
+                return isNumber
+                    ? HTMLEntities.reference(in: bytes, at: index, onlyTerminated: true) != nil
+                    : (2...8).contains(body.count) && body.allSatisfy { (0x61...0x7A).contains($0) }
+                        && !body.elementsEqual("amp".utf8)
+            }
+        }
+    }
+
+    /// White space of every kind as single blanks, none at the ends; no invisible marks.
+    static func folded(_ text: String) -> String {
+        folded(Array(text.utf8)[...])
+    }
+
+    static func folded(_ text: ArraySlice<UInt8>) -> String {
+        var folder = Folder(capacity: text.count)
+        text.withUnsafeBufferPointer { folder.add($0, decodes: false) }
+        return String(decoding: folder.result, as: UTF8.self)
+    }
+
+    /// Collects text with its white space folded.
+    struct Folder {
+        private(set) var result: [UInt8] = []
+        private var isSpacePending = false
+
+        init(capacity: Int) { result.reserveCapacity(capacity) }
+
+        mutating func take(_ token: HTMLTokenizer.Token, of tokenizer: borrowing HTMLTokenizer) {
+            switch token {
+            case .text(let range): add(tokenizer.slice(range), decodes: true)
+            case .open(let name, _), .close(let name):
+                if !inline.contains(name) { addSpace() }
+            }
+        }
+
+        var text: String { String(decoding: result, as: UTF8.self) }
+
+        private mutating func addSpace() {
+            isSpacePending = !result.isEmpty
+        }
+
+        /// `decodes`: references stand for what they name.
+        mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, decodes: Bool) {
+            var index = 0
+            var start = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if !byte.mayNeedFolding || byte == UInt8(ascii: "&") && !decodes {
+                    index += 1
+                    continue
+                }
+                var end = index
+                if byte == UInt8(ascii: "&") {
+                    guard let (scalar, after) = HTMLEntities.reference(in: bytes, at: index) else {
+                        index += 1
+                        continue
+                    }
+                    addPlain(bytes, start..<index)
+                    add(scalar)
+                    end = after
+                } else {
+                    // A single blank between words stays where it is.
+                    if byte == 0x20, index > start, index + 1 < bytes.count, !bytes[index + 1].mayNeedFolding {
+                        index += 2
+                        continue
+                    }
+                    let width = byte <= 0x20 ? 1 : bytes.widthOfSpace(at: index)
+                    if width > 0 {
+                        addPlain(bytes, start..<index)
+                        addSpace()
+                        end = index + width
+                    } else if bytes.isInvisible(at: index) {
+                        addPlain(bytes, start..<index)
+                        end = index + 3
+                    } else {
+                        index += 1
+                        continue
+                    }
+                }
+                index = end
+                start = end
+            }
+            addPlain(bytes, start..<bytes.count)
+        }
+
+        private mutating func add(_ scalar: Unicode.Scalar) {
+            if scalar.value < 0x20 || scalar.properties.isWhitespace { return addSpace() }
+            guard scalar.value != 0xFEFF, scalar.value != 0x200B else { return }
+            if isSpacePending { result.append(0x20) }
+            isSpacePending = false
+            result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+
+        private mutating func addPlain(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+            guard !range.isEmpty else { return }
+            if isSpacePending { result.append(0x20) }
+            isSpacePending = false
+            result.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+        }
     }
 
     /// HTML as a text to read: `of` without what blog software adds to it.
     public static func readable(html: String) -> String {
-        withoutBoilerplate(of(html: html))
+        Boilerplate.removed(from: of(html: html))
     }
 
-    /// How "The post … appeared first on …" begins and goes on, in the languages of WordPress.
-    private static let signatures: [(start: String, mark: String)] = [
-        ("The post ", " appeared first on "), ("Der Beitrag ", " erschien zuerst auf "),
-        ("Beitrag ", " erschien zuerst auf "), ("L’article ", " est apparu en premier sur "),
-        ("L'article ", " est apparu en premier sur "), ("La entrada ", " se publicó primero en "),
-        ("Сообщение ", " появились сначала на "), ("Сообщение ", " появился сначала на "),
-        ("Запис ", " спершу з'явився на "), ("L'articolo ", " proviene da "),
-    ]
-    private static let invitations = [
-        "Continue reading", "Read more", "Weiterlesen", "Mehr lesen", "Читать далее", "Lire la suite", "Leer más",
-        "Devamını oku", "Ətraflı oxu", "Толығырақ", "Батафсил",
-    ]
+    /// Bytes of text that hold more than a teaser in any script.
+    private static let enoughForTeaser = 8 << 10
 
-    private static func withoutBoilerplate(_ text: String) -> String {
-        var text = text
-        for (start, mark) in signatures {
-            guard let found = text.firstRange(of: mark),
-                let opening = text[..<found.lowerBound].ranges(of: start).last
-            else { continue }
-            text = String(text[..<opening.lowerBound].trimmingSpaces)
-        }
-        for invitation in invitations {
-            let bare = text.trimmingSuffix { " …»→>.".contains($0) }
-            if bare.hasSuffix(" " + invitation) { text = String(bare.dropLast(invitation.count).trimmingSpaces) }
-        }
-        return text.replacing("[…]", with: "…").replacing("[...]", with: "…")
+    /// The beginning of a feed's text for a list, where blog software has not written it.
+    static func teaser(summary: String?, contentHTML: ArraySlice<UInt8>?) -> String {
+        let whole = summary ?? contentHTML.map { String(decoding: text(of: $0, limit: enoughForTeaser), as: UTF8.self) }
+        return teaser(Boilerplate.removed(from: whole ?? ""))
     }
 
     private static let longestHeadline = 120
 
     /// What stands for a title where a publisher gave none: the beginning of the text, else the address.
     static func headline(of draft: Draft) -> String {
-        let text = draft.summary ?? draft.contentHTML.map { of(html: $0) } ?? ""
+        let summary = draft.summary.flatMap { $0.isEmpty ? nil : $0 }
+        let text = summary ?? draft.contentHTML.map { of(html: $0) } ?? ""
         return text.isEmpty ? draft.link ?? "" : shortened(text, to: longestHeadline)
-    }
-
-    /// White space of every kind as single blanks, none at the ends; no invisible marks.
-    static func folded(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        var pendingSpace = false
-        for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace || scalar.value < 0x20 {
-                pendingSpace = !result.isEmpty
-            } else if scalar.value != 0xFEFF, scalar.value != 0x200B {
-                if pendingSpace { result.append(" ") }
-                pendingSpace = false
-                result.append(scalar)
-            }
-        }
-        return String(result)
     }
 
     /// The beginning of a text, at most so many characters long and "…", cut at a word and closed with "…".
@@ -105,21 +180,73 @@ public enum PlainText {
     ///
     /// `words`: the most words kept.
     public static func teaser(_ text: String, words limit: Int = 60) -> String {
-        let words = text.split(separator: " ")
-        guard words.count > limit else { return text }
-        let kept = words.prefix(limit)
-        let isSentenceEnd = { (word: Substring) in word.count > 3 && ".!?։…".contains(word.last ?? " ") }
-        if let end = kept.lastIndex(where: isSentenceEnd), end >= limit / 2 {
-            return kept[...end].joined(separator: " ")
+        var text = text
+        return text.withUTF8 { bytes in
+            let words = words(of: bytes, atMost: limit + 1)
+            if words.count > limit {
+                return teaser(of: bytes, words: words.dropLast())
+            }
+            return String(decoding: bytes, as: UTF8.self)
         }
-        let trimmed = kept.reversed().drop { $0.allSatisfy { !$0.isLetter && !$0.isNumber } }.reversed()
-        return trimmed.joined(separator: " ").trimmingSuffix { ",;:–—-".contains($0) } + "…"
+    }
+
+    private static func teaser(of text: UnsafeBufferPointer<UInt8>, words: ArraySlice<Range<Int>>) -> String {
+        func beginning(_ end: Int) -> String {
+            String(decoding: UnsafeBufferPointer(rebasing: text[..<end]), as: UTF8.self)
+        }
+        if let last = words[(words.count / 2)...].last(where: { endsSentence(text[$0]) }) {
+            return beginning(last.upperBound)
+        }
+        // Marks that stand alone say nothing at the end.
+        let isWord = { (word: Range<Int>) in
+            String(decoding: text[word], as: UTF8.self).contains { $0.isLetter || $0.isNumber }
+        }
+        let end = words.last(where: isWord)?.upperBound ?? 0
+        return beginning(end).trimmingSuffix { ",;:–—-".contains($0) } + "…"
+    }
+
+    /// Whether a word ends in a mark that ends sentences, and is longer than an abbreviation.
+    private static func endsSentence(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let last = word.last, [0x2E, 0x21, 0x3F, 0x89, 0xA6].contains(last),
+            let mark = String(decoding: word, as: UTF8.self).unicodeScalars.last, ".!?։…".unicodeScalars.contains(mark)
+        else { return false }
+        return String(decoding: word, as: UTF8.self).count > 3
+    }
+
+    /// Where the first words of a text are, at most so many.
+    private static func words(of text: UnsafeBufferPointer<UInt8>, atMost limit: Int) -> [Range<Int>] {
+        var words: [Range<Int>] = []
+        words.reserveCapacity(limit)
+        var start = 0
+        for index in text.indices where text[index] == 0x20 {
+            if index > start {
+                words.append(start..<index)
+                if words.count == limit { return words }
+            }
+            start = index + 1
+        }
+        if start < text.count { words.append(start..<text.count) }
+        return words
     }
 }
 
-extension String {
-    fileprivate func trimmingSuffix(while drops: (Character) -> Bool) -> Substring {
-        guard let last = lastIndex(where: { !drops($0) }) else { return "" }
-        return self[...last]
+extension UInt8 {
+    /// White space, a reference, or the first byte of what may be white space or invisible.
+    @inline(__always)
+    fileprivate var mayNeedFolding: Bool {
+        switch self >> 6 {
+        case 0: self <= 0x20 || self == UInt8(ascii: "&")
+        case 3: self == 0xC2 || (0xE1...0xE3).contains(self) || self == 0xEF
+        default: false
+        }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// U+FEFF or U+200B.
+    fileprivate func isInvisible(at index: Int) -> Bool {
+        guard index + 2 < count else { return false }
+        return self[index] == 0xEF && self[index + 1] == 0xBB && self[index + 2] == 0xBF
+            || self[index] == 0xE2 && self[index + 1] == 0x80 && self[index + 2] == 0x8B
     }
 }

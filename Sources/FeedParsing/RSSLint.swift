@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Faults of RSS 2.0 (https://www.rssboard.org/rss-specification) and of its profile.
 extension FeedLint {
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    private static let single = [
+    private static let single: [ShortName] = [
         "title", "link", "description", "guid", "pubdate", "author", "comments", "source", "encoded",
     ]
 
@@ -20,17 +20,18 @@ extension FeedLint {
 
     private mutating func checkChannel(_ channel: XMLElement) {
         for (name, fault) in [("title", "no-title"), ("link", "no-link"), ("description", "no-channel-desc")]
+            as [(ShortName, String)]
         where channel.value(name) == nil {
             report(fault, "feed", "the channel has no \(name)")
         }
         checkTitle(channel.value("title"), "feed")
         checkAddress(channel.value("link"), "the channel's link", "feed")
         checkLanguage(channel.value("language"), "feed")
-        for name in ["pubdate", "lastbuilddate"] { checkMailDate(channel.value(name), "feed") }
+        for name in ["pubdate", "lastbuilddate"] as [ShortName] { checkMailDate(channel.value(name), "feed") }
         if let ttl = channel.value("ttl"), Int(ttl).map({ $0 > 0 }) != true {
             report("bad-ttl", "feed", "ttl \"\(ttl)\" is no number of minutes")
         }
-        for name in ["managingeditor", "webmaster"] { checkMailbox(channel.value(name), "feed") }
+        for name in ["managingeditor", "webmaster"] as [ShortName] { checkMailbox(channel.value(name), "feed") }
         for link in channel.all("link", .atom) { checkAddress(link.attribute("href"), "a link", "feed") }
         if let own = channel.all("link", .atom).first(where: { $0.attribute("rel") == "self" })?.attribute("href") {
             checkSelf(own, page: channel.value("link"))
@@ -38,7 +39,7 @@ extension FeedLint {
             report("no-atom-self", "feed", "no atom:link says where the feed itself is")
         }
         guard let image = channel.first("image") else { return }
-        for name in ["url", "title", "link"] where image.value(name) == nil {
+        for name in ["url", "title", "link"] as [ShortName] where image.value(name) == nil {
             report("bad-image", "feed", "the channel's image has no \(name)")
         }
         if let title = image.value("title"), title != channel.value("title") {
@@ -68,7 +69,7 @@ extension FeedLint {
             checkAddress(source.attribute("url"), "the source's url", place)
         }
         for enclosure in item.all("enclosure") {
-            for name in ["url", "type", "length"] where enclosure.attribute(name) == nil {
+            for name in ["url", "type", "length"] as [ShortName] where enclosure.attribute(name) == nil {
                 report("enclosure-no-\(name)", place, "the enclosure has no \(name)")
             }
             if let length = enclosure.attribute("length"), Int(length).map({ $0 >= 0 }) != true {
@@ -81,7 +82,7 @@ extension FeedLint {
             checkAddress(media.attribute("url"), "media:\(media.name)", place)
         }
         for text in [item.first("description"), item.first("encoded", .content)].compactMap({ $0 }) {
-            checkHTML(text.children.isEmpty ? text.wholeText : text.markup, place)
+            checkHTML(text.hasChildren ? text.markup[...] : text.rawText, place)
         }
     }
 

@@ -4,7 +4,7 @@
 /// tags that are not closed or not quoted, HTML that was never escaped, a document that ends in the middle.
 struct TagSoup {
     private let bytes: ArraySlice<UInt8>
-    private let builder = TreeBuilder()
+    private var builder: TreeBuilder
     private var position: Int
     /// Names as written, lower case, of the open elements.
     private var open: [String] = []
@@ -18,15 +18,17 @@ struct TagSoup {
     private static let longestAttribute = 64 << 10
 
     /// Gives the root element and whether the document ends inside it; nil where there is no markup at all.
-    static func read(_ bytes: ArraySlice<UInt8>) -> (root: XMLElement, isTruncated: Bool)? {
+    static func read(_ bytes: ArraySlice<UInt8>) -> (tree: XMLTree, isTruncated: Bool)? {
         var soup = TagSoup(bytes: bytes)
         soup.run()
-        return soup.builder.root.map { ($0, !soup.open.isEmpty) }
+        let isTruncated = !soup.open.isEmpty
+        return soup.builder.finish().map { ($0, isTruncated) }
     }
 
     private init(bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         position = bytes.startIndex
+        builder = TreeBuilder(capacity: bytes.count)
     }
 
     private mutating func run() {
@@ -46,8 +48,11 @@ struct TagSoup {
             position += 1
         }
         guard !open.isEmpty, tooDeep == 0 else { return }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        builder.text(HTMLEntities.decodeTerminated(text))
+        add(HTMLEntities.decode(bytes[start..<position], onlyTerminated: true)[...])
+    }
+
+    private mutating func add(_ text: ArraySlice<UInt8>) {
+        text.withUnsafeBufferPointer { builder.add($0) }
     }
 
     private func opensMarkup(at index: Int) -> Bool {
@@ -84,7 +89,7 @@ struct TagSoup {
         let closing = open.last.flatMap { find("</\($0)>", from: start) }
         let stop = find("]]>", from: start)
         let textEnd = stop ?? closing ?? bytes.endIndex
-        if !open.isEmpty, tooDeep == 0 { builder.text(String(decoding: bytes[start..<textEnd], as: UTF8.self)) }
+        if !open.isEmpty, tooDeep == 0 { add(bytes[start..<textEnd]) }
         position = stop.map { $0 + 3 } ?? textEnd
     }
 
@@ -132,7 +137,7 @@ struct TagSoup {
     private mutating func readStartTag() {
         position += 1
         let name = readName()
-        var attributes: [(name: String, value: String)] = []
+        var attributes: [(name: String, value: [UInt8])] = []
         var isEmpty = false
         tag: while position < bytes.endIndex {
             switch bytes[position] {
@@ -162,18 +167,18 @@ struct TagSoup {
         return String(decoding: bytes[start..<position], as: UTF8.self).lowercased()
     }
 
-    private mutating func readAttribute() -> (name: String, value: String) {
+    private mutating func readAttribute() -> (name: String, value: [UInt8]) {
         let start = position
         while position < bytes.endIndex, !" \t\r\n/><=".utf8.contains(bytes[position]) { position += 1 }
         let name = String(decoding: bytes[start..<position], as: UTF8.self)
         var next = position
         while next < bytes.endIndex, bytes[next] <= 0x20 { next += 1 }
-        guard next < bytes.endIndex, bytes[next] == UInt8(ascii: "=") else { return (name, name) }
+        guard next < bytes.endIndex, bytes[next] == UInt8(ascii: "=") else { return (name, Array(name.utf8)) }
         next += 1
         while next < bytes.endIndex, bytes[next] <= 0x20 { next += 1 }
         guard next < bytes.endIndex else {
             position = next
-            return (name, "")
+            return (name, [])
         }
         let quote = bytes[next]
         let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
@@ -193,8 +198,7 @@ struct TagSoup {
         } else {
             position = isQuoted && last < bytes.endIndex && bytes[last] == quote ? last + 1 : last
         }
-        let value = String(decoding: bytes[first..<min(last, first + Self.longestAttribute)], as: UTF8.self)
-        return (name, HTMLEntities.decode(value))
+        return (name, HTMLEntities.decode(bytes[first..<min(last, first + Self.longestAttribute)]))
     }
 
     // MARK: Elements
@@ -213,7 +217,7 @@ struct TagSoup {
         "lastbuilddate", "generator", "image",
     ]
 
-    private mutating func start(_ name: String, _ attributes: [(name: String, value: String)]) {
+    private mutating func start(_ name: String, _ attributes: [(name: String, value: [UInt8])]) {
         if Self.items.contains(name), let depth = open.lastIndex(where: { Self.items.contains($0) }) {
             close(to: depth)
         } else if let last = open.last, Self.plain.contains(last), Self.siblings.contains(name) {
@@ -224,25 +228,27 @@ struct TagSoup {
             return
         }
         var prefixes: [String: String] = [:]
-        var values: [String: String] = [:]
+        var values: [(name: ShortName, value: [UInt8])] = []
         for (key, value) in attributes {
             if key == "xmlns" {
-                prefixes[""] = value
+                prefixes[""] = String(decoding: value, as: UTF8.self)
             } else if key.hasPrefix("xmlns:") {
-                prefixes[String(key.dropFirst("xmlns:".count))] = value
+                prefixes[String(key.dropFirst("xmlns:".count))] = String(decoding: value, as: UTF8.self)
             } else {
                 let isKept = key.hasPrefix("xml:") || key.hasPrefix("rdf:")
-                let local = isKept ? key : String(key.drop { $0 != ":" }.dropFirst())
-                values[local.isEmpty ? key : local] = value
+                let local = isKept ? key[...] : key.drop { $0 != ":" }.dropFirst()
+                let name = ShortName(local.isEmpty ? key[...] : local)
+                values.removeAll { $0.name == name }
+                values.append((name, value))
             }
         }
         if !prefixes.isEmpty { scopes.append((open.count, prefixes)) }
         let colon = name.firstIndex(of: ":")
         let prefix = colon.map { String(name[..<$0]) }
         let uri = scopes.reversed().lazy.compactMap { $0.prefixes[prefix ?? ""] }.first
-        let local = colon.map { String(name[name.index(after: $0)...]) } ?? name
+        let local = colon.map { name[name.index(after: $0)...] } ?? name[...]
         open.append(name)
-        builder.start(name: local, prefix: prefix, uri: uri, attributes: values)
+        builder.start(name: ShortName(local), prefix: prefix.map { ShortName($0) }, uri: uri, attributes: values)
     }
 
     // MARK: Searching

@@ -1,87 +1,210 @@
 import CXML
 
-/// Receives libxml2's SAX events and stacks them up to a tree.
-final class TreeBuilder {
-    private(set) var root: XMLElement?
+/// Lays the events of a reader of XML out as an `XMLTree`.
+struct TreeBuilder {
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
     private(set) var sawError = false
     /// Whether elements of RSS 1.0's own vocabulary were met.
     private(set) var usesRSS1 = false
-    private var open: [XMLElement] = []
+    private var records: [XMLTree.Record] = []
+    private var text: [UInt8] = []
+    private var attributes: [XMLTree.Attribute] = []
+    private var values: [UInt8] = []
+    private var bases: [URLReference] = []
+    private var languages: [String] = []
+    /// Places in `records` of the elements not yet closed.
+    private var open: [Int] = []
+    /// What the addresses of namespaces mean: libxml2 keeps one string for each as long as it reads.
+    private var namespaces: [(uri: UnsafePointer<xmlChar>, meaning: XMLElement.Namespace)] = []
 
-    func start(
-        name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
-        attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
-    ) {
-        start(
-            name: Self.string(name), prefix: prefix.map { Self.string($0) }, uri: uri.map { Self.string($0) },
-            attributes: Self.dictionary(attributes, count))
+    init(capacity: Int) {
+        text.reserveCapacity(capacity)
     }
 
-    /// Takes an element: `prefix` is nil where its name stands without one, `uri` where nothing declares it.
-    func start(name: String, prefix: String?, uri: String?, attributes: [String: String]) {
-        var (namespace, local) = Self.resolve(uri: uri, name: name)
+    // MARK: libxml2's events
+
+    /// libxml2 gives five pointers an attribute: name, prefix, URI, start and end of the value.
+    mutating func start(
+        name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
+        attributes fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
+    ) {
+        var name = Self.bytes(name)
+        var prefix = prefix.map { Self.bytes($0) }
+        if uri == nil, prefix == nil, let colon = name.firstIndex(of: UInt8(ascii: ":")) {
+            // Undeclared prefixes arrive inside the local name: "content:encoded".
+            prefix = Bytes(rebasing: name[..<colon])
+            name = Bytes(rebasing: name[(colon + 1)...])
+        }
+        let first = attributes.count
+        if let fields {
+            for index in 0..<count { take(fields + index * 5) }
+        }
+        start(name: ShortName(name), namespace: namespace(prefix: prefix, uri: uri), attributesFrom: first)
+    }
+
+    private mutating func take(_ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>) {
+        guard let start = fields[3], let end = fields[4] else { return }
+        let name = Self.bytes(fields[0])
+        let value = Bytes(start: start, count: end - start)
+        // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
+        switch fields[1].map({ ShortName(Self.bytes($0)) }) {
+        case "xml": addAttribute(ShortName(prefix: "xml:", name), decoding: value)
+        case "rdf": addAttribute(ShortName(prefix: "rdf:", name), decoding: value)
+        default: addAttribute(ShortName(name), decoding: value)
+        }
+    }
+
+    private mutating func namespace(prefix: Bytes?, uri: UnsafePointer<xmlChar>?) -> XMLElement.Namespace {
+        guard let uri else { return prefix.map { Self.namespace(ofPrefix: ShortName($0)) } ?? .none }
+        var meaning: XMLElement.Namespace
+        if let known = namespaces.first(where: { $0.uri == uri }) {
+            meaning = known.meaning
+        } else {
+            meaning = Self.namespace(ofURI: String(cString: uri))
+            if namespaces.count < 64 { namespaces.append((uri, meaning)) }
+        }
         // A vocabulary we do not know that stands without a prefix is the format's own under another name.
-        if namespace == .other, prefix == nil { namespace = .none }
-        if uri == nil, let prefix { namespace = Self.namespace(ofPrefix: prefix) }
-        let parent = open.last
-        let declared = attributes["xml:base"].flatMap { URLReference($0) }
-        let language = attributes["xml:lang"] ?? parent?.language
-        let element = XMLElement(
-            name: local, namespace: namespace, attributes: attributes,
-            base: declared.map { parent?.base?.resolve($0) ?? $0 } ?? parent?.base,
-            language: language == "" ? nil : language)
-        parent?.append(element)
-        if root == nil { root = element }
-        open.append(element)
+        if meaning == .other, prefix == nil { meaning = .none }
+        return meaning
     }
 
     /// Takes note of the vocabularies an element declares: pairs of prefix and URI.
-    func note(namespaces: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
+    mutating func note(namespaces: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
         guard let namespaces, !usesRSS1 else { return }
-        for index in 0..<count where Self.string(namespaces[2 * index + 1]).contains("purl.org/rss/1.0/") {
-            usesRSS1 = usesRSS1 || namespaces[2 * index] == nil
+        for index in 0..<count where namespaces[2 * index] == nil {
+            guard let uri = namespaces[2 * index + 1] else { continue }
+            if String(cString: uri).contains("purl.org/rss/1.0/") { usesRSS1 = true }
         }
     }
 
-    func end() {
-        open.removeLast()
-    }
-
-    func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
+    mutating func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
         guard let bytes else { return }
-        text(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+        add(Bytes(start: bytes, count: count))
     }
 
-    func text(_ text: String) {
-        open.last?.append(text: HTMLEntities.withoutC1Controls(text))
-    }
-
-    func note(_ code: Int32) {
+    mutating func note(_ code: Int32) {
         // Why these: entity notes, undeclared namespaces and white space before the declaration harm nothing.
-        let harmless: Set<Int32> = [26, 68, 201, 204, 205, 99, 100]
-        if !harmless.contains(code) { sawError = true }
-    }
-
-    static func from(_ context: UnsafeMutableRawPointer?) -> TreeBuilder {
-        guard let context else { preconditionFailure("libxml2 called back without its context") }
-        return Unmanaged<TreeBuilder>.fromOpaque(context).takeUnretainedValue()
-    }
-
-    private static func string(_ bytes: UnsafePointer<xmlChar>?) -> String {
-        bytes.map { String(cString: $0) } ?? ""
-    }
-
-    /// Undeclared prefixes arrive inside the local name: "content:encoded".
-    private static func resolve(uri: String?, name: String) -> (XMLElement.Namespace, String) {
-        if uri == nil, let colon = name.firstIndex(of: ":") {
-            return (namespace(ofPrefix: String(name[..<colon])), String(name[name.index(after: colon)...]))
+        switch code {
+        case 26, 68, 99, 100, 201, 204, 205: break
+        default: sawError = true
         }
-        return (uri.map { namespace(ofURI: $0) } ?? .none, name)
     }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<TreeBuilder> {
+        guard let context else { preconditionFailure("libxml2 called back without its context") }
+        return context.assumingMemoryBound(to: TreeBuilder.self)
+    }
+
+    private static func bytes(_ string: UnsafePointer<xmlChar>?) -> Bytes {
+        guard let string else { return Bytes(start: nil, count: 0) }
+        return Bytes(start: string, count: Int(xmlStrlen(string)))
+    }
+
+    // MARK: Any reader's events
+
+    /// Takes an element: `prefix` is nil where its name stands without one, `uri` where nothing declares it.
+    mutating func start(
+        name: ShortName, prefix: ShortName?, uri: String?, attributes: [(name: ShortName, value: [UInt8])]
+    ) {
+        var namespace = uri.map { Self.namespace(ofURI: $0) } ?? prefix.map { Self.namespace(ofPrefix: $0) } ?? .none
+        if namespace == .other, prefix == nil { namespace = .none }
+        let first = self.attributes.count
+        for (name, value) in attributes { addAttribute(name) { $0.append(contentsOf: value) } }
+        start(name: name, namespace: namespace, attributesFrom: first)
+    }
+
+    private mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
+        var base: Int32 = -1
+        var language: Int32 = -1
+        if let parent = open.last {
+            base = records[parent].base
+            language = records[parent].language
+            records[parent].childNames |= name.bit
+        }
+        for attribute in attributes[first...] where attribute.name == "xml:base" || attribute.name == "xml:lang" {
+            let value = String(
+                decoding: values[Int(attribute.value.lowerBound)..<Int(attribute.value.upperBound)], as: UTF8.self)
+            if attribute.name == "xml:lang" {
+                language = value.isEmpty ? -1 : Self.place(of: value, in: &languages)
+            } else if let declared = URLReference(value) {
+                let resolved = base < 0 ? declared : bases[Int(base)].resolve(declared)
+                base = Self.place(of: resolved, in: &bases)
+            }
+        }
+        open.append(records.count)
+        records.append(
+            XMLTree.Record(
+                name: name, namespace: namespace, attributes: Int32(first)..<Int32(attributes.count), base: base,
+                language: language, textStart: Int32(text.count)))
+    }
+
+    private static func place<Value: Equatable>(of value: Value, in list: inout [Value]) -> Int32 {
+        if list.last != value { list.append(value) }
+        return Int32(list.count - 1)
+    }
+
+    private mutating func addAttribute(_ name: ShortName, decoding value: Bytes) {
+        addAttribute(name) { values in
+            if UnsafeRawBufferPointer(value)[...].place(of: UInt8(ascii: "&")) != nil {
+                values.append(contentsOf: HTMLEntities.decode(Array(value)[...]))
+            } else {
+                values.append(contentsOf: value)
+            }
+        }
+    }
+
+    private mutating func addAttribute(_ name: ShortName, write: (inout [UInt8]) -> Void) {
+        let start = Int32(values.count)
+        write(&values)
+        attributes.append(XMLTree.Attribute(name: name, value: start..<Int32(values.count)))
+    }
+
+    mutating func end() {
+        guard let index = open.popLast() else { return }
+        records[index].end = Int32(records.count)
+        records[index].textEnd = Int32(text.count)
+    }
+
+    /// Takes a piece of text; characters U+0080 to U+009F in it were meant as windows-1252.
+    mutating func add(_ bytes: Bytes) {
+        guard !open.isEmpty else { return }
+        if HTMLEntities.hasC1Controls(bytes) {
+            text.append(contentsOf: HTMLEntities.withoutC1Controls(bytes))
+        } else {
+            text.append(contentsOf: bytes)
+        }
+    }
+
+    /// What has been read, with all that is still open closed; nil where there was no element.
+    mutating func finish() -> XMLTree? {
+        while !open.isEmpty { end() }
+        guard !records.isEmpty else { return nil }
+        return XMLTree(
+            records: records, text: text, attributes: attributes, values: values, bases: bases, languages: languages)
+    }
+
+    var isOpen: Bool { !open.isEmpty }
+
+    // MARK: Namespaces
+
+    /// The vocabularies as their authors write them.
+    private static let vocabularies: [String: XMLElement.Namespace] = [
+        "http://www.w3.org/2005/Atom": .atom, "http://purl.org/dc/elements/1.1/": .dublinCore,
+        "http://purl.org/dc/terms/": .dublinCore, "http://purl.org/rss/1.0/modules/content/": .content,
+        "http://purl.org/rss/1.0/modules/syndication/": .syndication, "http://search.yahoo.com/mrss/": .media,
+        "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes, "http://www.w3.org/1999/xhtml": .xhtml,
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#": .rdf, "http://purl.org/rss/1.0/": .none,
+        "http://purl.org/rss/1.0/modules/slash/": .other, "http://wellformedweb.org/CommentAPI/": .other,
+        "http://www.georss.org/georss": .georss, "http://www.w3.org/2003/01/geo/wgs84_pos#": .geo,
+    ]
 
     private static func namespace(ofURI uri: String) -> XMLElement.Namespace {
-        let uri = uri.lowercased()
-        return switch uri {
+        vocabularies[uri] ?? namespace(ofMisspeltURI: uri.lowercased())
+    }
+
+    private static func namespace(ofMisspeltURI uri: String) -> XMLElement.Namespace {
+        switch uri {
         case _ where uri.contains("purl.org/atom") || uri.contains("w3.org/2005/atom"): .atom
         case _ where uri.contains("purl.org/dc/"): .dublinCore
         case _ where uri.contains("rss/1.0/modules/content") || uri.contains("rss/modules/content"): .content
@@ -103,8 +226,8 @@ final class TreeBuilder {
         }
     }
 
-    private static func namespace(ofPrefix prefix: String) -> XMLElement.Namespace {
-        switch prefix.lowercased() {
+    private static func namespace(ofPrefix prefix: ShortName) -> XMLElement.Namespace {
+        switch prefix {
         case "atom", "atom10", "a10": .atom
         case "dc", "dcterms": .dublinCore
         case "content": .content
@@ -120,23 +243,5 @@ final class TreeBuilder {
         case "rss", "rss2": .none
         default: .other
         }
-    }
-
-    /// libxml2 gives five pointers an attribute: name, prefix, URI, start and end of the value.
-    private static func dictionary(
-        _ attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, _ count: Int
-    ) -> [String: String] {
-        guard let attributes else { return [:] }
-        var result: [String: String] = [:]
-        for index in 0..<count {
-            let fields = attributes + index * 5
-            guard let start = fields[3], let end = fields[4] else { continue }
-            let name = string(fields[0])
-            let prefix = string(fields[1])
-            let value = String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
-            // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
-            result[prefix == "xml" || prefix == "rdf" ? prefix + ":" + name : name] = HTMLEntities.decode(value)
-        }
-        return result
     }
 }

@@ -22,10 +22,14 @@ struct URLReference: Sendable, Equatable {
 
     /// The absolute address of what the text refers to, or nil.
     func absolute(_ text: String) -> String? {
-        URLReference(text).map { resolve($0) }?.webAddress
+        text.isPlainWebAddress ? text : URLReference(text).map { resolve($0) }?.webAddress
     }
 
     /// The address itself where it is an absolute one.
+    static func webAddress(_ text: String) -> String? {
+        text.isPlainWebAddress ? text : URLReference(text)?.webAddress
+    }
+
     var webAddress: String? {
         guard let scheme = url.scheme?.lowercased(), Self.schemes.contains(scheme), url.host() != nil else {
             return nil
@@ -39,7 +43,54 @@ extension Optional<URLReference> {
     func absolute(_ text: String) -> String? {
         switch self {
         case .some(let base): base.absolute(text)
-        case .none: URLReference(text)?.webAddress
+        case .none: URLReference.webAddress(text)
         }
     }
+}
+
+extension String {
+    /// Whether this is an absolute address as nearly all are: nothing in it needs a parser to be understood, resolved or
+    /// written anew.
+    ///
+    /// Of letters, digits and the marks of RFC 3986 alone, without port, user, dot segments or percent signs that begin nothing.
+    var isPlainWebAddress: Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            let scheme = bytes.starts(with: "https://".utf8) ? 8 : bytes.starts(with: "http://".utf8) ? 7 : 0
+            guard scheme > 0 else { return false }
+            let rest = bytes[scheme...]
+            let host = rest.prefix { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+            guard let last = host.last, last.isLetter || last.isDigit, rest[rest.startIndex] != UInt8(ascii: ".") else {
+                return false
+            }
+            guard host.endIndex < bytes.count else { return true }
+            return bytes[host.endIndex] == UInt8(ascii: "/") && Self.isPlainPath(bytes[host.endIndex...])
+        }
+    }
+
+    private static func isPlainPath(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        for index in path.indices {
+            switch path[index] {
+            case let byte where byte.isLetter || byte.isDigit: break
+            case UInt8(ascii: "."):
+                if path[index - 1] == UInt8(ascii: "/") { return false }
+            case UInt8(ascii: "%"):
+                guard index + 2 < path.endIndex, path[index + 1].isHexDigit, path[index + 2].isHexDigit else {
+                    return false
+                }
+            case UInt8(ascii: "-"), UInt8(ascii: "#"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"),
+                UInt8(ascii: "?"),
+                UInt8(ascii: "="), UInt8(ascii: "&"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"),
+                UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "("),
+                UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "'"):
+                break
+            default: return false
+            }
+        }
+        return true
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool { isDigit || (0x61...0x66).contains(self | 0x20) }
 }

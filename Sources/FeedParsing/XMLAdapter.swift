@@ -3,39 +3,44 @@ import News
 
 /// Chooses how to read an XML document by its root element.
 enum XMLAdapter {
-    static func bulletin(from document: XMLDocument, encoding: String, base: URLReference?) -> Bulletin? {
+    static func bulletin(
+        from document: XMLDocument, encoding: String, base: URLReference?, writesHTML: Bool
+    ) -> Bulletin? {
         let root = document.root
         func start(_ format: Bulletin.Format) -> Bulletin {
             Bulletin(format: format, encoding: encoding, isWellFormed: document.isWellFormed)
         }
+        func reader(_ dialect: XMLElement.Namespace) -> XMLFeedReader {
+            XMLFeedReader(dialect: dialect, base: base, writesHTML: writesHTML)
+        }
         switch root.name {
         case "rss":
             let channel = root.first("channel") ?? root
-            let items = channel.all("item") + (channel === root ? [] : root.all("item"))
-            return XMLFeedReader(dialect: .none, base: base).fill(
+            let items = channel.all("item") + (channel == root ? [] : root.all("item"))
+            return reader(.none).fill(
                 start(rssFormat(root.attribute("version"))), feed: channel, items: items)
         case "rdf":
             // Only RSS 1.0 names its resources.
             let isNetscape =
-                !document.usesRSS1 && !(root.children + [root]).contains { $0.attributes["rdf:about"] != nil }
+                !document.usesRSS1 && !(root.children + [root]).contains { $0.attribute("rdf:about") != nil }
             let channel = root.first("channel") ?? root
-            let rest = channel === root ? [] : channel.all("item")
-            return XMLFeedReader(dialect: .none, base: base).fill(
+            let rest = channel == root ? [] : channel.all("item")
+            return reader(.none).fill(
                 start(isNetscape ? .rss090 : .rss10), feed: channel, items: root.all("item") + rest,
                 picture: root.first("image"))
         case "feed":
-            return XMLFeedReader(dialect: root.namespace, base: base).fill(
+            return reader(root.namespace).fill(
                 start(atomFormat(root)), feed: root, items: root.all("entry", root.namespace))
         // RSS 1.1 and lone channels.
         case "channel" where root.first("item") != nil || root.first("items") != nil:
             let items = root.all("item") + (root.first("items")?.all("item") ?? [])
             let format: Bulletin.Format = root.first("items") == nil ? .rssUnknown : .rss11
-            return XMLFeedReader(dialect: .none, base: base).fill(start(format), feed: root, items: items)
+            return reader(.none).fill(start(format), feed: root, items: items)
         case "channel"
         where root.attribute("href") != nil || root.first("title") != nil || root.first("abstract") != nil:
-            return XMLFeedReader(dialect: .none, base: base).fill(start(.cdf), feed: root, items: root.all("item"))
+            return reader(.none).fill(start(.cdf), feed: root, items: root.all("item"))
         case "entry" where root.namespace == .atom:
-            return XMLFeedReader(dialect: .atom, base: base).fill(start(.atom10), feed: root, items: [root])
+            return reader(.atom).fill(start(.atom10), feed: root, items: [root])
         default: return nil
         }
     }
@@ -53,14 +58,14 @@ enum XMLAdapter {
     }
 
     private static func atomFormat(_ root: XMLElement) -> Bulletin.Format {
-        if root.attributes["version"]?.hasPrefix("0.3") == true { return .atom03 }
+        if root.attribute("version")?.hasPrefix("0.3") == true { return .atom03 }
         return root.namespace == .atom ? .atom10 : .atomUnknown
     }
 }
 
 extension XMLElement {
     /// The text of the first child of that name.
-    func value(_ name: String, _ namespace: Namespace = .none) -> String? {
+    func value(_ name: ShortName, _ namespace: Namespace = .none) -> String? {
         first(name, namespace)?.text
     }
 

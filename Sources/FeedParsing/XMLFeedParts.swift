@@ -10,7 +10,7 @@ extension XMLFeedReader {
                 let place = link.base ?? base
                 // An empty reference is the document's own address (RFC 3986 §4.4).
                 let href = text.flatMap { $0.isEmpty ? place?.webAddress : place.absolute($0) }
-                guard href != nil || !link.attributes.isEmpty && text == nil else { return nil }
+                guard href != nil || link.hasAttributes && text == nil else { return nil }
                 let rel = link.attribute("rel").map {
                     $0.hasPrefix(Self.registry) ? String($0.dropFirst(Self.registry.count)) : $0
                 }
@@ -62,7 +62,8 @@ extension XMLFeedReader {
 
     /// "a@b.c (Name)", "Name <a@b.c>", "a@b.c" or a name.
     func person(_ text: String?) -> [Bulletin.Person] {
-        guard let text, !text.isEmpty else { return [] }
+        guard let text = text.map({ HTMLEntities.decode($0) }), !text.isEmpty else { return [] }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return [Bulletin.Person(name: PlainText.folded(text))] }
         let words = text.split { " <>()[]".contains($0) || $0.isNewline }
         guard let email = words.first(where: { $0.contains("@") && $0.contains(".") }) else {
             return [Bulletin.Person(name: PlainText.folded(text))]
@@ -86,6 +87,9 @@ extension XMLFeedReader {
                         term: term, scheme: category.attribute("scheme") ?? category.attribute("domain"),
                         label: category.attribute("label")))
             }
+        }
+        for term in (element.value("tags") ?? "").split(separator: ",").map(\.trimmingSpaces) where !term.isEmpty {
+            categories.append(Bulletin.Category(term: String(term)))
         }
         categories += element.all("subject", .dublinCore).compactMap(\.text).map { Bulletin.Category(term: $0) }
         let topics = element.all("category", .itunes)
@@ -141,22 +145,24 @@ extension XMLFeedReader {
 
     /// The best picture for a teaser.
     func picture(of item: XMLElement, base: URLReference?) -> String? {
-        let groups = [item] + item.all("group", .media)
+        pictureAddress(of: item).flatMap { base.absolute($0) }
+    }
+
+    private func pictureAddress(of item: XMLElement) -> String? {
         func isImage(_ element: XMLElement) -> Bool {
             element.attribute("medium") == "image" || element.attribute("type")?.hasPrefix("image/") ?? false
         }
-        let candidates =
-            groups.flatMap { $0.all("thumbnail", .media) }
-            + groups.flatMap { $0.all("content", .media) }.filter(isImage)
-            + groups.flatMap { $0.all("content", .media) }.flatMap { $0.all("thumbnail", .media) }
-            + item.all("enclosure").filter(isImage)
-        let address =
-            candidates.lazy.compactMap { $0.attribute("url") }.first ?? item.first("image", .itunes).flatMap {
-                $0.attribute("href") ?? $0.attribute("url")
-            }
+        let groups = [item] + item.all("group", .media)
+        let media = groups.flatMap { $0.all("content", .media) }
+        var candidates = groups.flatMap { $0.all("thumbnail", .media) }
+        candidates += media.filter(isImage)
+        candidates += media.flatMap { $0.all("thumbnail", .media) }
+        candidates += item.all("enclosure").filter(isImage)
+        if let address = candidates.lazy.compactMap({ $0.attribute("url") }).first { return address }
+        let podcast = item.first("image", .itunes).flatMap { $0.attribute("href") ?? $0.attribute("url") }
+        return podcast ?? item.all("link", .itunes).first { $0.attribute("rel") == "image" }?.attribute("href")
             ?? item.first("image")?.value("url")
             ?? item.all("link").lazy.compactMap { $0.first("image", .itunes)?.attribute("href") }.first
-        return address.flatMap { base.absolute($0) }
     }
 
     /// A picture that Media RSS names for a feed as a whole.
@@ -165,7 +171,7 @@ extension XMLFeedReader {
     }
 
     func origin(of item: XMLElement, base: URLReference?) -> Bulletin.Origin? {
-        if let source = item.first("source"), source.children.isEmpty {
+        if let source = item.first("source"), !source.hasChildren {
             return Bulletin.Origin(
                 title: source.text, link: source.attribute("url").flatMap { base.absolute($0) }, id: nil)
         }

@@ -6,16 +6,17 @@ struct XMLFeedReader {
     /// The namespace of the format's own elements.
     let dialect: XMLElement.Namespace
     let base: URLReference?
+    /// Whether texts are also wanted as safe HTML.
+    let writesHTML: Bool
     /// What the feed declares, for items that declare nothing.
     var language: String?
+    private let vocabulary: Vocabulary
 
-    private typealias Name = (name: String, namespace: XMLElement.Namespace)
-
-    /// Candidates for a meaning: the format's own element first, then Atom's, plain RSS's, and what else is given.
-    private func names(_ own: String..., others: Name...) -> [(name: String, namespace: XMLElement.Namespace)] {
-        var seen: Set<XMLElement.Namespace> = []
-        let spaces = [dialect, .atom, XMLElement.Namespace.none].filter { seen.insert($0).inserted }
-        return spaces.flatMap { space in own.map { ($0, space) } } + others
+    init(dialect: XMLElement.Namespace, base: URLReference?, writesHTML: Bool = true) {
+        self.dialect = dialect
+        self.base = base
+        self.writesHTML = writesHTML
+        vocabulary = Vocabulary(dialect: dialect)
     }
 
     // MARK: The feed
@@ -29,32 +30,22 @@ struct XMLFeedReader {
             ?? feed.all("link", .atom).first { $0.attribute("rel") == "self" }
             .flatMap { $0.attribute("href") }.flatMap { URLReference($0) }.flatMap { $0.webAddress == nil ? nil : $0 }
         bulletin.id = identifier(feed.first("id", .atom), base: declared) ?? feed.value("id", dialect)
-        if let title = feed.first(of: names("title", others: ("title", .dublinCore))) {
+        if let title = feed.first(of: vocabulary.title) {
             (bulletin.title, bulletin.titleHTML) = wording(title, base: title.base ?? base, isTitle: true)
         }
-        if let subtitle = feed.first(
-            of: names(
-                "description", "subtitle", "tagline", "abstract", others: ("description", .dublinCore),
-                ("summary", .itunes), ("subtitle", .itunes)))
-        {
+        if let subtitle = feed.first(of: vocabulary.subtitle) {
             (bulletin.subtitle, bulletin.subtitleHTML) = wording(subtitle, base: subtitle.base ?? base)
         }
-        if let rights = feed.first(of: names("copyright", "rights", others: ("rights", .dublinCore))) {
+        if let rights = feed.first(of: vocabulary.rights) {
             (bulletin.rights, bulletin.rightsHTML) = wording(rights, base: rights.base ?? base)
         }
         fillAddresses(of: &bulletin, from: feed, picture: picture, base: base)
+        if bulletin.title ?? "" == "" { bulletin.title = bulletin.link }
         bulletin.language =
-            feed.first(of: names("language", "lang", others: ("language", .dublinCore)))?.text
-            ?? feed.language?.replacing("_", with: "-")
-        bulletin.generator = feed.first(of: names("generator"))?.text
-        bulletin.updated = date(
-            of: feed,
-            names(
-                "lastbuilddate", "updated", "modified", others: ("date", .dublinCore), ("modified", .dublinCore)))
-        bulletin.published = date(
-            of: feed,
-            names(
-                "pubdate", "published", "issued", "created", others: ("created", .dublinCore), ("issued", .dublinCore)))
+            feed.first(of: vocabulary.language)?.text ?? feed.language?.replacing("_", with: "-")
+        bulletin.generator = feed.first(of: vocabulary.generator)?.text
+        bulletin.updated = date(of: feed, vocabulary.updated)
+        bulletin.published = date(of: feed, vocabulary.published)
         bulletin.updated = bulletin.updated ?? bulletin.published
         bulletin.authors = people(of: feed) + person(feed.value("managingeditor")) + person(feed.value("webmaster"))
         let feedAuthors: [Bulletin.Person] = dialect == .none ? people(of: feed) : bulletin.authors
@@ -67,7 +58,7 @@ struct XMLFeedReader {
         bulletin.drafts = items.map { item in
             var draft = reader.draft(item, base: item.base ?? itemBase)
             if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
-            complete(&draft, from: item, feedAuthors: feedAuthors)
+            complete(&draft, from: item, feedAuthors: feedAuthors, home: bulletin.link)
             return draft
         }
         return bulletin
@@ -78,7 +69,7 @@ struct XMLFeedReader {
     ) {
         bulletin.links = links(of: feed, base: base)
         bulletin.link = homePage(of: feed, links: bulletin.links, base: base)
-        bulletin.selfURL = bulletin.links.address("self")
+        bulletin.selfURL = bulletin.links.address("self") ?? self.base?.webAddress
         bulletin.nextURL = bulletin.links.address("next")
         bulletin.hubURLs = bulletin.links.filter { $0.rel == "hub" }.map(\.href).filter { !$0.isEmpty }
         bulletin.icon = feed.first("icon", .atom).flatMap { icon in
@@ -96,10 +87,14 @@ struct XMLFeedReader {
     }
 
     /// Fills in from its surroundings what an item does not say.
-    private func complete(_ draft: inout Draft, from item: XMLElement, feedAuthors: [Bulletin.Person]) {
+    private func complete(
+        _ draft: inout Draft, from item: XMLElement, feedAuthors: [Bulletin.Person], home: String?
+    ) {
         if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
         // RSS that names its items by nothing else names them by their titles.
         if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil { draft.guid = draft.title }
+        // What has no page of its own is on the feed's.
+        if draft.link == nil { draft.link = home }
         // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
         if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
     }
@@ -110,7 +105,7 @@ struct XMLFeedReader {
         return own ?? links.address("alternate")
             ?? feed.attribute("href").flatMap { base.absolute($0) }
             // Some feeds know no page but themselves.
-            ?? links.address("self")
+            ?? links.address("self") ?? base?.webAddress
     }
 
     // MARK: Items
@@ -118,12 +113,12 @@ struct XMLFeedReader {
     private func draft(_ item: XMLElement, base: URLReference?) -> Draft {
         let guid = item.first("guid") ?? item.first("id", dialect) ?? item.first("id", .atom)
         var draft = Draft(
-            guid: identifier(guid, base: base) ?? item.attributes["rdf:about"]
+            guid: identifier(guid, base: base) ?? item.attribute("rdf:about")
                 ?? item.value("identifier", .dublinCore))
         draft.links = links(of: item, base: base)
         draft.link = link(of: item, guid: guid, links: draft.links, base: base)
         draft.originalLink = item.value("origlink", .feedburner).flatMap { base.absolute($0) }
-        if let title = item.first(of: names("title", others: ("title", .dublinCore), ("title", .media))) {
+        if let title = item.first(of: vocabulary.itemTitle) {
             let (plain, html) = wording(title, base: title.base ?? base, isTitle: true)
             draft.title = plain
             draft.titleHTML = html
@@ -131,19 +126,20 @@ struct XMLFeedReader {
         fillTexts(of: &draft, from: item, base: base)
         draft.authors = people(of: item)
         draft.categories = categories(of: item)
-        draft.published = date(
-            of: item,
-            names(
-                "pubdate", "published", "issued", "created", others: ("date", .dublinCore), ("issued", .dublinCore),
-                ("created", .dublinCore)))
-        draft.updated = date(of: item, names("updated", "modified", others: ("modified", .dublinCore)))
+        draft.published = date(of: item, vocabulary.itemPublished)
+        draft.updated = date(of: item, vocabulary.itemUpdated)
         draft.language =
-            item.value("language", .dublinCore) ?? declaredLanguage(of: item, otherwise: item.language ?? language)
+            item.value("language", .dublinCore)
+            ?? declaredLanguage(
+                of: item, otherwise: item.language ?? (item.attribute("xml:lang") == nil ? language : ""))
         draft.comments =
             item.value("comments").flatMap { base.absolute($0) }
             ?? draft.links.first { $0.rel == "replies" && $0.type?.contains("html") ?? true }?.href
         draft.enclosures = enclosures(of: item, links: draft.links, base: base)
-        draft.image = picture(of: item, base: base)
+        draft.image =
+            picture(of: item, base: base)
+            ?? [draft.contentHTML, draft.summaryHTML].lazy.compactMap { $0.flatMap { HTMLPictures.first(in: $0) } }
+            .first
         draft.source = origin(of: item, base: base)
         draft.place = place(of: item)
         return draft
@@ -155,12 +151,20 @@ struct XMLFeedReader {
         return (guid?.base ?? base).absolute(text) ?? text
     }
 
+    /// Atom's content; of several the one in HTML.
+    private func bestContent(of item: XMLElement) -> XMLElement? {
+        let contents = item.all("content", dialect) + (dialect == .atom ? [] : item.all("content", .atom))
+        return contents.first { contents.count > 1 && $0.attribute("type")?.contains("html") ?? false }
+            ?? contents.first
+    }
+
+    private static let texts: [ShortName] = [
+        "content", "encoded", "body", "summary", "description", "fullitem", "title",
+    ]
+
     /// The language of what an item says most; empty where that declares to have none.
     private func declaredLanguage(of item: XMLElement, otherwise: String?) -> String? {
-        let texts = ["content", "encoded", "body", "summary", "description", "fullitem", "title"]
-        let children = item.children
-        let spoken = texts.lazy.compactMap { name in children.first { $0.name == name } }.first
-        guard let spoken, spoken.attributes["xml:lang"] != nil else { return otherwise }
+        guard let spoken = item.first(named: Self.texts), spoken.attribute("xml:lang") != nil else { return otherwise }
         return spoken.language ?? ""
     }
 
@@ -168,73 +172,92 @@ struct XMLFeedReader {
         let own = item.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
             .compactMap { base.absolute($0) }.last
         let isAddress = guid?.attribute("isPermaLink")?.lowercased() != "false"
-        let permalink = isAddress ? guid?.text.flatMap { URLReference($0)?.webAddress } : nil
+        let permalink = isAddress ? guid?.text.flatMap { URLReference.webAddress($0) } : nil
         return own ?? links.address("alternate") ?? permalink
-            ?? item.attributes["rdf:about"].flatMap { URLReference($0)?.webAddress }
+            ?? item.attribute("rdf:about").flatMap { URLReference.webAddress($0) }
             ?? item.attribute("href").flatMap { base.absolute($0) }
             ?? item.first("enclosure")?.attribute("url").flatMap { base.absolute($0) }
             ?? links.address("enclosure")
     }
 
     private func fillTexts(of draft: inout Draft, from item: XMLElement, base: URLReference?) {
-        let described = item.first(
-            of: names(
-                "description", "summary", "abstract", others: ("description", .dublinCore), ("summary", .itunes),
-                ("description", .media), ("subtitle", .itunes)))
+        let described = item.first(of: vocabulary.description)
         // RSS with Atom's "summary" beside its own "description": the longer one is the text.
         let isDouble = dialect == .none && described?.name == "description" && item.first("summary")?.text != nil
         let content =
             item.first("encoded", .content) ?? item.first("body", .xhtml) ?? item.first("div", .xhtml)
-            ?? item.first("content", dialect) ?? item.first("content", .atom) ?? item.first("fullitem")
+            ?? bestContent(of: item) ?? item.first("fullitem")
             ?? item.first("body") ?? (isDouble ? described : nil)
         let summary =
             (isDouble ? item.first("summary") : described)
             ?? item.all("group", .media).lazy.compactMap { $0.first("description", .media) }.first
         if let summary { (draft.summary, draft.summaryHTML) = wording(summary, base: summary.base ?? base) }
         if let content, content.attribute("src") == nil {
-            draft.contentHTML = wording(content, base: content.base ?? base).html
+            let markup = html(content)
+            draft.contentHTML = writesHTML ? HTMLSanitizer.clean(markup, reference: content.base ?? base) : nil
+            draft.teaser = PlainText.teaser(summary: draft.summary, contentHTML: markup)
+        } else {
+            draft.teaser = PlainText.teaser(summary: draft.summary, contentHTML: nil)
         }
-        let text = draft.summary.map { $0.escapedForHTML } ?? draft.contentHTML ?? ""
-        draft.teaser = PlainText.teaser(PlainText.readable(html: text))
     }
 
     /// A text construct, plain and as safe HTML.
     func wording(_ element: XMLElement, base: URLReference?, isTitle: Bool = false) -> (
-        plain: String, html: String
+        plain: String, html: String?
     ) {
         let markup = html(element)
-        let isRaw = isTitle && element.namespace != .atom && element.children.isEmpty
-        let plain = isRaw ? PlainText.ofTitle(element.wholeText) : PlainText.of(html: markup)
-        return (plain, HTMLSanitizer.clean(markup, reference: base))
+        if isTitle, element.namespace != .atom, !element.hasChildren {
+            return (PlainText.ofTitle(element.rawText), writesHTML ? HTMLSanitizer.clean(markup, reference: base) : nil)
+        }
+        guard writesHTML else { return (PlainText.of(html: markup), nil) }
+        var plain = PlainText.Folder(capacity: markup.count)
+        var safe = HTMLSanitizer(base: base, capacity: markup.count)
+        HTMLTokenizer.read(markup) { tokenizer in
+            while let token = tokenizer.next() {
+                plain.take(token, of: tokenizer)
+                safe.take(token, of: tokenizer)
+            }
+        }
+        return (plain.text, safe.finish())
     }
 
     /// A text construct as HTML: Atom says what it is (RFC 4287 §3.1), RSS escapes it or not.
-    private func html(_ element: XMLElement) -> String {
-        let isInline = !element.children.isEmpty
+    private func html(_ element: XMLElement) -> ArraySlice<UInt8> {
         guard element.namespace == .atom || element.namespace == dialect && dialect != .none else {
-            return isInline ? element.mixedMarkup : element.wholeText
+            return element.hasChildren ? element.mixedMarkup[...] : element.rawText
         }
         let type = element.attribute("type")?.lowercased() ?? ""
-        if element.attribute("mode") == "base64"
-            || !type.isEmpty && !type.contains("text") && !type.contains("html") && !type.contains("xml"),
-            element.wholeText.utf8.count(where: { !$0.isSpace }) % 4 == 0,
-            let bytes = Data(base64Encoded: element.wholeText, options: .ignoreUnknownCharacters), !bytes.isEmpty
-        {
-            let text = String(decoding: bytes, as: UTF8.self)
-            return type.contains("html") ? text : text.escapedForHTML
-        }
+        if type == "html" { return element.hasChildren ? element.looseMarkup[...] : element.rawText }
+        let isEncoded =
+            element.attribute("mode") == "base64"
+            || !type.isEmpty && !type.contains("text") && !type.contains("html") && !type.contains("xml")
+        if isEncoded, let text = base64(element.rawText) { return type.contains("html") ? text : escaped(text) }
+        if element.hasChildren { return element.markup[...] }
         switch type {
-        case "xhtml", "application/xhtml+xml": return isInline ? element.markup : element.wholeText
-        case "html", "text/html": return isInline ? element.markup : element.wholeText
         // Atom 0.3 says how in `mode` and escapes by default.
-        case "" where element.attribute("mode") == "escaped": return element.wholeText
-        case "", "text", "text/plain":
-            return isInline ? element.markup : element.wholeText.escapedForHTML
-        default: return isInline ? element.markup : element.wholeText
+        case "" where element.attribute("mode") == "escaped": return element.rawText
+        case "", "text", "text/plain": return escaped(element.rawText)
+        case _ where type.contains("xml") && !type.contains("html"): return escaped(element.rawText)
+        default: return element.rawText
         }
     }
 
-    private func date(of element: XMLElement, _ names: [(name: String, namespace: XMLElement.Namespace)]) -> Date? {
+    private func escaped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var written: [UInt8] = []
+        written.appendEscaped(text)
+        return written[...]
+    }
+
+    /// Nil for what is no text in base64, such as a picture or a word of four letters.
+    private func base64(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard text.count(where: { !$0.isSpace }) % 4 == 0,
+            let bytes = Data(base64Encoded: Data(text), options: .ignoreUnknownCharacters), !bytes.isEmpty,
+            String(validating: bytes, as: UTF8.self) != nil
+        else { return nil }
+        return Array(bytes)[...]
+    }
+
+    private func date(of element: XMLElement, _ names: [XMLElement.Name]) -> Date? {
         for (name, namespace) in names {
             // Of several the last: who adds one leaves the old one where it was.
             for candidate in element.all(name, namespace).reversed() {
@@ -243,8 +266,4 @@ struct XMLFeedReader {
         }
         return nil
     }
-}
-
-extension UInt8 {
-    fileprivate var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

@@ -28,7 +28,7 @@ public enum CanonicalURL {
 
     /// The address without the parameters that only say where a reader came from; all else as it was.
     public static func withoutTrackers(_ url: String) -> String {
-        guard let mark = url.firstIndex(of: "?") else { return url }
+        guard url.utf8.contains(UInt8(ascii: "?")), let mark = url.firstIndex(of: "?") else { return url }
         let query = url[url.index(after: mark)...].prefix { $0 != "#" }
         let pairs = query.split(separator: "&", omittingEmptySubsequences: false)
         let host = url[..<mark].firstRange(of: "://").map { url[$0.upperBound..<mark].prefix { $0 != "/" } } ?? ""

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import FeedParsing
 import Foundation
+import News
 import Storage
 
 /// Exit statuses of sysexits.h.
@@ -45,6 +46,9 @@ func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
 func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+        var container = encoder.singleValueContainer()
+        try container.encode(date.timestamp)
+    }
     return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

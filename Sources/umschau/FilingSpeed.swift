@@ -56,7 +56,7 @@ struct FilingSpeed {
             language: article.language, time: Date(timeIntervalSince1970: Double(filed) * pace))
     }
 
-    private static func processorSeconds() -> Double {
+    static func processorSeconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
