@@ -10,13 +10,12 @@ public enum FeedDate {
     public static func parse(_ text: String) -> Date? {
         if let common = CommonDate(text), let days = days(year: common.year, month: common.month, day: common.day) {
             let seconds = Double(days * 86_400) + common.seconds - common.offset
-            return seconds == 0 ? nil : Date(timeIntervalSince1970: seconds)
+            return Date(timeIntervalSince1970: seconds)
         }
         let tokens = DateTokens(text).tokens
         guard !tokens.isEmpty, tokens.count < 40 else { return nil }
         var reader = Reader(tokens: tokens)
-        guard let date = reader.stamp() ?? reader.written(), date.timeIntervalSince1970 != 0 else { return nil }
-        return date
+        return reader.stamp() ?? reader.written()
     }
 
     // Seconds east of UTC. AMT is Armenia's here, not Amazonia's: the region we read. Single letters are the
@@ -62,8 +61,8 @@ public enum FeedDate {
             case 4: return date(value * 10_000 + 101)
             case 6: return date(value + (value < 700_000 ? 20_000_000 : 19_000_000))
             case 8: return date(value)
-            case 9, 10: return Date(timeIntervalSince1970: Double(value))
-            case 12, 13: return Date(timeIntervalSince1970: Double(value) / 1000)
+            case 9, 10: return value == 0 ? nil : Date(timeIntervalSince1970: Double(value))
+            case 12, 13: return value == 0 ? nil : Date(timeIntervalSince1970: Double(value) / 1000)
             case 14:
                 let clock = value % 1_000_000
                 guard clock / 10_000 < 24, clock / 100 % 100 < 60, clock % 100 <= 60 else { return nil }

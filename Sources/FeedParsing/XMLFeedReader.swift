@@ -123,7 +123,8 @@ struct XMLFeedReader {
             draft.title = plain
             draft.titleHTML = html
         }
-        fillTexts(of: &draft, from: item, base: base)
+        let textBase = textBase(of: item, link: draft.link, otherwise: base)
+        fillTexts(of: &draft, from: item, base: textBase)
         draft.authors = people(of: item)
         draft.categories = categories(of: item)
         draft.published = date(of: item, vocabulary.itemPublished)
@@ -137,7 +138,7 @@ struct XMLFeedReader {
             ?? draft.links.first { $0.rel == "replies" && $0.type?.contains("html") ?? true }?.href
         draft.enclosures = enclosures(of: item, links: draft.links, base: base)
         draft.image =
-            picture(of: item, base: base)
+            picture(of: item, base: textBase)
             ?? [draft.contentHTML, draft.summaryHTML].lazy.compactMap { $0.flatMap { HTMLPictures.first(in: $0) } }
             .first
         draft.source = origin(of: item, base: base)
@@ -149,6 +150,12 @@ struct XMLFeedReader {
     private func identifier(_ guid: XMLElement?, base: URLReference?) -> String? {
         guard let text = guid?.text, guid?.namespace == .atom, !text.contains(":") else { return guid?.text }
         return (guid?.base ?? base).absolute(text) ?? text
+    }
+
+    /// Relative addresses in the texts of an RSS item start, as in the page they were taken from, at the article's own.
+    private func textBase(of item: XMLElement, link: String?, otherwise base: URLReference?) -> URLReference? {
+        guard dialect == .none, item.base == nil else { return base }
+        return link.flatMap { URLReference($0) } ?? base
     }
 
     /// Atom's content; of several the one in HTML.
@@ -236,7 +243,9 @@ struct XMLFeedReader {
         switch type {
         // Atom 0.3 says how in `mode` and escapes by default.
         case "" where element.attribute("mode") == "escaped": return element.rawText
-        case "", "text", "text/plain": return escaped(element.rawText)
+        // Publishers escape text as they escape HTML: a reference in it was meant as what it names.
+        case "", "text", "text/plain":
+            return escaped(HTMLEntities.decode(element.rawText, onlyTerminated: true)[...])
         case _ where type.contains("xml") && !type.contains("html"): return escaped(element.rawText)
         default: return element.rawText
         }
