@@ -24,6 +24,19 @@ struct DecodedText {
         self.encoding = encoding
     }
 
+    /// The bytes as they are where nothing says that they are not UTF-8.
+    ///
+    /// They are not looked at any closer: libxml2 refuses what is not UTF-8 or has control characters. Nil where some other
+    /// encoding is declared or likely.
+    init?(assumingUTF8 bytes: [UInt8], contentType: String?) {
+        guard let first = bytes.first(where: { !$0.isSpace }), first == UInt8(ascii: "<"),
+            !bytes.prefix(4).contains(0),
+            Self.charset(inContentType: contentType) ?? Self.declaredEncoding(bytes) ?? "utf-8" == "utf-8"
+        else { return nil }
+        utf8 = bytes
+        encoding = "utf-8"
+    }
+
     private static func isUTF8(_ bytes: [UInt8]) -> Bool {
         do {
             _ = try UTF8Span(validating: bytes.span)

@@ -12,18 +12,33 @@ public enum FeedParser {
         if JSONFeedAdapter.looksLikeJSON(bytes) {
             return try JSONFeedAdapter.bulletin(from: bytes, address: address)
         }
-        let text = DecodedText(bytes, contentType: contentType)
-        guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
-        let document = try XMLReader.read(text.utf8[start...])
+        let (document, encoding) = try document(of: bytes, contentType: contentType)
         let base = address.flatMap { URLReference($0) }
         guard
             var bulletin = XMLAdapter.bulletin(
-                from: document, encoding: text.encoding, base: base, writesHTML: writesHTML)
+                from: document, encoding: encoding, base: base, writesHTML: writesHTML)
         else {
             throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name.description))
         }
         bulletin.isTruncated = document.isTruncated
         return bulletin
+    }
+
+    private static func document(
+        of bytes: [UInt8], contentType: String?
+    ) throws(ParseError) -> (XMLDocument, encoding: String) {
+        // Most documents are well-formed and in UTF-8: libxml2 sees that while it reads.
+        let assumed = DecodedText(assumingUTF8: bytes, contentType: contentType)
+        if let assumed, let start = assumed.startOfMarkup,
+            let document = XMLReader.readWellFormed(assumed.utf8[start...])
+        {
+            return (document, assumed.encoding)
+        }
+        let text = DecodedText(bytes, contentType: contentType)
+        guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
+        let wasRead = assumed != nil && text.utf8.count == bytes.count
+        let document = try wasRead ? XMLReader.repair(text.utf8[start...]) : XMLReader.read(text.utf8[start...])
+        return (document, text.encoding)
     }
 }
 

@@ -2,18 +2,37 @@ import FoundationEssentials
 
 /// An absolute or relative address that can be resolved.
 struct URLReference: Sendable, Equatable {
-    private let url: URL
-
-    init?(_ text: String) {
-        let trimmed = text.trimmingSpaces
-        guard !trimmed.isEmpty, let url = URL(string: String(trimmed)) else { return nil }
-        self.url = url
+    /// Most addresses need no parser until something is resolved against them.
+    private enum Form: Equatable {
+        case plain(String)
+        case parsed(URL)
     }
 
-    private init(_ url: URL) { self.url = url }
+    private let form: Form
+
+    init?(_ text: String) {
+        if text.isPlainWebAddress {
+            form = .plain(text)
+            return
+        }
+        let trimmed = text.trimmingSpaces
+        guard !trimmed.isEmpty, let url = URL(string: String(trimmed)) else { return nil }
+        form = .parsed(url)
+    }
+
+    private init(_ url: URL) { form = .parsed(url) }
+
+    private var url: URL? {
+        switch form {
+        case .plain(let text): URL(string: text)
+        case .parsed(let url): url
+        }
+    }
 
     func resolve(_ other: URLReference) -> URLReference {
-        guard let resolved = URL(string: other.url.relativeString, relativeTo: url)?.absoluteURL else { return other }
+        guard case .parsed(let reference) = other.form,
+            let resolved = URL(string: reference.relativeString, relativeTo: url)?.absoluteURL
+        else { return other }
         return URLReference(resolved)
     }
 
@@ -27,14 +46,18 @@ struct URLReference: Sendable, Equatable {
 
     /// The address itself where it is an absolute one.
     static func webAddress(_ text: String) -> String? {
-        text.isPlainWebAddress ? text : URLReference(text)?.webAddress
+        URLReference(text)?.webAddress
     }
 
     var webAddress: String? {
-        guard let scheme = url.scheme?.lowercased(), Self.schemes.contains(scheme), url.host() != nil else {
-            return nil
+        switch form {
+        case .plain(let text): return text
+        case .parsed(let url):
+            guard let scheme = url.scheme?.lowercased(), Self.schemes.contains(scheme), url.host() != nil else {
+                return nil
+            }
+            return url.absoluteString
         }
-        return url.absoluteString
     }
 }
 

@@ -62,8 +62,9 @@ extension XMLFeedReader {
 
     /// "a@b.c (Name)", "Name <a@b.c>", "a@b.c" or a name.
     func person(_ text: String?) -> [Bulletin.Person] {
-        guard let text = text.map({ HTMLEntities.decode($0) }), !text.isEmpty else { return [] }
-        guard text.utf8.contains(UInt8(ascii: "@")) else { return [Bulletin.Person(name: PlainText.folded(text))] }
+        guard var text, !text.isEmpty else { return [] }
+        if text.holds("&") { text = HTMLEntities.decode(text) }
+        guard text.holds("@") else { return [Bulletin.Person(name: PlainText.folded(text))] }
         let words = text.split { " <>()[]".contains($0) || $0.isNewline }
         guard let email = words.first(where: { $0.contains("@") && $0.contains(".") }) else {
             return [Bulletin.Person(name: PlainText.folded(text))]

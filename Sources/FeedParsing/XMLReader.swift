@@ -21,18 +21,28 @@ enum XMLReader {
     /// 10,000 attributes on one tag take libxml2 2.9.14 a third of a second, 100,000 a minute: such a document is read another way.
     private static let tagLimit = 64 << 10
 
+    /// Reads a document, well-formed or not.
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
+        if let document = readWellFormed(bytes) { return document }
+        return try repair(bytes)
+    }
+
+    /// Gives nil for a document that is not well-formed.
+    static func readWellFormed(_ bytes: ArraySlice<UInt8>) -> XMLDocument? {
         let bytes = DocumentEntities.expanded(in: bytes)
-        if !hasHugeTag(bytes), let document = parse(bytes) { return document }
+        return hasHugeTag(bytes) ? nil : parse(bytes)
+    }
+
+    /// Reads a document that is known not to be well-formed.
+    static func repair(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
+        let bytes = DocumentEntities.expanded(in: bytes)
         guard let (tree, isTruncated) = TagSoup.read(bytes) else { throw .notAFeed(.text) }
         return XMLDocument(tree: tree, isWellFormed: false, isTruncated: isTruncated, usesRSS1: false)
     }
 
     /// Bytes handed over at once.
-    private static let chunk = 64 << 10
+    private static let chunk = 16 << 10
 
-    /// Gives nil for a document that is not well-formed.
-    ///
     /// Pushed and not read in one go: libxml2 looks at CDATA sections a byte at a time otherwise.
     private static func parse(_ bytes: ArraySlice<UInt8>) -> XMLDocument? {
         var builder = TreeBuilder(capacity: bytes.count)
