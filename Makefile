@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing conformance-polling tsan readers reader-tools screenshots deb package-test
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench-parsing attacks fuzz conformance-polling tsan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -26,7 +26,7 @@ help:
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make deb      a Debian package in .build-deb"
-	@echo "make build lint format install clean evaluate train conformance-parsing conformance-polling tsan"
+	@echo "make build lint format install clean evaluate train conformance-parsing bench-parsing attacks fuzz conformance-polling tsan"
 
 packages:
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
@@ -126,6 +126,25 @@ conformance-parsing: build
 		python3 $(CONFORMANCE)/score.py --batch --fixtures $(CONFORMANCE)/fixtures $(CONFORMANCE)/cases.jsonl -- $(abspath $(BINARY)) parse --batch | grep -E "tier|tag|source made|crash|passed"; \
 		python3 $(CONFORMANCE)/score_html.py $(CONFORMANCE)/html_cases.jsonl -- $(abspath $(BINARY)) html --batch; \
 	else echo "skipped: no cases in $(CONFORMANCE)"; fi
+
+# How fast feeds are parsed, beside libxml2 alone and other parsers, in one run.
+bench-parsing: build test-packages
+	@if [ -d ../shared/bench/parse ]; then \
+		dpkg -s libexpat1-dev >/dev/null 2>&1 || $(SUDO) apt-get install -y -qq --no-install-recommends libexpat1-dev gcc >/dev/null; \
+		.build-tools/bin/pip install -q fastfeedparser 2>/dev/null; \
+		mkdir -p .build-tools/speed && python3 Tests/Conformance/parsing_speed.py $(abspath $(BINARY)) $(abspath ../shared) .build-tools/speed .build-tools/bin/python; \
+	else echo "skipped: no generator in ../shared/bench/parse"; fi
+
+# Documents made to cost time or memory, and documents damaged at random.
+attacks: build
+	@python3 Tests/Conformance/attacks.py $(BINARY)
+	@if [ -d $(CONFORMANCE) ]; then $(BINARY) fuzz --count 10000 --last .build-release/fuzz.last $(CONFORMANCE)/fixtures; \
+	else echo "fuzzing skipped: no documents in $(CONFORMANCE)"; fi
+
+# The same at length, with the address sanitizer.
+fuzz: packages
+	swift build -c release --sanitize=address --scratch-path .build-asan --product umschau
+	.build-asan/release/umschau fuzz --count $${COUNT:-100000} --seed $${SEED:-1} --last .build-asan/fuzz.last $(CONFORMANCE)/fixtures
 
 # The daemon against a misbehaving origin, two days in five minutes; other clients: reader 78.5, rss2email 71.0,
 # feed2exec 70.4, newsboat 65.1, sfeed 34.4.

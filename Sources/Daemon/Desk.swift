@@ -7,9 +7,10 @@ import Storage
 ///
 /// Confined to the actor that holds it.
 struct Desk {
-    private let archive: Archive
+    private var archive: Archive
     private let policy: Editor.Policy
     private var newsroom = Newsroom()
+    private var subjects = SubjectMemory()
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
     private(set) var touched: Set<StoryID> = []
@@ -46,8 +47,25 @@ struct Desk {
         var copies = 0
     }
 
-    /// Files a report's articles and commits them with the feed's new state.
-    mutating func take(_ report: PollReport, feed: Feed, at now: Date) throws(ArchiveError) -> Tally {
+    /// Files the articles of reports and commits them with the feeds' new states, all together.
+    ///
+    /// Throws where nothing could be stored; then all is as it was before.
+    mutating func take(_ reports: [(report: PollReport, feed: Feed)], at now: Date) throws(ArchiveError) -> [Tally] {
+        let outer = archive
+        do {
+            return try outer.inTransaction { inner in
+                archive = inner
+                defer { archive = outer }
+                return try reports.map { try take($0.report, feed: $0.feed, at: now) }
+            }
+        } catch {
+            // What was not stored must not stay in memory either.
+            self = try Desk(archive: outer, policy: policy, at: now)
+            throw error
+        }
+    }
+
+    private mutating func take(_ report: PollReport, feed: Feed, at now: Date) throws(ArchiveError) -> Tally {
         var record = PollRecord(feed: feed)
         guard case .read(let bulletin) = report.outcome else {
             try archive.record(record, stories: [])
@@ -66,6 +84,7 @@ struct Desk {
                 // Its story may have become another one since the poll began.
                 edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story
                 newsroom.revise(edited)
+                subjects.forget(edited.id)
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
@@ -79,13 +98,7 @@ struct Desk {
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
         let stories = try revised(with: record, at: now)
-        do {
-            try archive.record(record, stories: stories)
-        } catch {
-            // What was not stored must not stay in memory either.
-            self = try Desk(archive: archive, policy: policy, at: now)
-            throw error
-        }
+        try archive.record(record, stories: stories)
         note(stories)
         return Tally(
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
@@ -110,10 +123,9 @@ struct Desk {
     mutating func recommend(at now: Date) throws(ArchiveError) {
         let batch = touched.sorted().suffix(Self.recommendedAtOnce)
         let lists = batch.map { id in
-            let related = newsroom.related(to: id)
+            let lists = newsroom.recommendations(for: id)
             return Recommendation(
-                story: id, because: newsroom.bond(of: id), related: related,
-                moreLikeThis: newsroom.moreLikeThis(id, excluding: related))
+                story: id, because: newsroom.bond(of: id), related: lists.related, moreLikeThis: lists.moreLikeThis)
         }
         touched.subtract(batch)
         // The popular list is one for all: it waits for the last of them.
@@ -142,12 +154,13 @@ struct Desk {
                 touched.remove(story.id)
                 continue
             }
+            // Nobody sees the lists of a story that is not published yet.
             if story.published == nil {
                 unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
             } else {
                 unsettled[story.id] = nil
+                touched.insert(story.id)
             }
-            touched.insert(story.id)
         }
     }
 
@@ -193,13 +206,15 @@ struct Desk {
     }
 
     /// The stories that a poll changes, as they are after it.
-    func revised(with record: PollRecord, at now: Date) throws(ArchiveError) -> [Story] {
+    mutating func revised(with record: PollRecord, at now: Date) throws(ArchiveError) -> [Story] {
         let ids = Set((record.new + record.updated).map(\.article.story)).union(record.moved.values)
             .union(record.parted).subtracting(record.merged.map(\.from))
         return try revised(ids, with: record, at: now)
     }
 
-    private func revised(_ ids: Set<StoryID>, with record: PollRecord?, at now: Date) throws(ArchiveError) -> [Story] {
+    private mutating func revised(_ ids: Set<StoryID>, with record: PollRecord?, at now: Date) throws(ArchiveError)
+        -> [Story]
+    {
         var stories: [Story] = []
         let merged = record?.merged ?? []
         let moved = record?.moved ?? [:]
@@ -226,7 +241,8 @@ struct Desk {
             let isRestructured = record?.parted.contains(id) ?? false || merged.contains { $0.into == id }
             stories.append(
                 Editor.revise(
-                    story, articles: articles, homes: homes, isRestructured: isRestructured, policy: policy, at: now))
+                    story, articles: articles, homes: homes, isRestructured: isRestructured, policy: policy,
+                    memory: &subjects, at: now))
         }
         // Survivors first: the others point to them.
         for (from, into) in merged {

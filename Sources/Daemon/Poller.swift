@@ -1,14 +1,13 @@
 import CoreMetrics
-import Metrics
 import DequeModule
 import Dispatch
 import Fetching
 import Foundation
 import Logging
+import Metrics
 import News
 import Publishing
 import Storage
-import Synchronization
 
 /// Decides which feeds are polled when, and takes their reports to the desk. One actor, one dispatch queue.
 actor Poller {
@@ -23,38 +22,39 @@ actor Poller {
     private let executor = QueueExecutor(label: "umschau.poller")
     let archive: Archive
     let poll: Poll
-    private var schedule: Schedule
-    private var limits: Settings.PollingSettings
+    var schedule: Schedule
+    var limits: Settings.PollingSettings
     private let clock: ScaledClock
     private let realNow: @Sendable () -> Date
     let logger: Logger
     private let publish: @Sendable () -> Void
     let fetcher: Fetcher
     /// Keeps what a list at a web address names, and gives everything that is subscribed to then.
-    private let relist: @Sendable (_ named: [Feed], _ list: String) throws -> [Feed]
+    let relist: @Sendable (_ named: [Feed], _ list: String) throws -> [Feed]
     /// Where hubs call back; nil where none is asked.
     let callback: String?
     let newToken: @Sendable () -> String
     var hubRequests: [Feed.ID] = []
     private let isOnce: Bool
-    private let pulse: Pulse
-    private let gauges = PollGauges()
+    let pulse: Pulse
+    let gauges = PollGauges()
 
-    private var desk: Desk
+    var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
-    private var agenda = Agenda()
-    private var inFlight: Set<Feed.ID> = []
+    var agenda = Agenda()
+    var inFlight: Set<Feed.ID> = []
     /// Of those in flight, the ones whose last poll ran into its time limit; the others wait for one of their places.
-    private var slowInFlight = 0
+    var slowInFlight = 0
     private var slowWaiting: Deque<Feed.ID> = []
     private static let slowLane = 16
     /// What is due when the daemon starts is asked over this time.
     private static let startTime: TimeInterval = 60
     private var isStopping = false
-    private var hasNews = false
-    private var round = PollTally()
-    private let events: AsyncStream<Event>
-    private let send: AsyncStream<Event>.Continuation
+    var hasNews = false
+    private var lastAnnouncement = Date.distantPast
+    private static let announcementInterval: TimeInterval = 1
+    var round = PollTally()
+    private let mailbox = Mailbox<Event>()
     private lazy var timer = makeTimer()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -85,12 +85,11 @@ actor Poller {
         self.pulse = pulse
         self.logger = logger
         self.publish = publish
-        (events, send) = AsyncStream.makeStream(of: Event.self)
     }
 
     /// Any thread may send.
     nonisolated func post(_ event: Event) {
-        send.yield(event)
+        mailbox.post(event)
     }
 
     /// Polls until it is told to stop; with `isOnce`, until every feed that was due has been polled.
@@ -104,8 +103,8 @@ actor Poller {
             refreshGauges()
             if round.due == 0 { pulse.firstRoundIsOver() }
             post(.wake)
-            for await event in events {
-                handle(event)
+            for await _ in mailbox.signals {
+                handle(mailbox.take())
                 pulse.pollerTurned()
                 onProgress?(round)
                 if isStopping { break }
@@ -124,14 +123,23 @@ actor Poller {
 
     var now: Date { clock.virtual(at: realNow()) }
 
-    private func handle(_ event: Event) {
-        switch event {
-        case .stop: isStopping = true
-        case .reload(let feeds, let polling): reload(feeds, polling)
-        case .finished(let report): take(report)
-        case .pushed(let feed, let bulletin): take(bulletin, pushedTo: feed)
-        case .wake: break
+    private func handle(_ events: [Event]) {
+        var finished: [PollReport] = []
+        for event in events {
+            if case .finished(let report) = event {
+                finished.append(report)
+                continue
+            }
+            take(finished)
+            finished = []
+            switch event {
+            case .stop: isStopping = true
+            case .reload(let feeds, let polling): reload(feeds, polling)
+            case .pushed(let feed, let bulletin): take(bulletin, pushedTo: feed)
+            case .wake, .finished: break
+            }
         }
+        take(finished)
         do {
             if let settlement = desk.nextSettlement, settlement <= now {
                 try desk.settle(at: now)
@@ -140,122 +148,17 @@ actor Poller {
         } catch {
             logger.error("Stories could not be published", metadata: ["error": "\(error)"])
         }
-        if hasNews, inFlight.isEmpty || desk.touched.count > 50 { announce() }
-    }
-
-    private func take(_ report: PollReport) {
-        inFlight.remove(report.feed.id)
-        let host = report.feed.host
-        defer { agenda.release(host, from: now + limits.hostSpacing) }
-        if report.feed.http.memory.isSlow {
-            slowInFlight -= 1
-            planNextSlow()
-        }
-        // The list may have changed while the request was out.
-        guard var feed = feeds[report.feed.id] else { return }
-        feed.http = report.http
-        // What a hub said meanwhile stays.
-        feed.http.memory.push = feeds[feed.id]?.http.memory.push
-        ask(report.hub, for: &feed)
-        feed.health = health(of: feed, after: report)
-        if !store(report, in: &feed) { feed.http = feeds[report.feed.id]?.http ?? HTTPState() }
-        feeds[feed.id] = feed
-        plan(feed)
-        if case .listed(let named) = report.outcome { takeList(named, of: feed) }
-        round.polled += 1
-        gauges.count(report)
-        logger.debug(
-            "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
-        if inFlight.isEmpty || round.polled >= round.due { pulse.firstRoundIsOver() }
-        if let until = ban(of: report) { pause(host, until: until) }
-    }
-
-    /// Files what a poll or a push brought; false where it could not be stored.
-    func store(_ report: PollReport, in feed: inout Feed) -> Bool {
-        do {
-            let tally = try gauges.file.measure { try desk.take(report, feed: feed, at: now) }
-            round.add(tally)
-            hasNews = hasNews || tally.new + tally.updated > 0
-            if tally.new > 0 { feed.health.lastNewArticle = now }
-            gauges.count(tally)
-            pulse.storageFailed(nil)
-            return true
-        } catch {
-            pulse.storageFailed("\(error)")
-            logger.error("Articles could not be stored", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
-            return false
-        }
+        // While much comes in, stories grow from poll to poll: their lists are made once a second and not for every step.
+        let isTime = realNow().timeIntervalSince(lastAnnouncement) >= Self.announcementInterval
+        if hasNews, inFlight.isEmpty || isTime { announce() }
     }
 
     /// Gives a place of the slow lane to who waits for one; feeds that are subscribed to no more are passed over.
-    private func planNextSlow() {
+    func planNextSlow() {
         while let id = slowWaiting.popFirst() {
             guard let feed = feeds[id] else { continue }
             return plan(feed)
         }
-    }
-
-    private func takeList(_ named: [Feed], of list: Feed) {
-        do {
-            reload(try relist(named, list.url), limits)
-        } catch {
-            logger.error("A list could not be taken over", metadata: ["feed.url": "\(list.url)", "error": "\(error)"])
-        }
-    }
-
-    /// Until when a host wants to be left alone.
-    private func ban(of report: PollReport) -> Date? {
-        guard report.hints.isBan, let seconds = report.hints.retryAfter, seconds > 0 else { return nil }
-        return now.addingTimeInterval(min(seconds, Schedule.ceiling))
-    }
-
-    /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
-    private func pause(_ host: String, until: Date) {
-        var moved: [Feed] = []
-        for var feed in agenda.feeds(of: host).compactMap({ feeds[$0] }) where feed.health.nextDue < until {
-            feed.health.nextDue = until
-            feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"
-            feeds[feed.id] = feed
-            plan(feed)
-            moved.append(feed)
-        }
-        do {
-            try archive.setDue(moved)
-        } catch {
-            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func health(of feed: Feed, after report: PollReport) -> Health {
-        var health = feed.health
-        health.polls += 1
-        health.lastPolled = now
-        switch report.outcome {
-        case .failed(let stage, let reason):
-            health.failures += 1
-            health.lastError = "\(stage): \(reason)"
-            round.failed += 1
-            logger.warning(
-                "A feed could not be read",
-                metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
-        case .unchanged, .read, .listed:
-            health.failures = 0
-            health.lastError = nil
-            health.lastSuccess = now
-            if case .unchanged = report.outcome {
-                health.unchanged += 1
-                round.unchanged += 1
-            }
-        }
-        (health.nextDue, health.dueReason) = schedule.next(
-            after: report.hints, failures: health.failures, of: feed, at: now)
-        if let moved = feed.http.memory.address, moved != report.feed.http.memory.address {
-            logger.notice("A feed has moved for good", metadata: ["feed.url": "\(feed.url)", "to": "\(moved)"])
-        }
-        if feed.http.memory.isGone {
-            logger.notice("A feed is gone and not asked any more", metadata: ["feed.url": "\(feed.url)"])
-        }
-        return health
     }
 
     /// Sends out what is due, at most `inFlight` in all and one a host.
@@ -299,9 +202,9 @@ actor Poller {
             return
         }
         for feed in admitted {
-            group.addTask { [poll, send, gauges] in
+            group.addTask { [poll, mailbox, gauges] in
                 let report = await gauges.poll.measure { await poll(feed, at: now) }
-                send.yield(.finished(report))
+                mailbox.post(.finished(report))
             }
         }
     }
@@ -317,12 +220,12 @@ actor Poller {
 
     private func makeTimer() -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-        timer.setEventHandler { [send] in send.yield(.wake) }
+        timer.setEventHandler { [mailbox] in mailbox.post(.wake) }
         timer.activate()
         return timer
     }
 
-    private func reload(_ list: [Feed], _ polling: Settings.PollingSettings) {
+    func reload(_ list: [Feed], _ polling: Settings.PollingSettings) {
         limits = polling
         schedule = Schedule(polling)
         do {
@@ -345,6 +248,7 @@ actor Poller {
 
     private func announce() {
         guard hasNews || !desk.touched.isEmpty else { return }
+        lastAnnouncement = realNow()
         do {
             try desk.recommend(at: now)
         } catch {
@@ -365,7 +269,7 @@ actor Poller {
         pulse.count(feeds: feeds.count, failing: feeds.values.count { $0.health.failures > 0 })
     }
 
-    private func plan(_ feed: Feed, notBefore time: Date = .distantPast) {
+    func plan(_ feed: Feed, notBefore time: Date = .distantPast) {
         agenda.plan(feed.id, host: feed.host, at: max(feed.health.nextDue, time))
     }
 }

@@ -120,7 +120,9 @@ extension Poller {
     func take(_ bulletin: Bulletin, pushedTo id: Feed.ID) {
         guard var feed = feeds[id] else { return }
         let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
-        if store(report, in: &feed) { feeds[id] = feed }
+        guard let tally = store([(report, feed)])[0] else { return }
+        if tally.new > 0 { feed.health.lastNewArticle = now }
+        feeds[id] = feed
     }
 
     /// Takes over what is known of a feed, on disk too.

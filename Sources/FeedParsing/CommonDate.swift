@@ -10,7 +10,7 @@ struct CommonDate {
         var text = text
         let read: Self? = text.withUTF8 { bytes in
             var reader = Reader(bytes: bytes)
-            return reader.mailDate() ?? reader.timestamp()
+            return reader.mailForm() ?? reader.timestamp()
         }
         guard let read else { return nil }
         self = read
@@ -31,7 +31,7 @@ struct CommonDate {
             "nov": 11, "dec": 12,
         ]
 
-        mutating func mailDate() -> CommonDate? {
+        mutating func mailForm() -> CommonDate? {
             position = 0
             if bytes.count > 5, bytes[3] == UInt8(ascii: ","), bytes[4] == 0x20 {
                 guard bytes[0].isLetter, bytes[1].isLetter, bytes[2].isLetter else { return nil }

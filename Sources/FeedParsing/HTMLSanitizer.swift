@@ -36,6 +36,9 @@ public struct HTMLSanitizer {
     private var output: [UInt8] = []
     private var open: [ShortName] = []
 
+    /// Elements inside one another: deeper ones are dropped and what they hold is kept, as browsers do at twice as many.
+    private static let greatestDepth = 256
+
     init(base: URLReference?, capacity: Int) {
         self.base = base
         output.reserveCapacity(capacity)
@@ -71,6 +74,7 @@ public struct HTMLSanitizer {
             }
             switch treatment {
             case .breakLine: output.append(UInt8(ascii: "\n"))
+            case .keep where open.count >= Self.greatestDepth: break
             case .keep:
                 if name == "p" { close("p") }
                 writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }

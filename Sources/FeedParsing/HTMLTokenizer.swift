@@ -38,6 +38,8 @@ struct HTMLTokenizer {
     /// Marks that do not come any more: looked for once, and not for every tag.
     private var lacksCommentEnd = false
     private var lacksTagEnd = false
+    /// Where the last quoted value of an attribute begins, -1 where there is none; nil as long as nobody asked.
+    private var lastValue: Int?
 
     /// Calls `body` with a tokenizer of some text, for as long as that takes.
     ///
@@ -93,7 +95,7 @@ struct HTMLTokenizer {
             case let byte where byte.isLetter:
                 let end = tagNameEnd(from: position + 1)
                 let name = ShortName(slice((position + 1)..<end))
-                guard isMeant(name), isTagClosed() || isCutOff else { return text() }
+                guard isMeant(name), isTagClosed() || isCutOff() else { return text() }
                 position = end
                 return tag(name)
             default: return text()
@@ -113,8 +115,15 @@ struct HTMLTokenizer {
     }
 
     /// Whether a tag that is not closed has a value that is not, either: a text cut in the middle of a link.
-    private var isCutOff: Bool {
-        place(of: "=\"", from: position) != nil || place(of: "='", from: position) != nil
+    private mutating func isCutOff() -> Bool {
+        let last =
+            lastValue
+            ?? bytes.indices.dropLast().last { index in
+                bytes[index] == UInt8(ascii: "=")
+                    && (bytes[index + 1] == UInt8(ascii: "\"") || bytes[index + 1] == UInt8(ascii: "'"))
+            }
+        lastValue = last ?? -1
+        return last ?? -1 >= position
     }
 
     /// To the next "<" that may open a tag.

@@ -21,7 +21,7 @@ struct TagSoup {
     static func read(_ bytes: ArraySlice<UInt8>) -> (tree: XMLTree, isTruncated: Bool)? {
         var soup = TagSoup(bytes: bytes)
         soup.run()
-        let isTruncated = !soup.open.isEmpty
+        let isTruncated = !soup.open.isEmpty || soup.builder.isCut
         return soup.builder.finish().map { ($0, isTruncated) }
     }
 

@@ -13,6 +13,11 @@ struct TreeBuilder {
     private var values: [UInt8] = []
     private var bases: [URLReference] = []
     private var languages: [String] = []
+    /// Elements that a document may have, as many as 16 MiB of any real feed.
+    private static let mostElements = 400_000
+    /// Whether there were more; what is beyond is left out.
+    private(set) var isCut = false
+    private var openBeyond = 0
     /// Places in `records` of the elements not yet closed.
     private var open: [Int] = []
     /// What the addresses of namespaces mean: libxml2 keeps one string for each as long as it reads.
@@ -115,6 +120,12 @@ struct TreeBuilder {
     }
 
     private mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
+        guard records.count < Self.mostElements else {
+            isCut = true
+            openBeyond += 1
+            attributes.removeLast(attributes.count - first)
+            return
+        }
         var base: Int32 = -1
         var language: Int32 = -1
         if let parent = open.last {
@@ -161,6 +172,7 @@ struct TreeBuilder {
     }
 
     mutating func end() {
+        if openBeyond > 0 { return openBeyond -= 1 }
         guard let index = open.popLast() else { return }
         records[index].end = Int32(records.count)
         records[index].textEnd = Int32(text.count)
@@ -168,7 +180,7 @@ struct TreeBuilder {
 
     /// Takes a piece of text; characters U+0080 to U+009F in it were meant as windows-1252.
     mutating func add(_ bytes: Bytes) {
-        guard !open.isEmpty else { return }
+        guard !open.isEmpty, openBeyond == 0 else { return }
         if HTMLEntities.hasC1Controls(bytes) {
             text.append(contentsOf: HTMLEntities.withoutC1Controls(bytes))
         } else {
@@ -178,6 +190,7 @@ struct TreeBuilder {
 
     /// What has been read, with all that is still open closed; nil where there was no element.
     mutating func finish() -> XMLTree? {
+        openBeyond = 0
         while !open.isEmpty { end() }
         guard !records.isEmpty else { return nil }
         return XMLTree(

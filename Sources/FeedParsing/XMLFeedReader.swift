@@ -229,7 +229,19 @@ struct XMLFeedReader {
     }
 
     /// A text construct as HTML: Atom says what it is (RFC 4287 §3.1), RSS escapes it or not.
+    ///
+    /// The beginning of one that is longer than anybody reads.
     private func html(_ element: XMLElement) -> ArraySlice<UInt8> {
+        let markup = wholeHTML(element)
+        guard markup.count > Self.longestText else { return markup }
+        var end = markup.startIndex + Self.longestText
+        while end > markup.startIndex, markup[end] & 0xC0 == 0x80 { end -= 1 }
+        return markup[..<end]
+    }
+
+    private static let longestText = 1 << 20
+
+    private func wholeHTML(_ element: XMLElement) -> ArraySlice<UInt8> {
         guard element.namespace == .atom || element.namespace == dialect && dialect != .none else {
             return element.hasChildren ? element.mixedMarkup[...] : element.rawText
         }

@@ -17,6 +17,7 @@ enum XMLReader {
     /// No entity of a document's own survives, nothing is loaded, and depth is libxml2's 256.
     private static let options =
         Int32(XML_PARSE_NOERROR.rawValue) | Int32(XML_PARSE_NOWARNING.rawValue) | Int32(XML_PARSE_NONET.rawValue)
+        | Int32(XML_PARSE_IGNORE_ENC.rawValue)
 
     /// 10,000 attributes on one tag take libxml2 2.9.14 a third of a second, 100,000 a minute: such a document is read another way.
     private static let tagLimit = 64 << 10
@@ -51,7 +52,11 @@ enum XMLReader {
             guard let parser = xmlCreatePushParserCtxt(&handler, UnsafeMutableRawPointer(builder), nil, 0, nil) else {
                 return false
             }
-            defer { xmlFreeParserCtxt(parser) }
+            defer {
+                // A document type makes libxml2 begin a tree, whoever takes the events.
+                xmlFreeDoc(parser.pointee.myDoc)
+                xmlFreeParserCtxt(parser)
+            }
             xmlCtxtUseOptions(parser, options)
             // Why: the bytes are UTF-8 by now, whatever the declaration still says.
             xmlSwitchEncoding(parser, XML_CHAR_ENCODING_UTF8)
@@ -65,9 +70,9 @@ enum XMLReader {
             return parser.pointee.wellFormed == 1
         }
         guard isWellFormed, !builder.sawError else { return nil }
-        let usesRSS1 = builder.usesRSS1
+        let (usesRSS1, isCut) = (builder.usesRSS1, builder.isCut)
         return builder.finish().map {
-            XMLDocument(tree: $0, isWellFormed: true, isTruncated: false, usesRSS1: usesRSS1)
+            XMLDocument(tree: $0, isWellFormed: true, isTruncated: isCut, usesRSS1: usesRSS1)
         }
     }
 

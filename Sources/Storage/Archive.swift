@@ -5,6 +5,14 @@ import GRDB
 /// The only place with SQL.
 public struct Archive: Sendable {
     let pool: DatabasePool
+    /// Set while this is the Archive of a transaction.
+    // Why: such an Archive never leaves the closure it is handed to.
+    private nonisolated(unsafe) let transaction: Database?
+
+    private init(pool: DatabasePool, transaction: Database) {
+        self.pool = pool
+        self.transaction = transaction
+    }
 
     /// Opens the file, makes it where there is none and brings its schema up to date.
     public init(path: String) throws(ArchiveError) {
@@ -14,6 +22,7 @@ public struct Archive: Sendable {
             // What acknowledges articles must be on the disk before their validators count.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         }
+        transaction = nil
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
@@ -32,12 +41,25 @@ public struct Archive: Sendable {
         }
     }
 
-    func read<Value>(_ body: @Sendable (Database) throws -> Value) throws(ArchiveError) -> Value {
-        do { return try pool.read(body) } catch { throw .failed("\(error)") }
+    func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+        do { return try transaction.map(body) ?? pool.read(body) } catch { throw .failed("\(error)") }
     }
 
-    func write<Value>(_ body: @Sendable (Database) throws -> Value) throws(ArchiveError) -> Value {
-        do { return try pool.write(body) } catch { throw .failed("\(error)") }
+    func write<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+        do { return try transaction.map(body) ?? pool.write(body) } catch { throw .failed("\(error)") }
+    }
+
+    /// All that is done with the Archive handed over is stored together or not at all.
+    ///
+    /// It must not be used afterwards.
+    public func inTransaction<Value>(_ body: (Archive) throws -> Value) throws(ArchiveError) -> Value {
+        do {
+            return try pool.write { try body(Archive(pool: pool, transaction: $0)) }
+        } catch let error as ArchiveError {
+            throw error
+        } catch {
+            throw .failed("\(error)")
+        }
     }
 
     /// A value kept for ever, made at first use.
@@ -66,5 +88,12 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
         case .newerSchema(let path): "\(path) was written by a newer umschau; install that version or newer"
         case .failed(let detail): "database: \(detail)"
         }
+    }
+}
+
+extension Database {
+    /// Executes a statement that is compiled once a connection.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }

@@ -31,7 +31,7 @@ extension Archive {
             for story in stories { try Self.save(story, in: db) }
             for (from, into) in poll.merged { try Self.merge(from, into: into, in: db) }
             for (article, story) in poll.moved {
-                try db.execute(sql: "UPDATE article SET story = ? WHERE id = ?", arguments: [story.text, article])
+                try db.run("UPDATE article SET story = ? WHERE id = ?", [story.text, article])
             }
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
@@ -119,8 +119,8 @@ extension Archive {
 
     public func articles(of story: StoryID) throws(ArchiveError) -> [Article] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM article WHERE story = ? ORDER BY id", arguments: [story.text])
-                .map { Article($0) }
+            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE story = ? ORDER BY id")
+            return try Row.fetchAll(statement, arguments: [story.text]).map { Article($0) }
         }
     }
 
@@ -137,7 +137,8 @@ extension Archive {
     /// The story a stored article belongs to.
     public func story(ofArticle id: Article.ID) throws(ArchiveError) -> StoryID? {
         try read { db in
-            try String.fetchOne(db, sql: "SELECT story FROM article WHERE id = ?", arguments: [id]).map { StoryID($0) }
+            let statement = try db.cachedStatement(sql: "SELECT story FROM article WHERE id = ?")
+            return try String.fetchOne(statement, arguments: [id]).map { StoryID($0) }
         }
     }
 
@@ -150,13 +151,13 @@ extension Archive {
     }
 
     private static func insert(_ article: Article, _ content: String?, in db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO article (id, feed, key, place, url, title, teaser, content, language, published, first_seen,
-                    edited, story, copy_of, credit)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO article (id, feed, key, place, url, title, teaser, content, language, published, first_seen,
+                edited, story, copy_of, credit)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 article.id, article.feed, article.key, Identity.place(of: article.url), article.url, article.title,
                 article.teaser, content,
                 article.language.code, article.published.timeIntervalSince1970,

@@ -40,15 +40,15 @@ extension Archive {
     ) throws(ArchiveError) {
         try write { db in
             for list in lists {
-                try db.execute(sql: "DELETE FROM related WHERE story = ?", arguments: [list.story.text])
-                try db.execute(
-                    sql: "UPDATE story SET because = ? WHERE id = ?",
-                    arguments: [list.because.joined(separator: "\n"), list.story.text])
+                try db.run("DELETE FROM related WHERE story = ?", [list.story.text])
+                try db.run(
+                    "UPDATE story SET because = ? WHERE id = ?",
+                    [list.because.joined(separator: "\n"), list.story.text])
                 for (kind, entries) in [("related", list.related), ("like", list.moreLikeThis)] {
                     for (rank, entry) in entries.enumerated() {
-                        try db.execute(
-                            sql: "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
-                            arguments: [
+                        try db.run(
+                            "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+                            [
                                 list.story.text, kind, rank, entry.story.text, entry.score,
                                 entry.because.joined(separator: "\n"),
                             ])

@@ -37,9 +37,9 @@ extension Archive {
     public func setDue(_ feeds: [Feed]) throws(ArchiveError) {
         try write { db in
             for feed in feeds {
-                try db.execute(
-                    sql: "UPDATE feed SET next_due = ?, due_reason = ? WHERE id = ?",
-                    arguments: [feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason, feed.id])
+                try db.run(
+                    "UPDATE feed SET next_due = ?, due_reason = ? WHERE id = ?",
+                    [feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason, feed.id])
             }
         }
     }
@@ -50,14 +50,14 @@ extension Archive {
     }
 
     static func save(_ feed: Feed, in db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE feed SET etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
-                    last_polled = ?, last_success = ?, last_new_article = ?, failures = ?, last_error = ?, polls = ?,
-                    unchanged = ?, memory = ?
-                WHERE id = ?
-                """,
-            arguments: [
+        try db.run(
+            """
+            UPDATE feed SET etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
+                last_polled = ?, last_success = ?, last_new_article = ?, failures = ?, last_error = ?, polls = ?,
+                unchanged = ?, memory = ?
+            WHERE id = ?
+            """,
+            [
                 feed.http.etag, feed.http.lastModified, feed.http.bodyHash.map { Int64(bitPattern: $0) },
                 feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
                 feed.health.lastPolled?.timeIntervalSince1970, feed.health.lastSuccess?.timeIntervalSince1970,

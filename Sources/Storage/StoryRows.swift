@@ -112,7 +112,8 @@ extension Archive {
 
     public func story(_ id: StoryID) throws(ArchiveError) -> Story? {
         try read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM story WHERE id = ?", arguments: [id.text]).map { Story($0) }
+            let statement = try db.cachedStatement(sql: "SELECT * FROM story WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id.text]).map { Story($0) }
         }
     }
 
@@ -149,19 +150,19 @@ extension Archive {
                 updated = (latest ?? updated) + 1
             }
         }
-        try db.execute(
-            sql: """
-                INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets,
-                    announced_languages, countries, merged_into, section, announced_countries)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET title = excluded.title, lead = excluded.lead,
-                    published = excluded.published, updated = excluded.updated, version = excluded.version,
-                    revision = excluded.revision, announced_outlets = excluded.announced_outlets,
-                    announced_languages = excluded.announced_languages, countries = excluded.countries,
-                    merged_into = excluded.merged_into, section = excluded.section,
-                    announced_countries = excluded.announced_countries
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets,
+                announced_languages, countries, merged_into, section, announced_countries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET title = excluded.title, lead = excluded.lead,
+                published = excluded.published, updated = excluded.updated, version = excluded.version,
+                revision = excluded.revision, announced_outlets = excluded.announced_outlets,
+                announced_languages = excluded.announced_languages, countries = excluded.countries,
+                merged_into = excluded.merged_into, section = excluded.section,
+                announced_countries = excluded.announced_countries
+            """,
+            [
                 story.id.text, story.title, story.lead, story.opened.timeIntervalSince1970,
                 story.published?.timeIntervalSince1970.rounded(.down), updated, story.version, story.revision,
                 story.announcedOutlets, story.announcedLanguages.joined(separator: " "),

@@ -56,28 +56,20 @@ extension Newsroom {
 
     /// Live reports that share most of the strongest terms, best first.
     func nearest(to profile: ProfileVectors, limit: Int = Self.reportsKept) -> [Int32] {
-        // Why a place for every report: adding up in a table of those met takes four times as long.
-        var overlap = [Float](repeating: 0, count: reportCount)
-        var met: [Int32] = []
-        overlap.withUnsafeMutableBufferPointer { overlap in
-            for (vector, asked) in [
-                (profile.words, model.without.contains(.words) ? 0 : Self.wordsAsked),
-                (profile.names, model.without.contains(.names) ? 0 : Self.namesAsked),
-                (profile.themes, model.without.contains(.themes) ? 0 : Self.themesAsked),
-            ] where asked > 0 {
-                let strong = vector.trimmed(to: asked)
-                for (term, weight) in zip(strong.terms, strong.weights) where weight > 0 {
-                    forEachPosting(term) { position in
-                        let place = Int(position - oldestPosition)
-                        if overlap[place] == 0 { met.append(position) }
-                        overlap[place] += weight * weight
-                    }
-                }
+        let strong = [
+            (profile.words, model.without.contains(.words) ? 0 : Self.wordsAsked),
+            (profile.names, model.without.contains(.names) ? 0 : Self.namesAsked),
+            (profile.themes, model.without.contains(.themes) ? 0 : Self.themesAsked),
+        ].filter { $0.1 > 0 }.map { $0.0.trimmed(to: $0.1) }
+        var overlap = Overlap(terms: strong.reduce(0) { $0 + $1.count })
+        for vector in strong {
+            for (term, weight) in zip(vector.terms, vector.weights) where weight > 0 {
+                forEachPosting(term) { overlap.add($0, weight * weight) }
             }
         }
         var best = Best(limit: limit)
-        for position in met where self[position].isAlive {
-            best.offer(position, overlap[Int(position - oldestPosition)])
+        overlap.forEach { position, sum in
+            if self[position].isAlive { best.offer(position, sum) }
         }
         return best.positions
     }
@@ -185,10 +177,45 @@ private struct Best {
 
     mutating func offer(_ position: Int32, _ score: Float) {
         if entries.count == limit, let last = entries.last, (score, last.position) <= (last.score, position) { return }
-        var place = entries.count
-        while place > 0, (entries[place - 1].score, position) < (score, entries[place - 1].position) { place -= 1 }
-        entries.insert((position, score), at: place)
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if (entries[middle].score, position) < (score, entries[middle].position) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        entries.insert((position, score), at: low)
         if entries.count > limit { entries.removeLast() }
+    }
+}
+
+/// Adds up what reports share with another one.
+///
+/// A table as large as the lists it is made from and no larger: its cost does not grow with the window.
+private struct Overlap {
+    private var slots: [(position: Int32, sum: Float)]
+    private let mask: Int
+
+    /// `terms`: how many lists of articles will be added up.
+    init(terms: Int) {
+        var size = 256
+        while size < 2 * terms * Postings.longest { size *= 2 }
+        slots = Array(repeating: (0, 0), count: size)
+        mask = size - 1
+    }
+
+    /// `weight`: above 0.
+    @inline(__always)
+    mutating func add(_ position: Int32, _ weight: Float) {
+        var slot = Int(truncatingIfNeeded: UInt32(bitPattern: position) &* 0x9E37_79B1 >> 8) & mask
+        while slots[slot].sum > 0, slots[slot].position != position { slot = (slot + 1) & mask }
+        slots[slot] = (position, slots[slot].sum + weight)
+    }
+
+    func forEach(_ visit: (Int32, Float) -> Void) {
+        for slot in slots where slot.sum > 0 { visit(slot.position, slot.sum) }
     }
 }
 

@@ -31,17 +31,18 @@ public enum Editor {
     /// The story after its articles changed or time went on.
     ///
     /// `articles`: all of the story's, in order of arrival. `homes`: the countries the sources sit in. `isRestructured`:
-    /// it has just merged with another story, or parted.
+    /// it has just merged with another story, or parted. `memory`: what articles speak of.
     public static func revise(
         _ story: Story, articles: [Article], homes: [Feed.ID: String] = [:], isRestructured: Bool = false,
-        policy: Policy, at now: Date
+        policy: Policy, memory: inout SubjectMemory, at now: Date
     ) -> Story {
         var story = story
         let outlets = Set(articles.filter { $0.copyOf == nil }.map(\.feed)).count
         let languages = Array(Set(articles.map(\.language.code))).sorted()
         let homes = Array(Set(articles.compactMap { homes[$0.feed] })).sorted()
-        story.countries = countries(of: articles)
-        story.section = Sections.section(of: articles)
+        let subjects = articles.map { memory.subjects(of: $0) }
+        story.countries = countries(of: subjects)
+        story.section = Sections.section(of: zip(articles, subjects).filter { $0.0.copyOf == nil }.map(\.1))
         guard story.published != nil else {
             let lead = lead(of: articles)
             story.lead = lead?.id ?? story.lead
@@ -93,15 +94,10 @@ public enum Editor {
         return own.first { !$0.teaser.isEmpty } ?? own.first ?? articles.first
     }
 
-    private static func countries(of articles: [Article]) -> [String] {
+    /// The countries that a third of the articles name.
+    private static func countries(of articles: [Subjects]) -> [String] {
         var counts: [String: Int] = [:]
-        for article in articles {
-            for country in Gazetteer.countries(
-                in: article.title + ". " + article.teaser, language: article.language)
-            {
-                counts[country, default: 0] += 1
-            }
-        }
+        for country in articles.flatMap(\.countries) { counts[country, default: 0] += 1 }
         let least = max(1, (articles.count + 2) / 3)
         return counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }

@@ -19,6 +19,15 @@ public struct Evidence: Sendable, Equatable {
     public var isOneStory: Bool { score >= threshold }
 }
 
+/// The words of a report that terms stand for, in order of mention.
+struct Surfaces {
+    let words: [(term: Term, surface: String)]
+
+    init(_ report: FiledReport) {
+        words = Profile.surfaces(title: report.title, teaser: report.teaser, language: report.language)
+    }
+}
+
 extension Newsroom {
     /// Evidence for or against two articles being one story; nil where one is outside the window.
     public func evidence(_ a: Article.ID, _ b: Article.ID) -> Evidence? {
@@ -37,7 +46,7 @@ extension Newsroom {
             words: Double(features[.wordsBest]), letters: Double(features[.gramsBest]),
             names: Double(features[.namesBest]), themes: Double(features[.themesBest]),
             hoursApart: (later.time - earlier.time) / 3600, sameLanguage: earlier.seed == later.seed,
-            shared: sharedTerms(self[a], self[b], limit: 12),
+            shared: sharedTerms(self[a], self[b], spokenAs: Surfaces(self[a]), limit: 12),
             score: Double(model[situation].probability(features.values)),
             threshold: Double(model[situation].threshold))
     }
@@ -58,7 +67,9 @@ extension Newsroom {
     }
 
     /// What the first report says that the second says too, in its own words; strongest first, no word twice.
-    func sharedTerms(_ a: FiledReport, _ b: FiledReport, limit: Int) -> [String] {
+    ///
+    /// `spoken`: the words of the first report.
+    func sharedTerms(_ a: FiledReport, _ b: FiledReport, spokenAs spoken: Surfaces, limit: Int) -> [String] {
         var strengths: [Term: Float] = [:]
         for (own, foreign) in [
             (a.profile.names, b.profile.names), (a.profile.themes, b.profile.themes),
@@ -69,13 +80,13 @@ extension Newsroom {
             }
         }
         var surfaces: [(text: String, strength: Float)] = []
-        var spoken: [String: Int] = [:]
-        for (term, surface) in Profile.surfaces(title: a.title, teaser: a.teaser, language: a.language) {
+        var places: [String: Int] = [:]
+        for (term, surface) in spoken.words {
             guard let strength = strengths[term], strength > 0.004 else { continue }
-            if let index = spoken[surface] {
+            if let index = places[surface] {
                 surfaces[index].strength = max(surfaces[index].strength, strength)
             } else {
-                spoken[surface] = surfaces.count
+                places[surface] = surfaces.count
                 surfaces.append((surface, strength))
             }
         }

@@ -18,7 +18,7 @@ public enum Gazetteer {
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }
 
-    private static func country(of concept: Lexicon.Concept) -> String? {
+    static func country(of concept: Lexicon.Concept) -> String? {
         let name = Lexicon.bundled.name(of: Lexicon.bundled.countries[concept] ?? concept)
         return name.hasPrefix("country-") ? name.dropFirst("country-".count).uppercased() : nil
     }

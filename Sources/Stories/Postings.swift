@@ -1,7 +1,7 @@
 /// Which articles use a term, newest last: finds what may be alike without looking at everything.
 struct Postings: Sendable {
     /// Older uses of a frequent term are forgotten: it finds nothing that rarer ones would not.
-    private static let longest = 128
+    static let longest = 128
 
     private var lists: [Term: [Int32]] = [:]
     private var additions = 0

@@ -12,32 +12,28 @@ extension Newsroom {
     private static let tellingShare: Float = 0.1
     private static let reportsAsked = 6
     private static let nearestAsked = 160
+    private static let fewestAsked = 48
 
-    /// Other stories about the same thing, best first, no two of them much alike.
-    ///
-    /// Gives at most `limit`, each with a score of 0…1 and the words both stories share.
-    public func related(to story: StoryID, limit: Int = 15) -> [Related] {
-        let ranked = neighbours(of: story) { own, other in
-            let names = own.profile.names.dot(other.profile.names)
-            let themes = own.profile.themes.dot(other.profile.themes)
-            // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
-            let pair = names * other.profile.names.covered(by: own.profile.names)
-            guard own.seed == other.seed else { return 0.45 * names + 0.2 * themes + 0.5 * pair }
-            let words = own.profile.words.dot(other.profile.words)
-            let grams = own.profile.grams.dot(other.profile.grams)
-            return 0.08 * (words + grams) + 0.45 * names + 0.2 * themes + 0.5 * pair
-        }
-        return diverse(ranked.filter { $0.score > 0.04 }, limit: limit)
+    /// What to read beside a story.
+    public struct Lists: Sendable {
+        /// Other stories about the same thing, best first, no two of them much alike.
+        public var related: [Related] = []
+        /// "Eher so": stories of the same themes, places and people that are not among the related ones.
+        public var moreLikeThis: [Related] = []
     }
 
-    /// "Eher so": stories of the same themes, places and people that are not among the related ones.
-    public func moreLikeThis(_ story: StoryID, excluding: [Related], limit: Int = 6) -> [Related] {
-        let excluded = Set(excluding.map(\.story))
-        let ranked = neighbours(of: story) { own, other in
-            0.5 * own.profile.themes.dot(other.profile.themes) + 0.5 * own.profile.names.dot(other.profile.names)
-        }
-        return diverse(
-            ranked.filter { $0.score > 0.02 && !excluded.contains(self[$0.other].storyID(in: self)) }, limit: limit)
+    /// Both lists of a story: each entry with a score of 0…1 and the words both stories share.
+    public func recommendations(for story: StoryID, related: Int = 15, moreLikeThis: Int = 6) -> Lists {
+        let near = neighbours(of: story)
+        var surfaces: [Int32: Surfaces] = [:]
+        var lists = Lists()
+        lists.related = diverse(
+            ranked(near, by: \.matter, above: 0.04), limit: related, surfaces: &surfaces)
+        let excluded = Set(lists.related.map(\.story))
+        lists.moreLikeThis = diverse(
+            ranked(near, by: \.kind, above: 0.02).filter { !excluded.contains(self[$0.other].storyID(in: self)) },
+            limit: moreLikeThis, surfaces: &surfaces)
+        return lists
     }
 
     /// What a story's reports have in common, in words of the first of them; empty for a single report.
@@ -45,10 +41,11 @@ extension Newsroom {
         guard let story = story(id), let first = story.members.first(where: { self[$0].copyOf == nil }) else {
             return []
         }
+        let spoken = Surfaces(self[first])
         var counts: [String: Int] = [:]
         var order: [String] = []
         for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
-            for term in sharedTerms(self[first], self[other], limit: limit) {
+            for term in sharedTerms(self[first], self[other], spokenAs: spoken, limit: limit) {
                 if counts[term] == nil { order.append(term) }
                 counts[term, default: 0] += 1
             }
@@ -90,45 +87,83 @@ extension Newsroom {
             })
     }
 
+    /// A report of a story and one of another story.
+    private struct Pair {
+        let own: Int32
+        let other: Int32
+        /// How much they are about the same thing, and how much about the same kind of thing.
+        let matter: Float
+        let kind: Float
+    }
+
     private struct Neighbour {
         let own: Int32
         let other: Int32
         let score: Float
     }
 
-    /// The nearest pair of reports with every other story, best first.
-    private func neighbours(of id: StoryID, score: (FiledReport, FiledReport) -> Float) -> [Neighbour] {
+    /// The reports of other stories that are nearest to a story's, those of one report after those of another.
+    private func neighbours(of id: StoryID) -> [Pair] {
         guard let story = story(id) else { return [] }
-        var best: [Int32: Neighbour] = [:]
         let own = story.members.filter { self[$0].copyOf == nil }.prefix(Self.reportsAsked)
-        for position in own {
-            let report = self[position]
-            for near in nearest(to: report.profile, limit: Self.nearestAsked) {
-                let other = self[near]
-                guard other.story != report.story, other.copyOf == nil else { continue }
-                let hours = Float(abs(report.time - other.time) / 3600)
-                let value = score(report, other) * Float.exponential(-hours / Self.fading)
-                if value > best[other.story]?.score ?? 0 {
-                    best[other.story] = Neighbour(own: position, other: near, score: value)
-                }
-            }
+        // As many in all as of a single report: those of one story have much the same neighbours.
+        let asked = max(Self.fewestAsked, Self.nearestAsked / max(1, own.count))
+        return own.flatMap { position in
+            nearest(to: self[position].profile, limit: asked).compactMap { pair(position, $0) }
+        }
+    }
+
+    private func pair(_ position: Int32, _ near: Int32) -> Pair? {
+        let (own, other) = (self[position], self[near])
+        guard other.story != own.story, other.copyOf == nil else { return nil }
+        let freshness = Float.exponential(-Float(abs(own.time - other.time) / 3600) / Self.fading)
+        let names = own.profile.names.dot(other.profile.names)
+        let themes = own.profile.themes.dot(other.profile.themes)
+        // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
+        let both = names * other.profile.names.covered(by: own.profile.names)
+        var matter = 0.45 * names + 0.2 * themes + 0.5 * both
+        if own.seed == other.seed {
+            matter += 0.16 * own.profile.words.dot(other.profile.words)
+        }
+        return Pair(
+            own: position, other: near, matter: matter * freshness, kind: 0.5 * (themes + names) * freshness)
+    }
+
+    /// The best pair with every other story, best first.
+    private func ranked(_ pairs: [Pair], by score: KeyPath<Pair, Float>, above least: Float) -> [Neighbour] {
+        var best: [Int32: Neighbour] = [:]
+        for pair in pairs where pair[keyPath: score] > max(least, best[self[pair.other].story]?.score ?? 0) {
+            best[self[pair.other].story] = Neighbour(own: pair.own, other: pair.other, score: pair[keyPath: score])
         }
         return best.sorted { ($1.value.score, $0.key) < ($0.value.score, $1.key) }.prefix(60).map(\.value)
     }
 
     /// Maximal marginal relevance (Carbonell and Goldstein 1998): what repeats an entry above it moves down.
-    private func diverse(_ ranked: [Neighbour], limit: Int) -> [Related] {
-        var rest = ranked.map { (neighbour: $0, twin: Float(0)) }
+    ///
+    /// An entry only ever moves down, so it is compared with those above it when it is about to be taken, and seldom else.
+    private func diverse(_ ranked: [Neighbour], limit: Int, surfaces: inout [Int32: Surfaces]) -> [Related] {
+        var rest = ranked.map { (neighbour: $0, twin: Float(0), compared: 0) }
+        var taken: [Int32] = []
         var related: [Related] = []
-        while related.count < limit, !rest.isEmpty {
-            let scores = rest.map { $0.neighbour.score * (1 - Self.sameness * min(1, max(0, $0.twin - 0.3))) }
-            guard let best = scores.indices.max(by: { (scores[$0], $1) < (scores[$1], $0) }) else { break }
-            let neighbour = rest.remove(at: best).neighbour
-            for index in rest.indices {
-                let likeness = likeness(self[rest[index].neighbour.other], self[neighbour.other])
-                rest[index].twin = max(rest[index].twin, likeness)
+        func score(_ entry: (neighbour: Neighbour, twin: Float, compared: Int)) -> Float {
+            entry.neighbour.score * (1 - Self.sameness * min(1, max(0, entry.twin - 0.3)))
+        }
+        while related.count < limit, let best = rest.indices.max(by: { (score(rest[$0]), $1) < (score(rest[$1]), $0) })
+        {
+            if rest[best].compared < taken.count {
+                for other in taken[rest[best].compared...] {
+                    rest[best].twin = max(
+                        rest[best].twin, likeness(self[rest[best].neighbour.other], self[other]))
+                }
+                rest[best].compared = taken.count
+                continue
             }
-            let because = sharedTerms(self[neighbour.own], self[neighbour.other], limit: 3)
+            let neighbour = rest.remove(at: best).neighbour
+            taken.append(neighbour.other)
+            let own = self[neighbour.own]
+            let spoken = surfaces[neighbour.own] ?? Surfaces(own)
+            surfaces[neighbour.own] = spoken
+            let because = sharedTerms(own, self[neighbour.other], spokenAs: spoken, limit: 3)
             guard !because.isEmpty else { continue }
             related.append(
                 Related(

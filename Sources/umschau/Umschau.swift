@@ -24,6 +24,6 @@ struct Umschau: AsyncParsableCommand {
             ImportCommand.self,
             ExportCommand.self, NewsroomCommand.self,
             DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self, DoctorCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self, ParsingSpeedCommand.self,
+            RestoreCommand.self, CheckCommand.self, ParsingSpeedCommand.self, FuzzCommand.self,
         ])
 }

@@ -38,7 +38,7 @@ struct FloodTests {
                 title: (1...5).map { word(number * 31 + $0 * 7919) }.joined(separator: " "))
         }
         let report = PollReport(feed: feed, outcome: .read(bulletin), http: HTTPState(), hints: Schedule.Hints())
-        #expect(try desk.take(report, feed: feed, at: now).new == 1_000)
+        #expect(try desk.take([(report, feed)], at: now).map(\.new) == [1_000])
         let later = now.addingTimeInterval(3600)
         try desk.settle(at: later)
         let stories = try archive.stories(limit: 2_000)
@@ -61,7 +61,7 @@ struct PartingTests {
         var first = PollRecord(feed: feed)
         first.new = (1...4).map { (article($0, "OLD"), nil) }
         try archive.record(first, stories: [Editor.open(article(1, "OLD"))])
-        let desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
 
         var second = PollRecord(feed: feed)
         second.new = [(article(5, "OLD"), nil)]

@@ -153,10 +153,10 @@ struct NewsroomTests {
         newsroom.place(
             report(3, "Mehdizade opens metro station", "Baku has a new purple line, Mehdizade said.", hours: 2),
             in: StoryID("metro"), copyOf: nil)
-        let related = newsroom.related(to: StoryID("visit"))
-        #expect(related.first?.story == StoryID("metro"))
-        #expect(related.first?.because.contains("Mehdizade") == true)
-        #expect(newsroom.moreLikeThis(StoryID("visit"), excluding: related).allSatisfy { $0.story != StoryID("metro") })
+        let lists = newsroom.recommendations(for: StoryID("visit"))
+        #expect(lists.related.first?.story == StoryID("metro"))
+        #expect(lists.related.first?.because.contains("Mehdizade") == true)
+        #expect(lists.moreLikeThis.allSatisfy { $0.story != StoryID("metro") })
     }
 
     @Test func aReportThatTellsOfTwoStoriesMakesThemOne() {
@@ -195,35 +195,40 @@ struct EditorTests {
             published: now, firstSeen: now, story: StoryID("S"), copyOf: copyOf)
     }
 
+    private func revise(_ story: Story, articles: [Article], at now: Date) -> Story {
+        var memory = SubjectMemory()
+        return Editor.revise(story, articles: articles, policy: Editor.Policy(), memory: &memory, at: now)
+    }
+
     @Test func aStorySettlesBeforeItIsPublished() {
         let first = article(1, feed: 1)
-        let story = Editor.revise(Editor.open(first), articles: [first], policy: Editor.Policy(), at: now)
+        let story = revise(Editor.open(first), articles: [first], at: now)
         #expect(story.published == nil)
-        let later = Editor.revise(story, articles: [first], policy: Editor.Policy(), at: now.addingTimeInterval(1200))
+        let later = revise(story, articles: [first], at: now.addingTimeInterval(1200))
         #expect(later.published != nil && later.version == 1)
     }
 
     @Test func aCopyIsNoSecondOutlet() {
         let articles = [article(1, feed: 1), article(2, feed: 2, copyOf: 1)]
         #expect(
-            Editor.revise(Editor.open(articles[0]), articles: articles, policy: Editor.Policy(), at: now).published
+            revise(Editor.open(articles[0]), articles: articles, at: now).published
                 == nil)
     }
 
     @Test func titleAndPublicationAreFrozen() {
         let two = [article(1, feed: 1), article(2, feed: 2)]
-        let story = Editor.revise(Editor.open(two[0]), articles: two, policy: Editor.Policy(), at: now)
-        let grown = Editor.revise(
-            story, articles: two + [article(3, feed: 3)], policy: Editor.Policy(), at: now.addingTimeInterval(7200))
+        let story = revise(Editor.open(two[0]), articles: two, at: now)
+        let grown = revise(
+            story, articles: two + [article(3, feed: 3)], at: now.addingTimeInterval(7200))
         #expect(grown.title == story.title && grown.published == story.published)
         #expect(grown.version == 2 && grown.updated > story.updated)
     }
 
     @Test func immaterialGrowthIsSilent() {
         let three = [article(1, feed: 1), article(2, feed: 2), article(3, feed: 3)]
-        let story = Editor.revise(Editor.open(three[0]), articles: three, policy: Editor.Policy(), at: now)
-        let grown = Editor.revise(
-            story, articles: three + [article(4, feed: 4)], policy: Editor.Policy(), at: now.addingTimeInterval(7200))
+        let story = revise(Editor.open(three[0]), articles: three, at: now)
+        let grown = revise(
+            story, articles: three + [article(4, feed: 4)], at: now.addingTimeInterval(7200))
         #expect(grown.version == story.version && grown.updated == story.updated)
     }
 }

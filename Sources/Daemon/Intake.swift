@@ -1,0 +1,138 @@
+import Foundation
+import Logging
+import Metrics
+import News
+import Storage
+
+extension Poller {
+    /// Takes what polls brought; what came in while the last ones were taken is stored in one go.
+    func take(_ reports: [PollReport]) {
+        var polled: [(report: PollReport, feed: Feed)] = []
+        for report in reports {
+            inFlight.remove(report.feed.id)
+            if report.feed.http.memory.isSlow {
+                slowInFlight -= 1
+                planNextSlow()
+            }
+            // The list may have changed while the request was out.
+            if let feed = feed(after: report) { polled.append((report, feed)) }
+        }
+        for ((report, feed), tally) in zip(polled, store(polled)) { note(report, feed, tally) }
+        for report in reports { agenda.release(report.feed.host, from: now + limits.hostSpacing) }
+    }
+
+    /// What is known of a feed after a poll; nil where nobody subscribes to it any more.
+    private func feed(after report: PollReport) -> Feed? {
+        guard var feed = feeds[report.feed.id] else { return nil }
+        feed.http = report.http
+        // What a hub said meanwhile stays.
+        feed.http.memory.push = feeds[feed.id]?.http.memory.push
+        ask(report.hub, for: &feed)
+        feed.health = health(of: feed, after: report)
+        return feed
+    }
+
+    /// `tally`: what was stored of it; nil where it could not be, and has to be asked for again.
+    private func note(_ report: PollReport, _ feed: Feed, _ tally: Desk.Tally?) {
+        var feed = feed
+        if let tally {
+            if tally.new > 0 { feed.health.lastNewArticle = now }
+        } else {
+            feed.http = feeds[feed.id]?.http ?? HTTPState()
+        }
+        feeds[feed.id] = feed
+        plan(feed)
+        if case .listed(let named) = report.outcome { takeList(named, of: feed) }
+        round.polled += 1
+        gauges.count(report)
+        logger.debug(
+            "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
+        if inFlight.isEmpty || round.polled >= round.due { pulse.firstRoundIsOver() }
+        if let until = ban(of: report) { pause(feed.host, until: until) }
+    }
+
+    /// Files what polls or pushes brought; nil for what could not be stored.
+    func store(_ polled: [(report: PollReport, feed: Feed)]) -> [Desk.Tally?] {
+        guard !polled.isEmpty else { return [] }
+        do {
+            let tallies = try gauges.file.measure { try desk.take(polled, at: now) }
+            for tally in tallies {
+                round.add(tally)
+                hasNews = hasNews || tally.new + tally.updated > 0
+                gauges.count(tally)
+            }
+            pulse.storageFailed(nil)
+            return tallies
+        } catch {
+            // One that cannot be stored does not keep the others from it.
+            if polled.count > 1 { return polled.flatMap { store([$0]) } }
+            pulse.storageFailed("\(error)")
+            logger.error(
+                "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
+            return [nil]
+        }
+    }
+
+    private func takeList(_ named: [Feed], of list: Feed) {
+        do {
+            reload(try relist(named, list.url), limits)
+        } catch {
+            logger.error("A list could not be taken over", metadata: ["feed.url": "\(list.url)", "error": "\(error)"])
+        }
+    }
+
+    /// Until when a host wants to be left alone.
+    private func ban(of report: PollReport) -> Date? {
+        guard report.hints.isBan, let seconds = report.hints.retryAfter, seconds > 0 else { return nil }
+        return now.addingTimeInterval(min(seconds, Schedule.ceiling))
+    }
+
+    /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
+    private func pause(_ host: String, until: Date) {
+        var moved: [Feed] = []
+        for var feed in agenda.feeds(of: host).compactMap({ feeds[$0] }) where feed.health.nextDue < until {
+            feed.health.nextDue = until
+            feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"
+            feeds[feed.id] = feed
+            plan(feed)
+            moved.append(feed)
+        }
+        do {
+            try archive.setDue(moved)
+        } catch {
+            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func health(of feed: Feed, after report: PollReport) -> Health {
+        var health = feed.health
+        health.polls += 1
+        health.lastPolled = now
+        switch report.outcome {
+        case .failed(let stage, let reason):
+            health.failures += 1
+            health.lastError = "\(stage): \(reason)"
+            round.failed += 1
+            logger.warning(
+                "A feed could not be read",
+                metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
+        case .unchanged, .read, .listed:
+            health.failures = 0
+            health.lastError = nil
+            health.lastSuccess = now
+            if case .unchanged = report.outcome {
+                health.unchanged += 1
+                round.unchanged += 1
+            }
+        }
+        (health.nextDue, health.dueReason) = schedule.next(
+            after: report.hints, failures: health.failures, of: feed, at: now)
+        if let moved = feed.http.memory.address, moved != report.feed.http.memory.address {
+            logger.notice("A feed has moved for good", metadata: ["feed.url": "\(feed.url)", "to": "\(moved)"])
+        }
+        if feed.http.memory.isGone {
+            logger.notice("A feed is gone and not asked any more", metadata: ["feed.url": "\(feed.url)"])
+        }
+        return health
+    }
+}

@@ -1,0 +1,52 @@
+public import News
+
+/// What an article speaks of: countries and sections, by the places and themes of the lexicon.
+public struct Subjects: Sendable {
+    private static let titleWeight = 2.0
+
+    /// ISO 3166-1 alpha-2 codes by how often they are named, most first; ties by code.
+    public let countries: [String]
+    /// How much speaks for each section.
+    let sections: [Section: Double]
+
+    public init(of article: Article) {
+        var countries: [String: Int] = [:]
+        var sections: [Section: Double] = [:]
+        let seed = Lexicon.seed(article.language.code)
+        for (text, weight) in [(article.title, Self.titleWeight), (article.teaser, 1)] where !text.isEmpty {
+            let tokens = Tokens(text, language: article.language)
+            for index in tokens.tokens.indices {
+                guard let match = Lexicon.bundled.match(tokens, at: index, seed: seed) else { continue }
+                if let country = Gazetteer.country(of: match.concept) { countries[country, default: 0] += 1 }
+                if let section = Lexicon.bundled.sections[Int(match.concept)] {
+                    sections[section, default: 0] += weight
+                }
+            }
+        }
+        self.countries = countries.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+        self.sections = sections
+    }
+}
+
+/// Remembers the subjects of articles: a story that grows is looked through again with every report.
+public struct SubjectMemory: Sendable {
+    /// Articles remembered; then all are forgotten and found anew.
+    private static let capacity = 20_000
+
+    private var known: [Article.ID: Subjects] = [:]
+
+    public init() {}
+
+    public mutating func subjects(of article: Article) -> Subjects {
+        if let subjects = known[article.id] { return subjects }
+        if known.count >= Self.capacity { known.removeAll() }
+        let subjects = Subjects(of: article)
+        known[article.id] = subjects
+        return subjects
+    }
+
+    /// The article's text has changed.
+    public mutating func forget(_ article: Article.ID) {
+        known[article] = nil
+    }
+}

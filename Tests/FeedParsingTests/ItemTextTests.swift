@@ -1,0 +1,79 @@
+import FeedParsing
+import Foundation
+import News
+import Testing
+
+/// What becomes of the texts of items, and of what they do not say.
+struct ItemTextTests {
+    private func draft(_ item: String, dialect: String = "rss") throws -> Draft {
+        let text =
+            dialect == "rss"
+            ? "<rss version=\"2.0\"><channel><title>T</title><link>https://e.org/</link>\(item)</channel></rss>"
+            : "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"de\"><title>T</title>\(item)</feed>"
+        let feed = try FeedParser.parse(Array(text.utf8), address: "https://e.org/feed", contentType: nil)
+        return try #require(feed.drafts.first)
+    }
+
+    @Test func relativeAddressesStartAtTheArticle() throws {
+        let draft = try draft(
+            "<item><title>A</title><link>https://e.org/2026/a/</link><description>&lt;img src=\"p.jpg\"&gt;</description></item>"
+        )
+        #expect(draft.summaryHTML == "<img src=\"https://e.org/2026/a/p.jpg\" alt=\"\">")
+        #expect(draft.image == "https://e.org/2026/a/p.jpg")
+    }
+
+    @Test func anItemWithoutAPageIsOnTheFeeds() throws {
+        let draft = try draft("<item><title>A</title><guid isPermaLink=\"false\">7</guid></item>")
+        #expect(draft.link == "https://e.org/" && draft.guid == "7")
+    }
+
+    @Test(arguments: [
+        ("A &lt; B", "A < B"), ("A &lt;B", "A <B"), ("&amp;lt;b&gt;A&amp;lt;/b&gt;", "<b>A</b>"),
+        ("The &lt;/example&gt;", "The </example>"), ("&lt;b&gt;A&lt;/b&gt;", "A"),
+        ("A\u{A0}\u{2003} B\u{200B}C", "A BC"),
+        ("R&amp;amp;D &amp;ouml;", "R&D ö"),
+    ])
+    func titlesAreWhatWasMeant(written: String, title: String) throws {
+        #expect(try draft("<item><title>\(written)</title></item>").title == title)
+    }
+
+    @Test func aTextCutInALinkEndsBeforeIt() throws {
+        let draft = try draft("<item><description>Read &lt;a href=\"https://e.org/lo</description></item>")
+        #expect(
+            draft.summary == "Read"
+                && draft.summaryHTML == "Read <a href=\"https://e.org/lo\" rel=\"noopener nofollow\"></a>")
+    }
+
+    @Test func atomTextIsTakenForWhatItNames() throws {
+        let draft = try draft(
+            "<entry xml:lang=\"\"><title>A</title><content>R&amp;amp;D</content></entry>", dialect: "atom")
+        #expect(draft.contentHTML == "R&amp;D" && draft.language == "")
+    }
+
+    @Test func base64ThatIsNoTextStays() throws {
+        let draft = try draft("<entry><title type=\"x/y\">test</title></entry>", dialect: "atom")
+        #expect(draft.title == "test")
+    }
+
+    @Test func boilerplateIsNoTeaser() throws {
+        let text = "<p>Die Brücke ist offen.</p><p>Der Beitrag Brücke erschien zuerst auf Bote.</p> Weiterlesen"
+        let draft = try draft("<item><title>A</title><description><![CDATA[\(text)]]></description></item>")
+        #expect(draft.teaser == "Die Brücke ist offen.")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func deepHTMLIsCutAndKeptInOrder() {
+        let html = HTMLSanitizer.clean(String(repeating: "<b>", count: 100_000) + "x" + "</i>", base: nil)
+        #expect(html.utf8.count < 256 * 8 && html.contains("x</b>"))
+    }
+
+    @Test func longTextsAndManyElementsAreCut() throws {
+        let long = try draft(
+            "<item><title>A</title><description>\(String(repeating: "ö ", count: 1 << 20))</description></item>")
+        #expect(long.summary?.utf8.count ?? 0 <= 1 << 20 && long.summary?.hasPrefix("ö ö") == true)
+        let many = Array(
+            "<rss><channel><item><title>A</title></item>\(String(repeating: "<a/>", count: 500_000))</channel></rss>"
+                .utf8)
+        let feed = try FeedParser.parse(many, address: nil, contentType: nil)
+        #expect(feed.isTruncated && feed.drafts.map(\.title) == ["A"])
+    }
+}
