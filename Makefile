@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench-parsing attacks fuzz conformance-polling tsan readers reader-tools screenshots deb package-test
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz conformance-polling tsan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -26,7 +26,7 @@ help:
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make deb      a Debian package in .build-deb"
-	@echo "make build lint format install clean evaluate train conformance-parsing bench-parsing attacks fuzz conformance-polling tsan"
+	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz conformance-polling tsan"
 
 packages:
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
@@ -134,6 +134,15 @@ bench-parsing: build test-packages
 		.build-tools/bin/pip install -q fastfeedparser 2>/dev/null; \
 		mkdir -p .build-tools/speed && python3 Tests/Conformance/parsing_speed.py $(abspath $(BINARY)) $(abspath ../shared) .build-tools/speed .build-tools/bin/python; \
 	else echo "skipped: no generator in ../shared/bench/parse"; fi
+
+# Polling end to end, beside others, in one run: FEEDS=1000 ITEMS=30 ROUNDS=3.
+BENCH_PACKAGES := nginx-light gcc libcurl4-openssl-dev libsqlite3-dev gettext iso-codes hunspell-de-de hunspell-en-us hunspell-ru hunspell-tr hunspell-kk hunspell-uz hunspell-fr
+bench: build test-packages
+	@if [ -d ../shared/bench/poll ]; then \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BENCH_PACKAGES) >/dev/null; \
+		.build-tools/bin/pip install -q aiohttp fastfeedparser; \
+		mkdir -p .build-tools/bench && python3 Tests/Conformance/bench.py $(abspath $(BINARY)) $(abspath ../shared) $(abspath .build-tools/bench) $(abspath .build-tools/bin/python); \
+	else echo "skipped: no generator in ../shared/bench/poll"; fi
 
 # Documents made to cost time or memory, and documents damaged at random.
 attacks: build

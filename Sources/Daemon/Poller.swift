@@ -99,7 +99,8 @@ actor Poller {
             plan(feed, notBefore: isOnce ? .distantPast : now + Self.startTime * feed.phase)
         }
         round.due = feeds.values.count { $0.health.nextDue <= now }
-        await withTaskGroup(of: Void.self) { group in
+        // Discarding: a group that is never asked for results keeps every task that has ended.
+        await withDiscardingTaskGroup { group in
             refreshGauges()
             if round.due == 0 { pulse.firstRoundIsOver() }
             post(.wake)
@@ -164,7 +165,7 @@ actor Poller {
     /// Sends out what is due, at most `inFlight` in all and one a host.
     ///
     /// Due times are on disk before the requests go.
-    private func admit(into group: inout TaskGroup<Void>) {
+    private func admit(into group: inout DiscardingTaskGroup) {
         let now = now
         var admitted: [Feed] = []
         while inFlight.count < limits.inFlight, let id = agenda.take(at: now) {

@@ -139,7 +139,7 @@ extension Poller {
         logger.warning("A push could not be read", metadata: ["feed.url": "\(feed.url)", "error": "\(error)"])
     }
 
-    func askHubs(in group: inout TaskGroup<Void>) {
+    func askHubs(in group: inout DiscardingTaskGroup) {
         for push in hubRequests.compactMap({ feeds[$0]?.http.memory.push }) {
             let request = push.request(callback: (callback ?? "") + push.token, userAgent: poll.userAgent)
             group.addTask { [fetcher, logger] in
