@@ -27,8 +27,8 @@ struct PollReport: Sendable {
 /// Fetch, see whether anything changed, parse.
 struct Poll: Sendable {
     let fetcher: Fetcher
-    let userAgent: String
-    let byteLimit: Int
+    var userAgent: String
+    var byteLimit: Int
     var wantsDelta = false
     var allowsHTTP2 = false
     var authorities: String?
@@ -37,6 +37,28 @@ struct Poll: Sendable {
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
+
+    init(fetcher: Fetcher, userAgent: String, byteLimit: Int) {
+        self.fetcher = fetcher
+        self.userAgent = userAgent
+        self.byteLimit = byteLimit
+    }
+
+    init(fetcher: Fetcher, settings: Settings.PollingSettings, baseURL: String, loopGuard: LoopGuard) {
+        self.init(fetcher: fetcher, userAgent: "", byteLimit: 0)
+        self.loopGuard = loopGuard
+        adopt(settings, baseURL: baseURL)
+    }
+
+    /// Takes over what the configuration says about requests.
+    mutating func adopt(_ settings: Settings.PollingSettings, baseURL: String) {
+        let contact = settings.contact.isEmpty ? baseURL : settings.contact
+        userAgent = "Umschau/\(Version.text) (+\(contact))"
+        byteLimit = settings.byteLimit
+        wantsDelta = settings.wantsDelta
+        allowsHTTP2 = settings.allowsHTTP2
+        authorities = settings.authorities
+    }
 
     func callAsFunction(_ feed: Feed, at now: Date) async -> PollReport {
         var request = request(to: feed.address)

@@ -21,7 +21,8 @@ actor Poller {
 
     private let executor = QueueExecutor(label: "umschau.poller")
     let archive: Archive
-    let poll: Poll
+    private(set) var poll: Poll
+    private let baseURL: String
     var schedule: Schedule
     var limits: Settings.PollingSettings
     private let clock: ScaledClock
@@ -69,11 +70,10 @@ actor Poller {
         self.archive = archive
         self.desk = desk
         limits = settings.polling
-        let contact = settings.polling.contact.isEmpty ? settings.site.baseURL : settings.polling.contact
+        baseURL = settings.site.baseURL
         poll = Poll(
-            fetcher: fetcher, userAgent: "Umschau/\(Version.text) (+\(contact))", byteLimit: settings.polling.byteLimit,
-            wantsDelta: settings.polling.wantsDelta, allowsHTTP2: settings.polling.allowsHTTP2,
-            authorities: settings.polling.authorities, loopGuard: LoopGuard(site: site))
+            fetcher: fetcher, settings: settings.polling, baseURL: settings.site.baseURL,
+            loopGuard: LoopGuard(site: site))
         self.fetcher = fetcher
         self.newToken = newToken
         self.relist = relist
@@ -229,6 +229,7 @@ actor Poller {
     func reload(_ list: [Feed], _ polling: Settings.PollingSettings) {
         limits = polling
         schedule = Schedule(polling)
+        poll.adopt(polling, baseURL: baseURL)
         do {
             try archive.subscribe(to: list)
             var kept: [Feed.ID: Feed] = [:]

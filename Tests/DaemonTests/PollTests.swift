@@ -18,9 +18,11 @@ struct PollTests {
 
     private func poll(delta: Bool = false) -> Poll {
         let blocks = [AddressGuard.Block("127.0.0.0/8")].compactMap { $0 }
-        return Poll(
+        var poll = Poll(
             fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)), userAgent: "Test/1 (+http://e.example)",
-            byteLimit: 1 << 20, wantsDelta: delta)
+            byteLimit: 1 << 20)
+        poll.wantsDelta = delta
+        return poll
     }
 
     @Test func aPermanentMoveIsBelievedAfterFiveSightingsOverADay() async throws {
