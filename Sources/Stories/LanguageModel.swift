@@ -4,8 +4,9 @@ public import News
 ///
 /// For feeds that say nothing of their language, and for those that lie.
 public struct LanguageModel: Sendable {
-    /// Rates of the sequences, natural logarithms, a place a language.
-    private var rates: [UInt64: [Float]] = [:]
+    /// Rates of the sequences, natural logarithms: a row a sequence, a place a language in it.
+    private var rates: [Float] = []
+    private var rows: [UInt64: Int] = [:]
     public private(set) var languages: [Language] = []
 
     /// What a sequence that a language was never seen with counts.
@@ -32,7 +33,12 @@ public struct LanguageModel: Sendable {
                 guard let colon = entry.lastIndex(of: ":"), let rate = Float(entry[entry.index(after: colon)...])
                 else { continue }
                 for sequence in Self.sequences(of: String(entry[..<colon]), isWhole: false) {
-                    rates[sequence, default: Array(repeating: Self.unseen, count: lines.count)][index] = rate / 100
+                    let row = rows[sequence] ?? rates.count
+                    if row == rates.count {
+                        rows[sequence] = row
+                        rates += Array(repeating: Self.unseen, count: lines.count)
+                    }
+                    rates[row + index] = rate / 100
                 }
             }
         }
@@ -46,13 +52,15 @@ public struct LanguageModel: Sendable {
         let sequences = Self.sequences(of: text, isWhole: true)
         guard sequences.count >= Self.fewestLetters, !languages.isEmpty else { return declared ?? .unknown }
         var sums = [Float](repeating: 0, count: languages.count)
+        var strangers: Float = 0
         for sequence in sequences {
-            guard let rates = rates[sequence] else {
-                for index in sums.indices { sums[index] += Self.unseen }
+            guard let row = rows[sequence] else {
+                strangers += 1
                 continue
             }
-            for index in sums.indices { sums[index] += rates[index] }
+            for index in sums.indices { sums[index] += rates[row + index] }
         }
+        for index in sums.indices { sums[index] += strangers * Self.unseen }
         guard let best = sums.indices.max(by: { sums[$0] < sums[$1] }) else { return declared ?? .unknown }
         let count = Float(sequences.count)
         guard sums[best] / count > Self.foreign else { return declared ?? .unknown }
