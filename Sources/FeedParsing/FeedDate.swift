@@ -74,6 +74,7 @@ public enum FeedDate {
         // MARK: Date, time, zone
 
         mutating func written() -> Date? {
+            dropNumberedWeekday()
             var seconds = 0.0
             var zone: Double?
             var hasClock = false
@@ -98,6 +99,14 @@ public enum FeedDate {
                 return Date(timeIntervalSince1970: local - Double(place.secondsFromGMT(for: guess)))
             }
             return Date(timeIntervalSince1970: local - (zone ?? (isKorean ? 9 * 3600 : 0)))
+        }
+
+        /// Vietnamese numbers its days: "Th 3", "thứ 3" is Tuesday.
+        private mutating func dropNumberedWeekday() {
+            guard tokens.first == .word("th") || tokens.first == .word("thứ"),
+                let number = tokens.prefix(3).firstIndex(where: { if case .number = $0 { true } else { false } })
+            else { return }
+            tokens.removeSubrange(...number)
         }
 
         private var zoneName: String?

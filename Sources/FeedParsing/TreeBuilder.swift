@@ -14,7 +14,7 @@ struct TreeBuilder {
     private var bases: [URLReference] = []
     private var languages: [String] = []
     /// Elements that a document may have, as many as 16 MiB of any real feed.
-    private static let mostElements = 300_000
+    private static let mostElements = 250_000
     /// Whether there were more; what is beyond is left out.
     private(set) var isCut = false
     private var openBeyond = 0
