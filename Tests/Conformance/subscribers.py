@@ -37,6 +37,9 @@ def run(*words, **options):
     return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, **options)
 
 
+retitled = set()
+
+
 def newsboat():
     open(home + "/urls", "w").write(feed + "\n")
     open(home + "/config", "w").write("")
@@ -48,8 +51,14 @@ def newsboat():
 def sfeed():
     open(home + "/sfeedrc", "w").write(f'sfeedpath="{home}/feeds"\nfeeds() {{ feed "umschau" "{feed}"; }}\n')
     run("sfeed_update", home + "/sfeedrc")
+    # sfeed takes an entry with another headline for another entry; a story has another one when the report that led it
+    # proves to be a story of its own, which is seldom.
     with open(home + "/feeds/umschau") as lines:
-        seen["sfeed"] = collections.Counter(line.split("\t")[5] for line in lines if line.count("\t") > 5)
+        shown = collections.Counter((line.split("\t")[5], line.split("\t")[2]) for line in lines if line.count("\t") > 5)
+    seen["sfeed"] = collections.Counter()
+    for (story, _), count in shown.items(): seen["sfeed"][story] = max(seen["sfeed"][story], count)
+    retitled.clear()
+    retitled.update(story for story, count in collections.Counter(story for story, _ in shown).items() if count > 1)
 
 
 def rss2email():
@@ -99,5 +108,7 @@ for name, stories in sorted(seen.items()):
     strange = set(stories) - published
     print(f"{name}: {len(stories)} of {len(published)} stories in {rounds} rounds, {len(twice)} twice, {len(lost)} lost, {len(strange)} unknown")
     bad = bad or bool(twice or lost or strange)
+if retitled: print(f"{len(retitled)} of {len(published)} stories got another headline")
+bad = bad or len(retitled) > len(published) // 40
 shutil.rmtree(work)
 sys.exit(bad)
