@@ -64,12 +64,23 @@ extension Poller {
             pulse.storageFailed(nil)
             return tallies
         } catch {
-            // One that cannot be stored does not keep the others from it.
-            if polled.count > 1 { return polled.flatMap { store([$0]) } }
+            if polled.count > 1 { return storeOneByOne(polled) }
             pulse.storageFailed("\(error)")
             logger.error(
                 "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
             return [nil]
+        }
+    }
+
+    /// One that cannot be stored does not keep the others from it; where two in a row cannot, the fault is not theirs, and
+    /// every attempt would read the window anew.
+    private func storeOneByOne(_ polled: [(report: PollReport, feed: Feed)]) -> [Desk.Tally?] {
+        var failures = 0
+        return polled.map { one in
+            guard failures < 2 else { return nil }
+            let tally = store([one])[0]
+            failures = tally == nil ? failures + 1 : 0
+            return tally
         }
     }
 

@@ -43,7 +43,8 @@ extension RandomAccessCollection<UInt8> where Index == Int {
         case 0xE1: return byte(1) == 0x9A && byte(2) == 0x80 ? 3 : 0
         case 0xE2:
             let isGeneral =
-                byte(1) == 0x80 && (byte(2) <= 0x8A || byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0xAF)
+                byte(1) == 0x80
+                && ((0x80...0x8A).contains(byte(2)) || byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0xAF)
             return isGeneral || byte(1) == 0x81 && byte(2) == 0x9F ? 3 : 0
         case 0xE3: return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0
         default: return 0

@@ -197,8 +197,6 @@ struct TreeBuilder {
             records: records, text: text, attributes: attributes, values: values, bases: bases, languages: languages)
     }
 
-    var isOpen: Bool { !open.isEmpty }
-
     // MARK: Namespaces
 
     /// The vocabularies as their authors write them.

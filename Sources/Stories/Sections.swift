@@ -7,11 +7,7 @@ public enum Sections {
     private static let leastMentions = 2.0
 
     /// The section most of the reports' themes speak for; nil where none stands out.
-    public static func section(of articles: [Article]) -> Section? {
-        section(of: articles.filter { $0.copyOf == nil }.map { Subjects(of: $0) })
-    }
-
-    static func section(of reports: [Subjects]) -> Section? {
+    public static func section(of reports: [Subjects]) -> Section? {
         var mentions: [Section: Double] = [:]
         for report in reports { mentions.merge(report.sections, uniquingKeysWith: +) }
         // In the order of the sections: sums come out the same in every run.

@@ -10,11 +10,7 @@ struct BatchTests {
     private let now = Date(timeIntervalSince1970: 1_795_478_400)
 
     private func archive() throws -> Archive {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
-        try archive.subscribe(to: ["a", "b"].map { Feed(url: "https://\($0).example/f", title: $0) })
-        return archive
+        try temporaryArchive(["a", "b"].map { Feed(url: "https://\($0).example/f", title: $0) })
     }
 
     private func report(_ feed: Feed, _ title: String, etag: String) -> (report: PollReport, feed: Feed) {

@@ -9,10 +9,7 @@ private let now = Date(timeIntervalSince1970: 1_795_478_400)
 
 /// An archive with one feed and nothing else.
 private func emptyArchive() throws -> (Archive, Feed) {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
-    try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+    let archive = try temporaryArchive([Feed(url: "https://e.org/f", title: "E")])
     return (archive, try #require(try archive.feeds().first))
 }
 

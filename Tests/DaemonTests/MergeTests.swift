@@ -10,10 +10,7 @@ struct MergeTests {
     private let now = Date(timeIntervalSince1970: 1_795_478_400)
 
     private func pages() throws -> Pages {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let archive = try temporaryArchive([Feed(url: "https://e.org/f", title: "E")])
         let feed = try #require(try archive.feeds().first)
         let article = Article(
             id: 1, feed: feed.id, key: "guid:1", url: "https://e.org/1", title: "Flood", teaser: "Water.",

@@ -1,4 +1,4 @@
-import FeedParsing
+@testable import FeedParsing
 import Foundation
 import News
 import Testing
@@ -59,6 +59,13 @@ struct ItemTextTests {
         let text = "<p>Die Brücke ist offen.</p><p>Der Beitrag Brücke erschien zuerst auf Bote.</p> Weiterlesen"
         let draft = try draft("<item><title>A</title><description><![CDATA[\(text)]]></description></item>")
         #expect(draft.teaser == "Die Brücke ist offen.")
+    }
+
+    @Test func aTextCutInsideACharacterIsRead() {
+        for cut in [[0xE2], [0xE2, 0x80], [0xC2], [0xE1, 0x9A], [0xE3, 0x80], [0xEF, 0xBB]] as [[UInt8]] {
+            #expect(PlainText.folded(([0x61] + cut)[...]).hasPrefix("a"))
+            #expect(([0x61] + cut)[...].trimmingSpaces.first == 0x61)
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func deepHTMLIsCutAndKeptInOrder() {
