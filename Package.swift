@@ -28,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.99.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -51,8 +53,12 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Delivery", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
-            name: "Serving", dependencies: ["News", "Storage", "Publishing", "CZlib", hummingbird, log, coreMetrics],
-            swiftSettings: strict),
+            name: "Serving",
+            dependencies: [
+                "News", "Storage", "Publishing", "CZlib", hummingbird, lifecycle, log, coreMetrics,
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
+            ], swiftSettings: strict),
         .target(
             name: "Daemon",
             dependencies: [

@@ -49,15 +49,15 @@ struct Agenda {
         if let host = hosts[name], host.members.isEmpty, !host.isBusy { hosts[name] = nil }
     }
 
-    /// The next feed whose time has come; its host is busy until `release`.
-    mutating func take(at now: Date) -> Feed.ID? {
+    /// The next feed whose time has come, and when that was; its host is busy until `release`.
+    mutating func take(at now: Date) -> (feed: Feed.ID, due: Date)? {
         dropStaleHosts()
         guard let first = order.min, first.time <= now else { return nil }
         order.removeMin()
         guard let entry = hosts[first.key]?.feeds.popMin() else { return nil }
         stamps[entry.key] = nil
         hosts[first.key]?.isBusy = true
-        return entry.key
+        return (entry.key, entry.time)
     }
 
     /// The host has answered, and may be asked again from a time on.
@@ -66,6 +66,14 @@ struct Agenda {
         hosts[name]?.isBusy = false
         hosts[name]?.free = time
         if members.isEmpty { hosts[name] = nil } else { enqueue(name) }
+    }
+
+    /// Moves the times until which hosts are left alone, where the clock was set.
+    mutating func shiftPauses(by seconds: TimeInterval) {
+        for name in hosts.keys {
+            hosts[name]?.free += seconds
+            enqueue(name)
+        }
     }
 
     func feeds(of host: String) -> Set<Feed.ID> { hosts[host]?.members ?? [] }

@@ -4,7 +4,7 @@ public import Logging
 import CoreMetrics
 public import News
 public import Publishing
-import Serving
+public import Serving
 public import ServiceLifecycle
 import Stories
 public import Storage
@@ -20,6 +20,9 @@ public final class Aggregator: Service {
     private let settingsFile: String?
     private let pages: Pages
     private let now: @Sendable () -> Date
+    private let realNow: @Sendable () -> Date
+    private let place: ListeningPlace
+    private let storage: StorageWatch
     private let poller: Poller
     private let publisher: Publisher
     private let notify: Notify
@@ -31,12 +34,13 @@ public final class Aggregator: Service {
 
     /// `settingsFile`: read again on SIGHUP; nil where there is none.
     ///
-    /// `feeds`: what is subscribed to. `realNow`: the machine's clock. `isOnce`: one round, then an end.
-    /// `onServing`: called with the web server's port.
+    /// `feeds`: what is subscribed to. `realNow`: the machine's clock, `uptime`: the one nobody can set. `isOnce`: one round,
+    /// then an end. `place`: where to listen instead of where the settings say. `onServing`: called with the web server's port.
     public init(
         settings: Settings, settingsFile: String?, feeds: [Feed], archive: Archive, clock: ScaledClock,
-        realNow: @escaping @Sendable () -> Date, newToken: @escaping @Sendable () -> String, isOnce: Bool = false,
-        logger: Logger,
+        realNow: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> TimeInterval,
+        newToken: @escaping @Sendable () -> String, isOnce: Bool = false,
+        logger: Logger, place: ListeningPlace? = nil,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let now = clock.virtual(at: realNow())
@@ -48,14 +52,18 @@ public final class Aggregator: Service {
         let blocks = settings.polling.allowAddresses.compactMap { AddressGuard.Block($0) }
         let fetcher = Fetcher(addresses: AddressGuard(allowed: blocks))
         let pulse = Pulse()
+        let storage = StorageWatch(
+            database: settings.storage.path, ballast: settings.storage.ballast, pulse: pulse, uptime: uptime,
+            logger: logger)
+        storage.look { archive.writingFault(at: now) }
         let publisher = Publisher(
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
             now: virtualNow, logger: logger)
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
-            realNow: realNow,
-            isOnce: isOnce, logger: logger, pulse: pulse, newToken: newToken,
+            realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
+            newToken: newToken,
             relist: { named, list in
                 try RemoteLists.keep(named, of: list, beside: settings.storage.path)
                 guard let settingsFile else { return named }
@@ -72,6 +80,9 @@ public final class Aggregator: Service {
         self.settingsFile = settingsFile
         self.pages = pages
         self.now = virtualNow
+        self.realNow = realNow
+        self.storage = storage
+        self.place = place ?? .address(host: settings.server.host, port: settings.server.port)
         self.logger = logger
         self.onServing = onServing
         notify = Notify(environment: ProcessInfo.processInfo.environment)
@@ -79,8 +90,8 @@ public final class Aggregator: Service {
 
     /// Serves and polls until the service group shuts down.
     public func run() async throws {
-        let server = WebServer.application(
-            pages: pages, host: settings.server.host, port: settings.server.port, now: now,
+        let server = WebServer.server(
+            pages: pages, place: place, now: now, realNow: realNow,
             pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, insight: insight, logger: logger
         ) { [notify, onServing] port in
             notify.send("READY=1")
@@ -89,7 +100,7 @@ public final class Aggregator: Service {
         let watchdog = Watchdog(
             pulse: pulse, notify: notify, interval: Watchdog.interval(ProcessInfo.processInfo.environment),
             zone: settings.site.timeZone
-        ) { [poller, fetcher, pulse, archive, now] in
+        ) { [poller, fetcher, pulse, archive, storage, now] in
             poller.post(.wake)
             // Why: the watchdog must not wait for what it watches.
             Task {
@@ -97,7 +108,7 @@ public final class Aggregator: Service {
                 pulse.fetcherTurned()
                 await poller.refreshGauges()
                 // Not when somebody asks: a visitor must not be able to make the disk work.
-                pulse.storageFailed(archive.writingFault(at: now()))
+                storage.look { archive.writingFault(at: now()) }
             }
         }
         await watchdog.start()

@@ -37,6 +37,12 @@ struct Desk {
     /// When the next story has waited long enough to be published.
     var nextSettlement: Date? { unsettled.values.min() }
 
+    /// Moves what waits, where the clock was set.
+    mutating func shiftPlans(by seconds: TimeInterval) {
+        for id in unsettled.keys { unsettled[id]? += seconds }
+        lastPopular += seconds
+    }
+
     /// Stories of the window.
     var storyCount: Int { newsroom.liveStoryCount }
 

@@ -9,7 +9,7 @@ extension Poller {
     func take(_ reports: [PollReport]) {
         var polled: [(report: PollReport, feed: Feed)] = []
         for report in reports {
-            inFlight.remove(report.feed.id)
+            inFlight.release(report.feed.id)
             if report.feed.http.memory.isSlow {
                 slowInFlight -= 1
                 planNextSlow()
@@ -28,6 +28,7 @@ extension Poller {
         // What a hub said meanwhile stays.
         feed.http.memory.push = feeds[feed.id]?.http.memory.push
         ask(report.hub, for: &feed)
+        note(isUnresolved: report.isUnresolved, host: feed.host)
         feed.health = health(of: feed, after: report)
         return feed
     }
@@ -54,6 +55,7 @@ extension Poller {
     /// Files what polls or pushes brought; nil for what could not be stored.
     func store(_ polled: [(report: PollReport, feed: Feed)]) -> [Desk.Tally?] {
         guard !polled.isEmpty else { return [] }
+        guard !storage.isDown else { return polled.map { _ in nil } }
         do {
             let tallies = try gauges.file.measure { try desk.take(polled, at: now) }
             for tally in tallies {
@@ -61,11 +63,13 @@ extension Poller {
                 hasNews = hasNews || tally.new + tally.updated > 0
                 gauges.count(tally)
             }
-            pulse.storageFailed(nil)
             return tallies
         } catch {
+            if let fault = archive.writingFault(at: now) {
+                storage.failed("What feeds brought", fault)
+                return polled.map { _ in nil }
+            }
             if polled.count > 1 { return storeOneByOne(polled) }
-            pulse.storageFailed("\(error)")
             logger.error(
                 "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
             return [nil]
@@ -92,6 +96,14 @@ extension Poller {
         }
     }
 
+    private func note(isUnresolved: Bool, host: String) {
+        switch outage.note(isUnresolved: isUnresolved, host: host) {
+        case true: logger.error("No host name can be resolved: the network or its name servers seem to be down")
+        case false: logger.notice("Host names can be resolved again")
+        case nil: break
+        }
+    }
+
     /// Until when a host wants to be left alone.
     private func ban(of report: PollReport) -> Date? {
         guard report.hints.isBan, let seconds = report.hints.retryAfter, seconds > 0 else { return nil }
@@ -111,7 +123,7 @@ extension Poller {
         do {
             try archive.setDue(moved)
         } catch {
-            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
+            storage.failed("Due times", error)
         }
     }
 
@@ -121,11 +133,12 @@ extension Poller {
         health.lastPolled = now
         switch report.outcome {
         case .failed(let stage, let reason):
-            health.failures += 1
+            // Nobody's fault but the network's: it must not be asked less often for that.
+            if !report.isUnresolved || !outage.isOn { health.failures += 1 }
             health.lastError = "\(stage): \(reason)"
             round.failed += 1
-            logger.warning(
-                "A feed could not be read",
+            logger.log(
+                level: report.isUnresolved && outage.isOn ? .debug : .warning, "A feed could not be read",
                 metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
         case .unchanged, .read, .listed:
             health.failures = 0
@@ -136,8 +149,9 @@ extension Poller {
                 round.unchanged += 1
             }
         }
+        let failures = report.isUnresolved && outage.isOn ? 0 : health.failures
         (health.nextDue, health.dueReason) = schedule.next(
-            after: report.hints, failures: health.failures, of: feed, at: now)
+            after: report.hints, failures: failures, of: feed, at: now)
         if let moved = feed.http.memory.address, moved != report.feed.http.memory.address {
             logger.notice("A feed has moved for good", metadata: ["feed.url": "\(feed.url)", "to": "\(moved)"])
         }

@@ -22,6 +22,8 @@ struct PollReport: Sendable {
     let hints: Schedule.Hints
     /// Who would tell us of news.
     var hub: Hub?
+    /// The host's name could not be looked up, so nobody was asked.
+    var isUnresolved = false
 }
 
 /// Fetch, see whether anything changed, parse.
@@ -84,7 +86,8 @@ struct Poll: Sendable {
             var http = feed.http
             http.memory.isSlow = error == .timedOut
             return PollReport(
-                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints())
+                feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints(),
+                isUnresolved: error == .unknownHost || error == .silentNameServer)
         }
     }
 

@@ -10,6 +10,8 @@ struct PollGauges: Sendable {
     /// Fetching and parsing; filing and storing.
     let poll = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "fetch")])
     let file = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "file")])
+    /// From a feed's time to its request, in the daemon's own time.
+    let lateness = Timer(label: "umschau_poll_lateness_seconds")
     let inFlight = Gauge(label: "umschau_requests_in_flight")
     /// Feeds whose time has come and that wait for a place or for their host.
     let waiting = Gauge(label: "umschau_feeds_waiting")

@@ -27,6 +27,10 @@ actor Poller {
     var limits: Settings.PollingSettings
     private let clock: ScaledClock
     private let realNow: @Sendable () -> Date
+    private let uptime: @Sendable () -> TimeInterval
+    private var clockWatch: ClockWatch
+    let storage: StorageWatch
+    var outage = Outage()
     let logger: Logger
     private let publish: @Sendable () -> Void
     let fetcher: Fetcher
@@ -43,16 +47,18 @@ actor Poller {
     var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
     var agenda = Agenda()
-    var inFlight: Set<Feed.ID> = []
+    var inFlight = Places()
     /// Of those in flight, the ones whose last poll ran into its time limit; the others wait for one of their places.
     var slowInFlight = 0
     private var slowWaiting: Deque<Feed.ID> = []
     private static let slowLane = 16
     /// What is due when the daemon starts is asked over this time.
     private static let startTime: TimeInterval = 60
+    /// Nothing is ever planned later than this.
+    private static let latest = 2 * Schedule.ceiling
     private var isStopping = false
     var hasNews = false
-    private var lastAnnouncement = Date.distantPast
+    private var lastAnnouncement: TimeInterval = 0
     private static let announcementInterval: TimeInterval = 1
     var round = PollTally()
     private let mailbox = Mailbox<Event>()
@@ -62,7 +68,8 @@ actor Poller {
 
     init(
         archive: Archive, desk: Desk, fetcher: Fetcher, settings: Settings, site: Site, clock: ScaledClock,
-        realNow: @escaping @Sendable () -> Date, isOnce: Bool, logger: Logger,
+        realNow: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> TimeInterval,
+        storage: StorageWatch, isOnce: Bool, logger: Logger,
         pulse: Pulse, newToken: @escaping @Sendable () -> String,
         relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
         publish: @escaping @Sendable () -> Void
@@ -81,6 +88,9 @@ actor Poller {
         schedule = Schedule(settings.polling)
         self.clock = clock
         self.realNow = realNow
+        self.uptime = uptime
+        self.storage = storage
+        clockWatch = ClockWatch(wall: realNow(), uptime: uptime())
         self.isOnce = isOnce
         self.pulse = pulse
         self.logger = logger
@@ -94,9 +104,11 @@ actor Poller {
 
     /// Polls until it is told to stop; with `isOnce`, until every feed that was due has been polled.
     func run(onProgress: (@Sendable (PollTally) -> Void)? = nil) async throws -> PollTally {
-        for feed in try archive.feeds() {
-            feeds[feed.id] = feed
+        for var feed in try archive.feeds() {
+            // Why: what was planned while the clock was wrong must not be waited for.
+            if !feed.http.memory.isGone { feed.health.nextDue = min(feed.health.nextDue, now + Self.latest) }
             plan(feed, notBefore: isOnce ? .distantPast : now + Self.startTime * feed.phase)
+            feeds[feed.id] = feed
         }
         round.due = feeds.values.count { $0.health.nextDue <= now }
         // Discarding: a group that is never asked for results keeps every task that has ended.
@@ -125,6 +137,7 @@ actor Poller {
     var now: Date { clock.virtual(at: realNow()) }
 
     private func handle(_ events: [Event]) {
+        followClock()
         var finished: [PollReport] = []
         for event in events {
             if case .finished(let report) = event {
@@ -141,17 +154,41 @@ actor Poller {
             }
         }
         take(finished)
-        do {
-            if let settlement = desk.nextSettlement, settlement <= now {
-                try desk.settle(at: now)
-                hasNews = true
-            }
-        } catch {
-            logger.error("Stories could not be published", metadata: ["error": "\(error)"])
-        }
+        settle()
         // While much comes in, stories grow from poll to poll: their lists are made once a second and not for every step.
-        let isTime = realNow().timeIntervalSince(lastAnnouncement) >= Self.announcementInterval
+        let isTime = uptime() - lastAnnouncement >= Self.announcementInterval
         if hasNews, inFlight.isEmpty || isTime { announce() }
+    }
+
+    private func settle() {
+        guard !storage.isDown, let settlement = desk.nextSettlement, settlement <= now else { return }
+        do {
+            try desk.settle(at: now)
+            hasNews = true
+        } catch {
+            storage.failed("The publication of stories", error)
+        }
+    }
+
+    /// Where the machine's clock was set, everything planned moves with it: pauses are as long as they were meant to be.
+    private func followClock() {
+        let wall = realNow()
+        let jump = clockWatch.jump(wall: wall, uptime: uptime())
+        let shift = clock.virtual(at: wall).timeIntervalSince(clock.virtual(at: wall.addingTimeInterval(-jump)))
+        guard shift != 0 else { return }
+        logger.notice("The clock was set", metadata: ["seconds": "\(Int(shift))"])
+        agenda.shiftPauses(by: shift)
+        desk.shiftPlans(by: shift)
+        for var feed in feeds.values where !feed.http.memory.isGone {
+            feed.health.nextDue += shift
+            feeds[feed.id] = feed
+            if !inFlight.contains(feed.id), !slowWaiting.contains(feed.id) { plan(feed) }
+        }
+        do {
+            try archive.setDue(Array(feeds.values))
+        } catch {
+            storage.failed("Due times", error)
+        }
     }
 
     /// Gives a place of the slow lane to who waits for one; feeds that are subscribed to no more are passed over.
@@ -168,7 +205,8 @@ actor Poller {
     private func admit(into group: inout DiscardingTaskGroup) {
         let now = now
         var admitted: [Feed] = []
-        while inFlight.count < limits.inFlight, let id = agenda.take(at: now) {
+        guard !storage.isDown else { return }
+        while hasPlace, let (id, due) = agenda.take(at: now) {
             guard var feed = feeds[id] else { continue }
             if feed.http.memory.isSlow {
                 // Why: hosts that hang would else take every place, thirty seconds each.
@@ -179,7 +217,8 @@ actor Poller {
                 }
                 slowInFlight += 1
             }
-            inFlight.insert(id)
+            inFlight.take(id, at: uptime())
+            gauges.lateness.recordSeconds(now.timeIntervalSince(due))
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
             feed.health.dueReason = "floor, polled at \(now.formatted(.iso8601))"
             feeds[id] = feed
@@ -190,9 +229,9 @@ actor Poller {
             try archive.setDue(admitted)
         } catch {
             // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
-            logger.error("Due times could not be stored", metadata: ["error": "\(error)"])
+            storage.failed("Due times", error)
             for feed in admitted {
-                inFlight.remove(feed.id)
+                inFlight.release(feed.id)
                 if feed.http.memory.isSlow {
                     slowInFlight -= 1
                     planNextSlow()
@@ -210,13 +249,23 @@ actor Poller {
         }
     }
 
+    private var hasPlace: Bool {
+        inFlight.isFree(of: limits.inFlight, isPatient: !outage.isOn, at: uptime())
+    }
+
     private func arm() {
         let now = now
-        let nextPoll = inFlight.count < limits.inFlight ? agenda.next() : nil
-        let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min()
-        guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }
-        let seconds = max(0.001, min(3600, clock.realSeconds(until: max(next, now), at: realNow())))
-        timer.schedule(deadline: .now() + seconds)
+        // The watchdog wakes us now and then.
+        guard !storage.isDown else { return timer.schedule(deadline: .distantFuture) }
+        var nextPoll = agenda.next().map { clock.realSeconds(until: max($0, now), at: realNow()) }
+        if !hasPlace, let poll = nextPoll {
+            nextPoll = inFlight.nextFree.map { max(poll, $0 - uptime()) }
+        }
+        let settlement = desk.nextSettlement.map { clock.realSeconds(until: max($0, now), at: realNow()) }
+        guard let seconds = [nextPoll, settlement].compactMap({ $0 }).min() else {
+            return timer.schedule(deadline: .distantFuture)
+        }
+        timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
     }
 
     private func makeTimer() -> any DispatchSourceTimer {
@@ -249,12 +298,12 @@ actor Poller {
     }
 
     private func announce() {
-        guard hasNews || !desk.touched.isEmpty else { return }
-        lastAnnouncement = realNow()
+        guard hasNews || !desk.touched.isEmpty, !storage.isDown else { return }
+        lastAnnouncement = uptime()
         do {
             try desk.recommend(at: now)
         } catch {
-            logger.error("Recommendations could not be stored", metadata: ["error": "\(error)"])
+            storage.failed("Recommendations", error)
         }
         hasNews = !desk.touched.isEmpty
         if hasNews { post(.wake) }

@@ -58,6 +58,8 @@ public struct Settings: Sendable {
         public var keep: TimeInterval?
         /// Daily copies that are kept.
         public var backups = 7
+        /// Bytes set aside for the time when the disk is full; 0 for none.
+        public var ballast = 8 << 20
     }
 
     public struct ServerSettings: Sendable {
@@ -183,6 +185,7 @@ public struct Settings: Sendable {
             try storage.take("keep_days", into: &days, atLeast: 0)
             self.storage.keep = days > 0 ? Double(days) * 24 * 3600 : nil
             try storage.take("backups", into: &self.storage.backups, atLeast: 0)
+            try storage.take("ballast_mib", into: &self.storage.ballast, atLeast: 0, scale: 1 << 20)
         }
         try reader.section("server") { (server) throws(SettingsError) in
             try server.take("host", into: &self.server.host)

@@ -67,6 +67,8 @@ public enum FetchError: Error, Equatable, Sendable {
     /// The address guard forbids where the name leads.
     case forbiddenAddress(String)
     case unknownHost
+    /// No name server has answered in time.
+    case silentNameServer
     case refused
     case insecure(String)
     case timedOut
@@ -84,6 +86,7 @@ extension FetchError: CustomStringConvertible {
         case .badURL: "not an http or https address"
         case .forbiddenAddress(let address): "leads to \(address), which the address guard forbids"
         case .unknownHost: "the host name cannot be resolved"
+        case .silentNameServer: "no name server answers"
         case .refused: "no connection to the host"
         case .insecure(let detail): "TLS: \(detail)"
         case .timedOut: "no complete answer in time"

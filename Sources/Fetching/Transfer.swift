@@ -120,7 +120,10 @@ final class Transfer {
 
     func end(_ code: CURLcode) {
         if let failure { return finish(.failure(failure)) }
-        finish(code == CURLE_OK ? .success(response()) : .failure(FetchError(code)))
+        guard code != CURLE_OK else { return finish(.success(response())) }
+        // Zero until the name is resolved.
+        let isUnresolved = easy_number(easy, CURLINFO_NAMELOOKUP_TIME_T) == 0
+        finish(.failure(code == CURLE_OPERATION_TIMEDOUT && isUnresolved ? .silentNameServer : FetchError(code)))
     }
 
     func cancel() {

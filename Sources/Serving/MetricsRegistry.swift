@@ -21,7 +21,7 @@ public final class MetricsRegistry: MetricsFactory {
     }
 
     /// Seconds.
-    private static let limits = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30]
+    private static let limits = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1800]
     private let series = Mutex<[Name: Series]>([:])
 
     /// Everything recorded so far, in order of names.

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 public import Logging
 import Publishing
 import Storage
@@ -24,13 +24,13 @@ public enum WebServer {
 
     /// The server, not yet running.
     ///
-    /// `now`: the daemon's clock. `pushes`: who takes what hubs push, nil where none may.
+    /// `now`: the daemon's clock, `realNow`: the machine's. `pushes`: who takes what hubs push, nil where none may.
     /// `insight`: what operators may ask. `onReady`: called with the port once the server listens.
-    public static func application(
-        pages: Pages, host: String, port: Int, now: @escaping @Sendable () -> Date,
-        pushes: (any PushReceiving)? = nil, insight: Insight? = nil, logger: Logger,
-        onReady: @escaping @Sendable (Int) async -> Void
-    ) -> some ApplicationProtocol {
+    public static func server(
+        pages: Pages, place: ListeningPlace, now: @escaping @Sendable () -> Date,
+        realNow: @escaping @Sendable () -> Date, pushes: (any PushReceiving)? = nil, insight: Insight? = nil,
+        logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+    ) -> PageServer {
         let router = Router(context: VisitorContext.self)
         insight?.add(to: router)
         router.get("healthz") { _, _ in "ok\n" }
@@ -45,10 +45,8 @@ public enum WebServer {
             router.on("**", method: method) { request, _ in answer(request, pages, logger) }
             router.on("/", method: method) { request, _ in answer(request, pages, logger) }
         }
-        return Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "Umschau"),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+        return PageServer(
+            responder: router.buildResponder(), place: place, logger: logger, now: realNow, onReady: onReady)
     }
 
     private static func unsubscribe(

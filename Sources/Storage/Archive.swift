@@ -30,23 +30,21 @@ public struct Archive: Sendable {
             let isNewer = try pool.read { try Schema.migrator.hasBeenSuperseded($0) }
             guard !isNewer else { throw ArchiveError.newerSchema(path) }
             try Schema.migrator.migrate(pool)
-        } catch let error as ArchiveError {
-            throw error
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
         {
             throw .damaged(path, error.message ?? "not a database")
         } catch {
-            throw .failed("\(path): \(error)")
+            throw ArchiveError(error, in: path)
         }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
-        do { return try transaction.map(body) ?? pool.read(body) } catch { throw .failed("\(error)") }
+        do { return try transaction.map(body) ?? pool.read(body) } catch { throw ArchiveError(error) }
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
-        do { return try transaction.map(body) ?? pool.write(body) } catch { throw .failed("\(error)") }
+        do { return try transaction.map(body) ?? pool.write(body) } catch { throw ArchiveError(error) }
     }
 
     /// All that is done with the Archive handed over is stored together or not at all.
@@ -55,10 +53,8 @@ public struct Archive: Sendable {
     public func inTransaction<Value>(_ body: (Archive) throws -> Value) throws(ArchiveError) -> Value {
         do {
             return try pool.write { try body(Archive(pool: pool, transaction: $0)) }
-        } catch let error as ArchiveError {
-            throw error
         } catch {
-            throw .failed("\(error)")
+            throw ArchiveError(error)
         }
     }
 
@@ -80,12 +76,26 @@ public struct Archive: Sendable {
 public enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case damaged(String, String)
     case newerSchema(String)
+    /// There is no room on the disk.
+    case full(String)
     case failed(String)
+
+    /// `path`: the database, where it helps to name it.
+    init(_ error: any Error, in path: String? = nil) {
+        if let error = error as? ArchiveError {
+            self = error
+            return
+        }
+        let text = (path.map { $0 + ": " } ?? "") + "\(error)"
+        let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+        self = isFull ? .full(text) : .failed(text)
+    }
 
     public var description: String {
         switch self {
         case .damaged(let path, let detail): "\(path) is damaged (\(detail)); move it away or restore a backup"
         case .newerSchema(let path): "\(path) was written by a newer umschau; install that version or newer"
+        case .full(let detail): "the disk is full: \(detail)"
         case .failed(let detail): "database: \(detail)"
         }
     }

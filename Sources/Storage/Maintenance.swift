@@ -73,12 +73,12 @@ extension Archive {
     ]
 
     /// Why nothing can be written now; nil where it can.
-    public func writingFault(at now: Date) -> String? {
+    public func writingFault(at now: Date) -> ArchiveError? {
         do {
             try set("last probe", to: now.formatted(.iso8601))
             return nil
         } catch {
-            return error.description
+            return error
         }
     }
 

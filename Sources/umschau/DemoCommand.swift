@@ -110,7 +110,7 @@ private struct Stage: Service {
         let isSmoke = command.smoke
         let aggregator = try Aggregator(
             settings: settings, settingsFile: options.file, feeds: try options.feeds(of: settings), archive: archive,
-            clock: clock, realNow: Machine.now, newToken: Machine.token, logger: logger
+            clock: clock, realNow: Machine.now, uptime: Machine.uptime, newToken: Machine.token, logger: logger
         ) { port in if !isSmoke { introduce(port: port, configuration: options.file) } }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {

@@ -128,6 +128,13 @@ enum Machine {
     // Why: the one place where the program asks what time it is.
     @Sendable static func now() -> Date { Date() }
 
+    /// Seconds since the machine started, sleep included: a clock that nobody sets.
+    @Sendable static func uptime() -> TimeInterval {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return TimeInterval(time.tv_sec) + TimeInterval(time.tv_nsec) / 1e9
+    }
+
     /// 32 hexadecimal digits from the system's generator.
     @Sendable static func token() -> String {
         // Why: the one place where the program asks for chance.

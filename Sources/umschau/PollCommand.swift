@@ -31,7 +31,8 @@ struct PollCommand: AsyncParsableCommand {
             let isTerminal = Machine.hasTerminal
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
-                clock: clock.clock(at: Machine.now()), realNow: Machine.now, newToken: Machine.token, isOnce: true,
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, uptime: Machine.uptime,
+                newToken: Machine.token, isOnce: true,
                 logger: Machine.logger(.error))
             let tally = try await aggregator.pollOnce { tally in
                 if isTerminal {

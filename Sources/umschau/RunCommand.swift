@@ -11,6 +11,7 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Polls, publishes and serves until it is told to stop.",
         discussion: """
+            It serves at the configured host and port, or on the socket that systemd hands over.
             SIGTERM and SIGINT end it cleanly, SIGHUP reads lists and polling settings again.
 
             EXAMPLES
@@ -42,11 +43,14 @@ struct RunCommand: AsyncParsableCommand {
                 throw fail("another umschau runs on \(settings.storage.path)", Status.unavailable)
             }
             defer { withExtendedLifetime(lock) {} }
+            Ballast(database: settings.storage.path).giveUpWhereFull()
             let archive = try options.archiveOrCopy(of: settings, logger: logger)
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: URL(fileURLWithPath: options.file).path, feeds: feeds,
                 archive: archive,
-                clock: clock.clock(at: Machine.now()), realNow: Machine.now, newToken: Machine.token, logger: logger
+                clock: clock.clock(at: Machine.now()), realNow: Machine.now, uptime: Machine.uptime,
+                newToken: Machine.token, logger: logger,
+                place: .inherited(ProcessInfo.processInfo.environment, process: getpid())
             ) { port in
                 let base = "http://\(settings.server.host):\(port)"
                 print("page \(base)/")

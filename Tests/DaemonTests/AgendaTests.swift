@@ -11,23 +11,33 @@ struct AgendaTests {
         agenda.plan(1, host: "a", at: start)
         agenda.plan(2, host: "a", at: start)
         agenda.plan(3, host: "b", at: start + 1)
-        #expect(agenda.take(at: start) == 1 && agenda.take(at: start) == nil)
+        #expect(agenda.feed(at: start) == 1 && agenda.feed(at: start) == nil)
         agenda.release("a", from: start + 2)
         #expect(agenda.next() == start + 1)
-        #expect(agenda.take(at: start + 1) == 3 && agenda.take(at: start + 1) == nil)
-        #expect(agenda.take(at: start + 2) == 2)
+        #expect(agenda.feed(at: start + 1) == 3 && agenda.feed(at: start + 1) == nil)
+        #expect(agenda.feed(at: start + 2) == 2)
     }
 
     @Test func planningAnewMovesAFeed() {
         var agenda = Agenda()
         agenda.plan(1, host: "a", at: start)
         agenda.plan(1, host: "a", at: start + 100)
-        #expect(agenda.take(at: start + 99) == nil && agenda.next() == start + 100)
+        #expect(agenda.feed(at: start + 99) == nil && agenda.next() == start + 100)
         agenda.plan(1, host: "b", at: start + 50)
-        #expect(agenda.feeds(of: "a").isEmpty && agenda.take(at: start + 50) == 1)
+        #expect(agenda.feeds(of: "a").isEmpty && agenda.feed(at: start + 50) == 1)
         agenda.remove(1)
         agenda.release("b", from: start)
         #expect(agenda.next() == nil)
+    }
+
+    @Test func pausesMoveWithTheClock() {
+        var agenda = Agenda()
+        agenda.plan(1, host: "a", at: start)
+        _ = agenda.take(at: start)
+        agenda.release("a", from: start + 10)
+        agenda.shiftPauses(by: -3600)
+        agenda.plan(1, host: "a", at: start - 3600)
+        #expect(agenda.feed(at: start - 3591) == nil && agenda.feed(at: start - 3590) == 1)
     }
 
     /// Against a list that is searched from end to end.
@@ -61,7 +71,7 @@ struct AgendaTests {
                         let host = hostOf[feed] ?? ""
                         return !busy.contains(host) && max(time, free[host] ?? .distantPast) <= now
                     }
-                    let taken = agenda.take(at: now)
+                    let taken = agenda.take(at: now)?.feed
                     #expect((taken == nil) == ready.isEmpty)
                     guard let taken, let host = hostOf[taken] else { continue }
                     // Of a host the one that is due first.
@@ -72,4 +82,8 @@ struct AgendaTests {
             }
         }
     }
+}
+
+extension Agenda {
+    fileprivate mutating func feed(at now: Date) -> Feed.ID? { take(at: now)?.feed }
 }
