@@ -18,8 +18,11 @@ struct Boosting {
     private var binned: [[UInt8]] = []
     private var sums: [Float]
     private let bias: Float
+    private let seed: UInt64
 
-    init(rows: [[Float]], labels: [Bool], weights: [Float], rising: Set<Int> = []) {
+    /// `seed`: another one draws other samples for each tree.
+    init(rows: [[Float]], labels: [Bool], weights: [Float], rising: Set<Int> = [], seed: UInt64 = 0) {
+        self.seed = seed
         self.labels = labels
         self.rising = rising
         self.weights = weights
@@ -56,20 +59,21 @@ struct Boosting {
     mutating func judge() -> JoinModel.Judge {
         var judge = JoinModel.Judge()
         judge.bias = bias
-        for _ in 0..<Self.rounds {
-            guard let tree = grow() else { break }
+        for round in 0..<Self.rounds {
+            guard let tree = grow(round) else { break }
             judge.trees.append(tree)
         }
         return judge
     }
 
-    private mutating func grow() -> JoinModel.Tree? {
+    private mutating func grow(_ round: Int) -> JoinModel.Tree? {
         var gradients = [Float](repeating: 0, count: labels.count)
         var curvatures = gradients
         for index in labels.indices {
             let probability = 1 / (1 + Float.exponential(-sums[index]))
             gradients[index] = ((labels[index] ? 1 : 0) - probability) * weights[index]
             curvatures[index] = max(probability * (1 - probability), 1e-6) * weights[index]
+            if !isDrawn(index, round) { (gradients[index], curvatures[index]) = (0, 0) }
         }
         var leaves = [UInt8](repeating: 0, count: labels.count)
         let first = best(in: 0, leaves, gradients, curvatures)
@@ -94,6 +98,14 @@ struct Boosting {
         tree.above = question(above)
         tree.answers = (answers[0], answers[1], answers[2], answers[3])
         return tree
+    }
+
+    /// Half of the samples for each tree (stochastic gradient boosting, Friedman 2002), by the seed alone.
+    private func isDrawn(_ sample: Int, _ round: Int) -> Bool {
+        var hash = LetterHash(seed: seed << 32 | UInt64(round))
+        hash.add(UInt16(truncatingIfNeeded: sample))
+        hash.add(UInt16(truncatingIfNeeded: sample >> 16))
+        return hash.mixed & 1 == 0
     }
 
     /// Each leaf's answer; where the first question is about a rising feature, none below its limit exceeds one above.

@@ -6,7 +6,8 @@ enum BundledData {
         [
             (.place, text(umschau_places)), (.name, text(umschau_names)), (.theme, text(umschau_figures)),
             (.theme, text(umschau_politics)), (.theme, text(umschau_law)), (.theme, text(umschau_economy)),
-            (.theme, text(umschau_nature)), (.theme, text(umschau_sport)),
+            (.theme, text(umschau_nature)), (.theme, text(umschau_sport)), (.theme, text(umschau_everyday)),
+            (.theme, text(umschau_culture)),
         ]
     }
 

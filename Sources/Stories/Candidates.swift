@@ -5,7 +5,6 @@ struct Candidate: Sendable {
     let story: Int32
     let situation: JoinModel.Situation
     var features: Features
-    var probability: Float
     /// The story's reports that are nearest, with their likeness.
     let near: [(position: Int32, likeness: Float)]
 
@@ -48,10 +47,13 @@ extension Newsroom {
             candidates[index].features[.rankLead] = min(
                 Candidate.greatestLead, candidates[index].features[.rank] - next)
             candidates[index].features.leaveOut(model.without)
-            candidates[index].probability = model[candidates[index].situation].probability(
-                candidates[index].features.values)
         }
         return candidates
+    }
+
+    /// How probable it is that the report belongs to the story.
+    func probability(of candidate: Candidate) -> Float {
+        model[candidate.situation].probability(candidate.features.values)
     }
 
     /// Live reports that share most of the strongest terms, best first.
@@ -84,7 +86,7 @@ extension Newsroom {
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
             sameLanguage: story.words[report.seed] != nil, hasTeaser: report.profile.hasTeaser)
-        return Candidate(story: number, situation: situation, features: features, probability: 0, near: near)
+        return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
     /// What a report has in common with a story as a whole.
@@ -160,7 +162,7 @@ extension Newsroom {
         }
     }
 
-    private func overlap(_ one: [Term], _ two: [Term]) -> Float {
+    func overlap(_ one: [Term], _ two: [Term]) -> Float {
         guard !one.isEmpty, !two.isEmpty else { return 0 }
         return Float(one.filter(two.contains).count) / Float(min(one.count, two.count))
     }
@@ -231,8 +233,8 @@ extension Newsroom {
         guard let one = stories[joined.story], let two = stories[other.story] else { return nil }
         var bonds = Bonds()
         let hasCommonLanguage = compareAsAWhole(one, two, into: &bonds)
-        bonds[.joined] = joined.probability
-        bonds[.other] = other.probability
+        bonds[.joined] = probability(of: joined)
+        bonds[.other] = probability(of: other)
         bonds[.density] = min(joined.features[.density], other.features[.density])
         for (bond, feature) in Bond.nearest { bonds[bond] = min(joined.features[feature], other.features[feature]) }
         return (hasCommonLanguage ? .mergeWithin : .mergeAcross, bonds)

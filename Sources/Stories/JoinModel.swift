@@ -81,6 +81,12 @@ public struct JoinModel: Sendable {
         /// No no, no yes, yes no, yes yes.
         var answers: (Float, Float, Float, Float) = (0, 0, 0, 0)
 
+        func times(_ factor: Float) -> Tree {
+            var tree = self
+            tree.answers = (answers.0 * factor, answers.1 * factor, answers.2 * factor, answers.3 * factor)
+            return tree
+        }
+
         func answer(_ values: UnsafeBufferPointer<Float>) -> Float {
             if first.isExceeded(values) { return above.isExceeded(values) ? answers.3 : answers.2 }
             return below.isExceeded(values) ? answers.1 : answers.0
@@ -148,6 +154,24 @@ public struct JoinModel: Sendable {
                 }
             default: break
             }
+        }
+    }
+
+    /// The mean of several: of the log odds their trees give, and of the weights that put candidates in order.
+    ///
+    /// `models`: at least one, all learned without the same parts; thresholds are the first one's.
+    init(mean models: [JoinModel]) {
+        without = models.first?.without ?? []
+        let share = 1 / Float(max(models.count, 1))
+        for situation in Situation.allCases {
+            var mean = Judge(threshold: models.first?[situation].threshold ?? 0.5)
+            for judge in models.map({ $0[situation] }) {
+                mean.bias += share * judge.bias
+                mean.trees += judge.trees.map { $0.times(share) }
+                if mean.ranking.isEmpty { mean.ranking = judge.ranking.map { _ in 0 } }
+                for (index, weight) in judge.ranking.enumerated() { mean.ranking[index] += share * weight }
+            }
+            judges[situation] = mean
         }
     }
 

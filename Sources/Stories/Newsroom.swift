@@ -104,7 +104,7 @@ public struct Newsroom: Sendable {
             return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
         }
         let joined = candidates.first { !isNextInstalment(report, of: $0, among: candidates) }.flatMap {
-            $0.probability >= model[$0.situation].threshold ? $0 : nil
+            probability(of: $0) >= model[$0.situation].threshold ? $0 : nil
         }
         guard let joined else {
             _ = insert(report, profile, into: open(report.ownStory, at: report.time), copyOf: nil)
@@ -197,7 +197,7 @@ public struct Newsroom: Sendable {
         var survivor = joined.story
         var absorbed: [StoryID] = []
         for other in candidates where other.story != joined.story {
-            guard let (situation, bonds) = bonds(joined, other), mayMerge(joined.story, other.story, at: report.time),
+            guard mayMerge(joined.story, other.story, at: report.time), let (situation, bonds) = bonds(joined, other),
                 model[situation].probability(bonds.values) >= model[situation].threshold
             else { continue }
             let (older, newer) = inOrder(survivor, other.story)

@@ -47,6 +47,17 @@ struct SparseVector: Sendable {
         return all > 0 ? covered / all : 0
     }
 
+    /// The share of two vectors of length 1, of their squared weights, whose terms the other one has; and those terms.
+    func common(with other: SparseVector) -> (share: Float, terms: Int) {
+        var sum: Float = 0
+        var count = 0
+        walk(with: other) { mine, theirs in
+            sum += weights[mine] * weights[mine] + other.weights[theirs] * other.weights[theirs]
+            count += 1
+        }
+        return (sum / 2, count)
+    }
+
     /// Calls back with the positions of every term that both have, in order.
     @inline(__always)
     func walk(with other: SparseVector, _ visit: (Int, Int) -> Void) {

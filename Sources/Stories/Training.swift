@@ -46,18 +46,30 @@ public struct Training {
     /// Right answers below which a situation is left to its sister.
     private static let fewestExamples = 40
 
-    /// Learns a model; `without` names parts to do without, `progress` is told what is done before it is done.
+    /// Learns several models, each from other draws and so from other mistakes, and gives their mean (bagging, Breiman 1996).
+    ///
+    /// `without` names parts to do without, `progress` is told what is done before it is done.
     public static func model(
-        from streams: [LabelledStream], without: Set<JoinModel.Part> = [], progress: (String) -> Void = { _ in }
+        from streams: [LabelledStream], models: Int, without: Set<JoinModel.Part> = [],
+        progress: (String) -> Void = { _ in }
+    ) -> JoinModel {
+        JoinModel(
+            mean: (1...models).map { number in
+                model(from: streams, seed: UInt64(number), without: without) { progress("model \(number): \($0)") }
+            })
+    }
+
+    private static func model(
+        from streams: [LabelledStream], seed: UInt64, without: Set<JoinModel.Part>, progress: (String) -> Void
     ) -> JoinModel {
         progress("learning from \(streams.reduce(0) { $0 + $1.articles.count }) articles as they should be filed")
-        var training = Training(without: without)
+        var training = Training(without: without, seed: seed)
         for stream in streams { training.learn(from: stream, deciding: nil) }
         var model = training.ranking().starting()
         for round in 1...rounds {
             progress("round \(round) of \(rounds)")
             // Why not from the first round: what a model without knowledge does is no example.
-            if round <= 2 { training = Training(without: without) }
+            if round <= 2 { training = Training(without: without, seed: seed) }
             for stream in streams { training.learn(from: stream, deciding: model) }
             model = training.model(ranking: round < rounds ? training.ranking() : model).withThresholds()
         }
@@ -71,6 +83,7 @@ public struct Training {
     }
 
     private let without: Set<JoinModel.Part>
+    private let seed: UInt64
     private var samples: [JoinModel.Situation: [Sample]] = [:]
     /// Streams of every length weigh as if they had this many articles.
     private static let evenShare: Float = 3000
@@ -130,7 +143,7 @@ public struct Training {
     ) {
         guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty,
             !without.contains(.merging),
-            joined.probability >= newsroom.model[joined.situation].threshold
+            newsroom.probability(of: joined) >= newsroom.model[joined.situation].threshold
         else { return }
         let cluster = newsroom.majority(of: joined.story, clusters)
         for other in candidates.dropFirst() where newsroom.mayMerge(joined.story, other.story, at: time) {
@@ -140,8 +153,9 @@ public struct Training {
         }
     }
 
-    private init(without: Set<JoinModel.Part>) {
+    private init(without: Set<JoinModel.Part>, seed: UInt64) {
         self.without = without
+        self.seed = seed
     }
 
     /// A model that knows nothing yet.
@@ -166,7 +180,7 @@ public struct Training {
         for (situation, samples) in samples.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where samples.count(where: \.isSame) >= Self.fewestExamples {
             let weights = model[situation].ranking
-            model[situation] = Self.fit(samples, situation)
+            model[situation] = fit(samples, situation)
             model[situation].ranking = weights
         }
         return model.completed()
@@ -207,10 +221,10 @@ public struct Training {
         return weights.filter { $0.value.contains { $0 != 0 } }
     }
 
-    private static func fit(_ samples: [Sample], _ situation: JoinModel.Situation) -> JoinModel.Judge {
+    private func fit(_ samples: [Sample], _ situation: JoinModel.Situation) -> JoinModel.Judge {
         var boosting = Boosting(
             rows: samples.map(\.features), labels: samples.map(\.isSame), weights: samples.map(\.weight),
-            rising: situation.rising)
+            rising: situation.rising, seed: seed)
         return boosting.judge()
     }
 }

@@ -30,6 +30,12 @@ static const uint8_t nature[] = {
 static const uint8_t sport[] = {
 #embed "lexicon/sport.txt"
 };
+static const uint8_t everyday[] = {
+#embed "lexicon/everyday.txt"
+};
+static const uint8_t culture[] = {
+#embed "lexicon/culture.txt"
+};
 static const uint8_t serials[] = {
 #embed "lexicon/serials.txt"
 };
@@ -61,6 +67,8 @@ ACCESSOR(law)
 ACCESSOR(economy)
 ACCESSOR(nature)
 ACCESSOR(sport)
+ACCESSOR(everyday)
+ACCESSOR(culture)
 ACCESSOR(serials)
 ACCESSOR(stopwords)
 ACCESSOR(credits)

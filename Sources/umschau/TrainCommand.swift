@@ -21,7 +21,12 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(help: "A part of the model to do without, to see what it is worth; may be repeated.")
     var without: [String] = []
+    @Option(help: "How many models are learned; the mean of them is written.") var models = 4
     @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
+
+    func validate() throws {
+        guard models >= 1 else { throw ValidationError("--models must be at least 1.") }
+    }
 
     func run() async throws {
         try await reporting {
@@ -35,7 +40,9 @@ struct TrainCommand: AsyncParsableCommand {
             }
             let streams = try files.map(stream)
             let parts = try without.map(part)
-            let model = Training.model(from: streams, without: Set(parts)) { step in warn("umschau: \(step)") }
+            let model = Training.model(from: streams, models: models, without: Set(parts)) { step in
+                warn("umschau: \(step)")
+            }
             let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
             try Data((note + model.text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         }

@@ -48,7 +48,8 @@ struct TrainingTests {
 
     @Test func trainingFindsStoriesItHasSeen() {
         let articles = stream()
-        let model = Training.model(from: [LabelledStream(name: "made up", weight: 1, articles: articles)])
+        let model = Training.model(
+            from: [LabelledStream(name: "made up", weight: 1, articles: articles)], models: 2)
         var newsroom = Newsroom(model: model)
         let found = articles.map { newsroom.file($0.submission).story.text }
         let score = BCubed(zip(found, articles).map { ($0, $1.cluster) })

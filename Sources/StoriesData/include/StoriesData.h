@@ -19,6 +19,8 @@ umschau_text umschau_law(void);
 umschau_text umschau_economy(void);
 umschau_text umschau_nature(void);
 umschau_text umschau_sport(void);
+umschau_text umschau_everyday(void);
+umschau_text umschau_culture(void);
 umschau_text umschau_serials(void);
 umschau_text umschau_stopwords(void);
 umschau_text umschau_credits(void);
