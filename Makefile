@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz conformance-polling tsan readers reader-tools screenshots deb package-test
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -26,7 +26,7 @@ help:
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make deb      a Debian package in .build-deb"
-	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz conformance-polling tsan"
+	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan"
 
 packages:
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
@@ -149,6 +149,15 @@ attacks: build
 	@python3 Tests/Conformance/attacks.py $(BINARY)
 	@if [ -d $(CONFORMANCE) ]; then $(BINARY) fuzz --count 10000 --last .build-release/fuzz.last $(CONFORMANCE)/fixtures; \
 	else echo "fuzzing skipped: no documents in $(CONFORMANCE)"; fi
+
+# The running daemon under faults; LONG=1 for the slow ones, ONLY="clock names" for some.
+faults: build
+	@python3 Tests/Conformance/faults.py $(BINARY) $(ONLY)
+
+# Ten thousand feeds and more on loopback, served by nginx; takes an hour. ONLY="requests rest hanging many".
+scale: build test-packages
+	@dpkg -s libsqlite3-dev nginx-light gcc >/dev/null 2>&1 || $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libsqlite3-dev nginx-light gcc >/dev/null
+	@mkdir -p .build-tools/scale && python3 Tests/Conformance/scale.py $(BINARY) .build-tools/scale ../shared $(ONLY)
 
 # The same at length, with the address sanitizer.
 fuzz: packages

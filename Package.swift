@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "umschau",
             dependencies: [
-                "News", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Daemon", "DemoNewsroom",
+                "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Daemon",
+                "DemoNewsroom",
                 "Serving", lifecycle, signals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), log, metrics,
             ], swiftSettings: strict),

@@ -58,7 +58,7 @@ public final class Aggregator: Service {
         storage.look { archive.writingFault(at: now) }
         let publisher = Publisher(
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
-            now: virtualNow, logger: logger)
+            now: virtualNow, uptime: uptime, logger: logger)
         poller = Poller(
             archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,

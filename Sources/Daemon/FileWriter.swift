@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Writes files that a web server may read at any moment: it sees the old one or the new one, never a part.
 enum FileWriter {
@@ -12,9 +13,8 @@ enum FileWriter {
         guard descriptor >= 0 else { throw POSIXError.current }
         // Whatever the service's umask: what is published is for everybody.
         fchmod(descriptor, 0o644)
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         do {
-            try handle.write(contentsOf: Data(bytes))
+            try write(bytes, to: descriptor)
             guard fsync(descriptor) == 0 else { throw POSIXError.current }
         } catch {
             close(descriptor)
@@ -23,6 +23,15 @@ enum FileWriter {
         }
         close(descriptor)
         guard rename(temporary, path) == 0 else { throw POSIXError.current }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else { throw POSIXError.current }
+            rest = rest.dropFirst(max(0, count))
+        }
     }
 }
 

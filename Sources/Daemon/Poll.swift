@@ -69,7 +69,7 @@ struct Poll: Sendable {
         request.wantsDelta = wantsDelta
         do {
             let redirects = try await fetcher.follow(request)
-            var report = report(on: feed, redirects.response, at: now)
+            var report = await read(redirects.response, of: feed, at: now)
             if case .failed = report.outcome {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
             } else {
@@ -89,6 +89,12 @@ struct Poll: Sendable {
                 feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints(),
                 isUnresolved: error == .unknownHost || error == .silentNameServer)
         }
+    }
+
+    /// Documents are read away from the queue that all requests share.
+    private func read(_ response: FetchResponse, of feed: Feed, at now: Date) async -> PollReport {
+        guard !response.body.isEmpty else { return report(on: feed, response, at: now) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) { report(on: feed, response, at: now) }
     }
 
     private func request(to address: String) -> FetchRequest {
@@ -115,7 +121,7 @@ struct Poll: Sendable {
         guard page.status == 200, feed.health.lastSuccess == nil, feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }
-        var report = report(on: feed, try await fetcher.follow(request(to: address)).response, at: now)
+        var report = await read(try await fetcher.follow(request(to: address)).response, of: feed, at: now)
         guard case .read = report.outcome else { return nil }
         report.http.memory.address = address
         return report

@@ -15,6 +15,8 @@ struct PollGauges: Sendable {
     let inFlight = Gauge(label: "umschau_requests_in_flight")
     /// Feeds whose time has come and that wait for a place or for their host.
     let waiting = Gauge(label: "umschau_feeds_waiting")
+    /// 1 while no host name can be resolved.
+    let outage = Gauge(label: "umschau_network_outage")
     let stories = Gauge(label: "umschau_stories_live")
 
     init() {

@@ -218,7 +218,8 @@ actor Poller {
                 slowInFlight += 1
             }
             inFlight.take(id, at: uptime())
-            gauges.lateness.recordSeconds(now.timeIntervalSince(due))
+            // Those whose hosts hang wait for a lane of their own.
+            if !feed.http.memory.isSlow { gauges.lateness.recordSeconds(now.timeIntervalSince(due)) }
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
             feed.health.dueReason = "floor, polled at \(now.formatted(.iso8601))"
             feeds[id] = feed
@@ -242,7 +243,7 @@ actor Poller {
             return
         }
         for feed in admitted {
-            group.addTask { [poll, mailbox, gauges] in
+            group.addTask(executorPreference: fetcher.taskExecutor) { [poll, mailbox, gauges] in
                 let report = await gauges.poll.measure { await poll(feed, at: now) }
                 mailbox.post(.finished(report))
             }
@@ -315,6 +316,7 @@ actor Poller {
         gauges.inFlight.record(inFlight.count)
         gauges.waiting.record(feeds.values.count { $0.health.nextDue <= now && !inFlight.contains($0.id) })
         gauges.stories.record(desk.storyCount)
+        gauges.outage.record(outage.isOn ? 1 : 0)
         let states = Dictionary(grouping: feeds.values.filter { !$0.isList }) { FeedState(of: $0) }
         for state in FeedState.allCases { gauges.feeds(in: state).record(states[state]?.count ?? 0) }
         pulse.count(feeds: feeds.count, failing: feeds.values.count { $0.health.failures > 0 })

@@ -16,6 +16,8 @@ actor Publisher {
     private let fetcher: Fetcher
     private let pulse: Pulse
     private let now: @Sendable () -> Date
+    private let uptime: @Sendable () -> TimeInterval
+    private var reminder = Reminder()
     private let duration = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "publish")])
     private let logger: Logger
     private var written: [String: String] = [:]
@@ -28,7 +30,7 @@ actor Publisher {
 
     init(
         pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, pulse: Pulse,
-        now: @escaping @Sendable () -> Date, logger: Logger
+        now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> TimeInterval, logger: Logger
     ) {
         self.pages = pages
         self.archive = archive
@@ -36,6 +38,7 @@ actor Publisher {
         self.fetcher = fetcher
         self.pulse = pulse
         self.now = now
+        self.uptime = uptime
         self.logger = logger
         (begun, begin) = AsyncStream.makeStream(of: Void.self)
         // One waiting request stands for all that come while files are being written.
@@ -110,7 +113,10 @@ actor Publisher {
         do {
             for path in try paths() { try write(path, below: folder) }
         } catch {
-            logger.error("Files could not be written", metadata: ["folder": "\(folder)", "error": "\(error)"])
+            guard reminder.isDue(at: uptime()) else { return }
+            logger.error(
+                "Files could not be written",
+                metadata: ["folder": "\(folder)", "error": "\(error.localizedDescription)"])
         }
     }
 

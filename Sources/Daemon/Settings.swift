@@ -165,6 +165,14 @@ public struct Settings: Sendable {
         try reader.refuseUnknown()
     }
 
+    /// "section.key" of everything a file can set.
+    static func names() throws(SettingsError) -> [String] {
+        let catalogue = SettingsReader.Catalogue()
+        var reader = SettingsReader(file: "", table: TOMLTable(), catalogue: catalogue)
+        _ = try Settings(reading: &reader)
+        return catalogue.names
+    }
+
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("site") { (site) throws(SettingsError) in
             try site.take("title", into: &self.site.title)

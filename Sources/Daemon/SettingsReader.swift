@@ -7,17 +7,26 @@ struct SettingsReader {
     private let name: String
     private let table: TOMLTable
     private var taken: Set<String> = []
+    private let catalogue: Catalogue?
 
-    init(file: String, name: String = "", table: TOMLTable) {
+    /// Every setting that is asked for, whether the file has it or not.
+    final class Catalogue {
+        /// "section.key", in the order they are asked for.
+        fileprivate(set) var names: [String] = []
+    }
+
+    /// `catalogue`: gathers what is asked for; all sections are read for it then.
+    init(file: String, name: String = "", table: TOMLTable, catalogue: Catalogue? = nil) {
         self.file = file
         self.name = name
         self.table = table
+        self.catalogue = catalogue
     }
 
     mutating func section(
         _ key: String, _ body: (inout SettingsReader) throws(SettingsError) -> Void
     ) throws(SettingsError) {
-        guard let value = value(key) else { return }
+        guard let value = value(key, isSection: true) else { return try catalogued(key, body) }
         guard let inner = value.table else { throw wrong(key, "must be a table [\(key)]") }
         var reader = SettingsReader(file: file, name: key, table: inner)
         try body(&reader)
@@ -27,7 +36,7 @@ struct SettingsReader {
     mutating func sections(
         _ key: String, _ body: (inout SettingsReader) throws(SettingsError) -> Void
     ) throws(SettingsError) {
-        guard let value = value(key) else { return }
+        guard let value = value(key, isSection: true) else { return try catalogued(key, body) }
         guard let list = value.array else { throw wrong(key, "must be tables [[\(key)]]") }
         for index in 0..<list.count {
             guard let inner = list[index].table else { throw wrong(key, "must be tables [[\(key)]]") }
@@ -35,6 +44,14 @@ struct SettingsReader {
             try body(&reader)
             try reader.refuseUnknown()
         }
+    }
+
+    private func catalogued(
+        _ key: String, _ body: (inout SettingsReader) throws(SettingsError) -> Void
+    ) throws(SettingsError) {
+        guard let catalogue else { return }
+        var reader = SettingsReader(file: file, name: key, table: TOMLTable(), catalogue: catalogue)
+        try body(&reader)
     }
 
     mutating func take(_ key: String, into target: inout String) throws(SettingsError) {
@@ -96,8 +113,9 @@ struct SettingsReader {
         throw wrong(unknown, "is no setting")
     }
 
-    private mutating func value(_ key: String) -> (any TOMLValueConvertible)? {
+    private mutating func value(_ key: String, isSection: Bool = false) -> (any TOMLValueConvertible)? {
         taken.insert(key)
+        if !isSection { catalogue?.names.append(name.isEmpty ? key : name + "." + key) }
         return table[key]
     }
 

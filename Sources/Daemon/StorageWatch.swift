@@ -9,13 +9,12 @@ import Synchronization
 /// On a full disk not even a deletion can be stored. So a file of some MiB is set aside; it is given up when the disk is
 /// full, and laid again when there is room. Meanwhile nothing is polled, and readers see what was published before.
 final class StorageWatch: Sendable {
-    /// Seconds between two lines about one fault.
-    private static let silence: TimeInterval = 600
+    /// Seconds between two attempts.
     private static let retry: TimeInterval = 20
 
     private struct State {
         var fault: String?
-        var lastLine: TimeInterval?
+        var reminder = Reminder()
         var lastFailure: TimeInterval = 0
         var hasBallast = false
     }
@@ -50,8 +49,7 @@ final class StorageWatch: Sendable {
         if case ArchiveError.full = error { isFull = true }
         let (speaks, gives) = state.withLock { state in
             let now = uptime()
-            let speaks = state.lastLine.map { now - $0 >= Self.silence } ?? true
-            if speaks { state.lastLine = now }
+            let speaks = state.reminder.isDue(at: now)
             state.fault = "\(error)"
             state.lastFailure = now
             defer { if isFull { state.hasBallast = false } }

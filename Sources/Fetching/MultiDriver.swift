@@ -14,10 +14,17 @@ final class MultiDriver {
         case timer
     }
 
+    private static let idleHandles = 64
+
     private let multi: UnsafeMutableRawPointer
+    private var idle: [UnsafeMutableRawPointer] = []
     private let epoll: Int32
     private let sockets: any DispatchSourceRead
     private let timer: any DispatchSourceTimer
+    /// When libcurl wants to be called, and when the timer will fire: setting it costs a system call and a thread's turn, so
+    /// it is only ever moved forward, and fires in vain now and then.
+    private var wanted = DispatchTime.distantFuture
+    private var armed = DispatchTime.distantFuture
     /// Kept until the connections, which refer to it, are closed.
     private let sessions: SessionStore
 
@@ -51,9 +58,25 @@ final class MultiDriver {
     }
 
     deinit {
+        for easy in idle { curl_easy_cleanup(easy) }
         curl_multi_cleanup(multi)
         timer.cancel()
         sockets.cancel()
+    }
+
+    /// An easy handle without options: one that has served before, or a new one.
+    func handle() -> UnsafeMutableRawPointer {
+        guard let easy = idle.popLast() ?? curl_easy_init() else {
+            preconditionFailure("libcurl gives no handle: out of memory")
+        }
+        return easy
+    }
+
+    /// Takes back a handle whose transfer has been dropped.
+    func keep(_ easy: UnsafeMutableRawPointer) {
+        guard idle.count < Self.idleHandles else { return curl_easy_cleanup(easy) }
+        curl_easy_reset(easy)
+        idle.append(easy)
     }
 
     func start(_ transfer: Transfer) {
@@ -68,7 +91,11 @@ final class MultiDriver {
     func advance(_ wake: Wake) {
         var running: Int32 = 0
         switch wake {
-        case .timer: curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        case .timer:
+            armed = .distantFuture
+            guard wanted <= .now() else { return arm() }
+            wanted = .distantFuture
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
         case .sockets:
             for event in readyEvents() {
                 curl_multi_socket_action(multi, event.data.fd, event.curlMask, &running)
@@ -104,7 +131,14 @@ final class MultiDriver {
     }
 
     private func wake(after milliseconds: Int) {
-        timer.schedule(deadline: milliseconds < 0 ? .distantFuture : .now() + .milliseconds(milliseconds))
+        wanted = milliseconds < 0 ? .distantFuture : .now() + .milliseconds(milliseconds)
+        arm()
+    }
+
+    private func arm() {
+        guard wanted < armed else { return }
+        armed = wanted
+        timer.schedule(deadline: armed)
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> MultiDriver {

@@ -19,3 +19,17 @@ public final class QueueExecutor: SerialExecutor {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }
+
+/// Runs the parts of a task that belong to no actor on an actor's queue, so that it changes no thread when it calls the actor.
+///
+/// Long work must leave it: `withTaskExecutorPreference(globalConcurrentExecutor)`.
+final class QueueTaskExecutor: TaskExecutor {
+    private let queue: DispatchQueue
+
+    init(queue: DispatchQueue) { self.queue = queue }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

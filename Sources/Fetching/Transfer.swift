@@ -20,21 +20,22 @@ final class Transfer {
     private var headerBytes = 0
     private var failure: FetchError?
 
-    init(_ request: FetchRequest, addresses: AddressGuard, sessions: SessionStore, finish: @escaping (Outcome) -> Void)
-    {
+    /// `handle`: the driver's, without options; it outlives the transfer.
+    init(
+        _ request: FetchRequest, handle: UnsafeMutableRawPointer, addresses: AddressGuard, sessions: SessionStore,
+        finish: @escaping (Outcome) -> Void
+    ) {
         self.request = request
         self.addresses = addresses
         self.sessions = sessions
         self.finish = finish
-        guard let easy = curl_easy_init() else { preconditionFailure("libcurl gives no handle: out of memory") }
-        self.easy = easy
+        easy = handle
         setRequest()
         setLimits()
         setCallbacks()
     }
 
     deinit {
-        curl_easy_cleanup(easy)
         curl_slist_free_all(fields)
         curl_slist_free_all(names)
     }

@@ -29,6 +29,7 @@ public struct Archive: Sendable {
             guard problem == "ok" else { throw ArchiveError.damaged(path, problem ?? "no answer") }
             let isNewer = try pool.read { try Schema.migrator.hasBeenSuperseded($0) }
             guard !isNewer else { throw ArchiveError.newerSchema(path) }
+            try keepBeforeMigration(of: path)
             try Schema.migrator.migrate(pool)
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
@@ -36,6 +37,24 @@ public struct Archive: Sendable {
             throw .damaged(path, error.message ?? "not a database")
         } catch {
             throw ArchiveError(error, in: path)
+        }
+    }
+
+    /// Copies a database that an older version wrote before it is changed: "umschau.sqlite.schema-4".
+    private func keepBeforeMigration(of path: String) throws {
+        let (applied, isComplete) = try pool.read { db in
+            (try Schema.migrator.appliedMigrations(db).count, try Schema.migrator.hasCompletedMigrations(db))
+        }
+        if applied > 0, !isComplete { try backup(to: "\(path).schema-\(applied)") }
+    }
+
+    /// Brings everything into the one file and closes it; nothing can be asked afterwards.
+    public func close() throws(ArchiveError) {
+        do {
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw ArchiveError(error)
         }
     }
 

@@ -83,7 +83,8 @@ struct DigestCommand: AsyncParsableCommand {
             let recipient = recipients.first ?? "reader@example.invalid"
             // Why not a token of theirs: what is printed is not sent, and must not end a subscription.
             let token = String(repeating: "0", count: 32)
-            FileHandle.standardOutput.write(Data(DigestMail.addressed(mail.message, to: recipient, token: token)))
+            try FileHandle.standardOutput.write(
+                contentsOf: Data(DigestMail.addressed(mail.message, to: recipient, token: token)))
         } else {
             let addresses =
                 recipients.isEmpty ? "nobody (digest.recipients is empty)" : recipients.joined(separator: ", ")

@@ -23,7 +23,8 @@ func fail(_ sentence: String, _ status: ExitCode) -> ExitCode {
 }
 
 func warn(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    // Why: a line that cannot be written has nowhere to say so, and must not end the daemon.
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
 /// Runs a command's body; what it throws becomes a sentence.

@@ -36,7 +36,9 @@ struct PollCommand: AsyncParsableCommand {
                 logger: Machine.logger(.error))
             let tally = try await aggregator.pollOnce { tally in
                 if isTerminal {
-                    FileHandle.standardError.write(Data("\r\(tally.polled)/\(tally.due) feeds, \(tally.new) new ".utf8))
+                    // Why: progress that nobody can see changes nothing.
+                    try? FileHandle.standardError.write(
+                        contentsOf: Data("\r\(tally.polled)/\(tally.due) feeds, \(tally.new) new ".utf8))
                 }
             }
             if isTerminal { warn("") }

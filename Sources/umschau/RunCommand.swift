@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Serving
 import ServiceLifecycle
+import Storage
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -70,6 +71,12 @@ struct RunCommand: AsyncParsableCommand {
                 try await group.run()
             } catch let error where !(error is CancellationError) {
                 throw fail("\(settings.server.host):\(settings.server.port): \(error)", Status.unavailable)
+            }
+            do {
+                try archive.close()
+            } catch {
+                // Nothing is lost: SQLite reads its log at the next start.
+                logger.warning("The database could not be closed", metadata: ["error": "\(error)"])
             }
         }
     }

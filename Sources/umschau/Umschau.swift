@@ -24,6 +24,7 @@ struct Umschau: AsyncParsableCommand {
             ImportCommand.self,
             ExportCommand.self, NewsroomCommand.self,
             DemoCommand.self, EvaluateCommand.self, CheckConfigCommand.self, DoctorCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self, ParsingSpeedCommand.self, FuzzCommand.self,
+            RestoreCommand.self, CheckCommand.self, ParsingSpeedCommand.self, FetchSpeedCommand.self,
+            FuzzCommand.self,
         ])
 }

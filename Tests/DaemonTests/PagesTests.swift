@@ -139,7 +139,7 @@ struct PublishingToHubTests {
         let blocks = [AddressGuard.Block("127.0.0.0/8")].compactMap { $0 }
         let publisher = Publisher(
             pages: pages, archive: archive, folder: nil, fetcher: Fetcher(addresses: AddressGuard(allowed: blocks)),
-            pulse: Pulse(), now: { now }, logger: Logger(label: "test"))
+            pulse: Pulse(), now: { now }, uptime: { 0 }, logger: Logger(label: "test"))
         let running = Task { await publisher.run() }
         await publisher.isListening()
         var record = PollRecord(feed: feed)
