@@ -261,7 +261,7 @@ extension SourceLine {
         lastNews = feed.health.lastNewArticle.map { page.age(of: $0) } ?? page.texts.never
         nextPoll =
             state == .gone ? page.texts.never : page.texts.dateTime(feed.health.nextDue, in: page.site.timeZone)
-        error = feed.health.lastError
+        error = feed.health.lastError?.withoutSecrets
     }
 }
 

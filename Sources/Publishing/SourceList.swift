@@ -12,7 +12,7 @@ public enum SourceList {
                     body.element(
                         "outline",
                         [
-                            "type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url,
+                            "type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url.withoutSecrets,
                             "htmlUrl": feed.homePage, "language": feed.language?.code,
                             "category": feed.country.map { "/country/\($0)" },
                             "umschau:state": FeedState(of: feed).rawValue,

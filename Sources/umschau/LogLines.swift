@@ -1,6 +1,7 @@
 import Daemon
 import Foundation
 import Logging
+import News
 
 /// Log lines on standard error: for people, for journald (sd-daemon(3): "<4>" before a warning), or as JSON.
 struct LogLines: LogHandler {
@@ -20,9 +21,11 @@ struct LogLines: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.map { (key: $0.key, value: "\($0.value)") }
-            .sorted { $0.key < $1.key }
-        warn(line(event.level, event.message.description, fields))
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.map {
+            (key: $0.key, value: "\($0.value)".withoutSecrets)
+        }
+        .sorted { $0.key < $1.key }
+        warn(line(event.level, event.message.description.withoutSecrets, fields))
     }
 
     private func line(_ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)]) -> String {

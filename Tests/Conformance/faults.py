@@ -411,6 +411,27 @@ def slow_readers():
     daemon.end()
 
 
+def impudent_visitors():
+    """What visitors have tried with other readers: metrics through a proxy, paths that climb, addresses that lead elsewhere."""
+    origin = Origin()
+    daemon = Daemon([origin.url(1)])
+    daemon.ready()
+
+    def ask(path, head=""):
+        with socket.create_connection(("127.0.0.1", daemon.port), timeout=5) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{head}\r\n".encode())
+            return b"".join(iter(lambda: connection.recv(65536), b"")).decode(errors="replace")
+
+    check("visitors: metrics are shown on this machine, and to nobody behind a proxy", "200 OK" in ask("/metrics")[:20]
+        and all(" 403 " in ask("/metrics", f"{name}: 127.0.0.1\r\n")[:20] for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")))
+    climbing = ["/../../etc/passwd", "/..%2f..%2fetc/passwd", "/story/../../etc/passwd", "/%2e%2e/umschau.toml", "/archive/..%2f..%2f..%2fetc%2fpasswd", "/story/%00", "/db/umschau.sqlite"]
+    check("visitors: no path climbs out", all("root:" not in (answer := ask(path)) and "SQLite" not in answer and re.match(r"HTTP/1.1 (404|400)", answer) for path in climbing))
+    check("visitors: nobody is sent elsewhere", all("location:" not in ask(path).lower().split("\r\n\r\n")[0] for path in ["//evil.example/", "/?next=http://evil.example", "/unsubscribe/http://evil.example", "/story/?url=//evil.example"]))
+    check("visitors: a header cannot be split", "evil" not in ask("/search?q=a%0d%0aSet-Cookie:evil").split("\r\n\r\n")[0])
+    daemon.stop()
+    daemon.end()
+
+
 def stuck_stage():
     """The publisher cannot go on: the watchdog hears nothing any more."""
     if os.geteuid() != 0:
@@ -444,7 +465,7 @@ def stuck_stage():
         os.rmdir(folder)
 
 
-ALL = {f.__name__: f for f in [handed_socket, stuck_stage, stop_while_hanging, slow_readers, damaged_database, reload_often, full_disk, failing_writes, clock, names]}
+ALL = {f.__name__: f for f in [handed_socket, stuck_stage, stop_while_hanging, slow_readers, impudent_visitors, damaged_database, reload_often, full_disk, failing_writes, clock, names]}
 ROOT = {"full_disk", "names"}
 SLOW = {"names", "reload_often"}
 most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]

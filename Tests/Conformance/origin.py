@@ -3,7 +3,24 @@ import asyncio, threading, time
 from email.utils import formatdate
 
 
-class Origin:
+class Server:
+    """A server on every loopback address, in a thread of its own; `answer` is called for each connection."""
+
+    def __init__(self):
+        self._loop = asyncio.new_event_loop()
+        ready = threading.Event()
+        threading.Thread(target=self._run, args=(ready,), daemon=True).start()
+        ready.wait()
+
+    def _run(self, ready):
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(asyncio.start_server(self.answer, "0.0.0.0", 0, backlog=4096))
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        self._loop.run_forever()
+
+
+class Origin(Server):
     """Serves /f/N, a feed of `items` items of which one more is new every `period` seconds, and /hang/N, which never answers.
 
     `requests`: (time, path) of every request. `clock`: what the feeds go by. `keeps`: connections stay open.
@@ -14,17 +31,7 @@ class Origin:
         self.changes, self.keeps = changes, keeps
         self.requests, self.hanging = [], 0
         self.start = clock()
-        self._loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        threading.Thread(target=self._run, args=(ready,), daemon=True).start()
-        ready.wait()
-
-    def _run(self, ready):
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._answer, "0.0.0.0", 0, backlog=4096))
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self._loop.run_forever()
+        super().__init__()
 
     def url(self, number, kind="f", host=None):
         """Feeds sit on hosts of their own: 127.1.0.0 and following."""
@@ -43,7 +50,7 @@ class Origin:
             f"<description>{f'word{feed * 13 + n} ' * (self.size // 8)}</description></item>" for n in self.numbers())
         return f"<rss version='2.0'><channel><title>Paper {feed}</title>{entries}</channel></rss>".encode()
 
-    async def _answer(self, reader, writer):
+    async def answer(self, reader, writer):
         try:
             while line := await reader.readline():
                 path = line.split()[1].decode()
