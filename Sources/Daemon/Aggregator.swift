@@ -74,7 +74,8 @@ public final class Aggregator: Service {
         self.publisher = publisher
         self.pulse = pulse
         self.fetcher = fetcher
-        keeper = Keeper(archive: archive, settings: settings.storage, now: virtualNow, logger: logger)
+        keeper = Keeper(
+            archive: archive, settings: settings.storage, now: virtualNow, scale: clock.scale, logger: logger)
         self.archive = archive
         self.settings = settings
         self.settingsFile = settingsFile

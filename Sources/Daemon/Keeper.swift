@@ -7,6 +7,7 @@ import Storage
 
 /// Looks after the database: a copy a day, and what is too old goes.
 actor Keeper {
+    /// Seconds of the daemon's own time.
     private static let step: TimeInterval = 3600
     private static let batch = 100
     /// An hour's most, so that a first pruning of years spreads over days.
@@ -17,16 +18,22 @@ actor Keeper {
     private let archive: Archive
     private let settings: Settings.StorageSettings
     private let now: @Sendable () -> Date
+    private let scale: Double
     private let logger: Logger
     private let ticks: AsyncStream<Void>
     private let send: AsyncStream<Void>.Continuation
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(archive: Archive, settings: Settings.StorageSettings, now: @escaping @Sendable () -> Date, logger: Logger) {
+    /// `scale`: how much faster than the real one the clock runs.
+    init(
+        archive: Archive, settings: Settings.StorageSettings, now: @escaping @Sendable () -> Date, scale: Double,
+        logger: Logger
+    ) {
         self.archive = archive
         self.settings = settings
         self.now = now
+        self.scale = scale
         self.logger = logger
         (ticks, send) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -35,7 +42,7 @@ actor Keeper {
     func run() async {
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
         timer.setEventHandler { [send] in send.yield() }
-        timer.schedule(deadline: .now() + 60, repeating: Self.step)
+        timer.schedule(deadline: .now() + max(1, 60 / scale), repeating: max(1, Self.step / scale))
         timer.activate()
         for await _ in ticks { await tend() }
         timer.cancel()

@@ -24,6 +24,7 @@ struct FuzzCommand: AsyncParsableCommand {
         var mutator = Mutator(seed: seed, originals: originals)
         var (parsed, slow, unstable) = (0, 0, 0)
         var longest = 0.0
+        let memory = Self.peakMemory()
         for number in 0..<count {
             let document = mutator.next()
             try Data(document).write(to: URL(fileURLWithPath: last))
@@ -33,6 +34,7 @@ struct FuzzCommand: AsyncParsableCommand {
                 unstable += bulletin.drafts.count { !Self.isStable($0.contentHTML ?? $0.summaryHTML ?? "") }
             }
             _ = Discovery.feeds(in: document, address: "https://example.org/", contentType: nil)
+            Self.readPieces(of: document, number)
             let seconds = FilingSpeed.processorSeconds() - start
             longest = max(longest, seconds)
             if seconds > Self.slowest {
@@ -42,7 +44,8 @@ struct FuzzCommand: AsyncParsableCommand {
         }
         print(
             "\(count) documents, \(parsed) of them feeds: \(slow) slower than \(Self.slowest) s (the slowest "
-                + String(format: "%.3f", longest) + " s), \(unstable) texts that cleaning again would change")
+                + String(format: "%.3f", longest) + " s), \(unstable) texts that cleaning again would change, "
+                + "\(Self.peakMemory() - memory) MiB of memory at most")
         if slow > 0 || unstable > 0 { throw ExitCode.failure }
     }
 
@@ -50,14 +53,29 @@ struct FuzzCommand: AsyncParsableCommand {
         do {
             return try FeedParser.parse(document, address: "https://example.org/feed", contentType: nil)
         } catch {
-            // Refused: a lawful end. Lists of feeds are read by the same code.
-            do {
-                _ = try OPML.parse(document)
-            } catch {
-                return nil
-            }
+            // Refused: a lawful end.
             return nil
         }
+    }
+
+    /// Lists, dates, addresses, languages: pieces of the document taken for each of them.
+    private static func readPieces(of document: [UInt8], _ number: Int) {
+        // Why: refused is a lawful end here too.
+        _ = try? OPML.parse(document)
+        let start = number % max(1, document.count)
+        let text = String(decoding: document[start...].prefix(120), as: UTF8.self)
+        _ = FeedDate.parse(text)
+        _ = CanonicalURL.canonical(text)
+        _ = CanonicalURL.withoutTrackers("https://" + text)
+        _ = text.withoutSecrets
+        _ = Language(text)
+    }
+
+    /// MiB that the process has ever needed.
+    private static func peakMemory() -> Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss >> 10
     }
 
     private static func isStable(_ html: String) -> Bool {

@@ -59,6 +59,10 @@ since() { systemctl show -p NRestarts --value umschau; }
     say "a stopped process is restarted by the watchdog" 'kill -STOP $old; for i in $(seq 130); do sleep 1; [ "$(pid)" != $old ] && [ "$(pid)" != 0 ] && break; done; [ "$(systemctl is-active umschau)" = active ]'
     say "it answers" 'exec 3<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.0\r\n\r\n" >&3 && grep -q ok <&3'
     say "the digest job runs" 'systemctl start umschau-digest.service; [ "$(systemctl show -p ExecMainStatus --value umschau-digest)" = 78 ]'
+    say "the socket is handed over" 'systemctl stop umschau; systemctl start umschau.socket && systemctl start umschau && [ "$(systemctl is-active umschau)" = active ] && exec 4<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.0\r\n\r\n" >&4 && grep -q ok <&4'
+    say "a visitor waits while it is restarted" 'systemctl restart --no-block umschau; exec 5<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.0\r\n\r\n" >&5 && grep -q ok <&5'
+    systemctl stop umschau.socket umschau
+    systemctl start umschau
     say "the timer can be enabled" 'systemctl enable --now umschau-digest.timer'
     say "it stops within 5 s" 'timeout 5 systemctl stop umschau'
     journalctl -u umschau -o cat --no-pager | tail -5
