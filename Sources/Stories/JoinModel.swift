@@ -160,7 +160,7 @@ public struct JoinModel: Sendable {
     /// The mean of several: of the log odds their trees give, and of the weights that put candidates in order.
     ///
     /// `models`: at least one, all learned without the same parts; thresholds are the first one's.
-    init(mean models: [JoinModel]) {
+    public init(mean models: [JoinModel]) {
         without = models.first?.without ?? []
         let share = 1 / Float(max(models.count, 1))
         for situation in Situation.allCases {
@@ -214,9 +214,9 @@ extension JoinModel.Tree {
 }
 
 extension Float {
-    /// Four decimals at most.
+    /// Five decimals at most.
     fileprivate var figure: String {
         guard isFinite else { return "inf" }
-        return "\((self * 10_000).rounded() / 10_000)"
+        return "\((self * 100_000).rounded() / 100_000)"
     }
 }

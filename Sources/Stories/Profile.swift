@@ -14,6 +14,8 @@ struct Profile: Sendable {
     private(set) var figures: [Term] = []
     /// The title's part of `words`.
     private(set) var titleWords: [Term] = []
+    /// Countries that the title names, or whose capitals it names.
+    private(set) var titleCountries: [Term] = []
     /// Words of the teaser.
     private(set) var teaserLength = 0
 
@@ -28,6 +30,7 @@ struct Profile: Sendable {
         var reader = Reader(language: language, lexicon: lexicon)
         reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: Self.titleWeight)
         titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
+        titleCountries = Set(reader.names.packed.map { Bag.term(of: $0) }).intersection(Self.countries).sorted()
         let tokens = Tokens(teaser, language: language)
         teaserLength = tokens.tokens.count
         reader.read(tokens, weight: Self.teaserWeight)

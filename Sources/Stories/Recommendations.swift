@@ -10,6 +10,8 @@ extension Newsroom {
     private static let sameStory: Float = 1.8
     /// What countries that few others name are worth, beside the likeness of the texts.
     private static let tellingShare: Float = 0.1
+    /// What headlines about the same two countries are worth, beside the likeness of the texts.
+    private static let sameCountries: Float = 0.15
     private static let reportsAsked = 6
     private static let nearestAsked = 160
     private static let fewestAsked = 48
@@ -68,8 +70,9 @@ extension Newsroom {
             candidates.map { other in
                 let hours = Float(abs(own.time - self[other].time) / 3600)
                 let verdict: Float = self[other].story == own.story ? Self.sameStory : 1
-                let alike =
+                var alike =
                     likeness(own, self[other]) + Self.tellingShare * telling.covered(by: self[other].profile.names)
+                if own.profile.isAboutTheSameCountries(as: self[other].profile) { alike += Self.sameCountries }
                 return (self[other].id, verdict * alike * Float.exponential(-hours / Self.fading))
             }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(limit).map(\.0)
@@ -125,6 +128,7 @@ extension Newsroom {
         if own.seed == other.seed {
             matter += 0.16 * own.profile.words.dot(other.profile.words)
         }
+        if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(
             own: position, other: near, matter: matter * freshness, kind: 0.5 * (themes + names) * freshness)
     }

@@ -38,6 +38,7 @@ final class ProfileVectors: Sendable {
     /// The countries among its names.
     let countries: [Term]
     let titleWords: [Term]
+    let titleCountries: [Term]
     let hasTeaser: Bool
 
     /// A teaser of fewer words tells no more than its headline.
@@ -52,6 +53,7 @@ final class ProfileVectors: Sendable {
         figures = profile.figures
         countries = profile.names.terms.filter(Profile.countries.contains)
         titleWords = profile.titleWords
+        titleCountries = profile.titleCountries
         hasTeaser = profile.teaserLength >= Self.shortestTeaser
     }
 
@@ -70,6 +72,11 @@ final class ProfileVectors: Sendable {
         guard !countries.isEmpty, !other.countries.isEmpty else { return 0.5 }
         let shared = countries.filter(other.countries.contains).count
         return Float(shared) / Float(countries.count + other.countries.count - shared)
+    }
+
+    /// Both headlines are about the same two countries or more: a treaty of Baku and Astana, a ferry between them.
+    func isAboutTheSameCountries(as other: ProfileVectors) -> Bool {
+        titleCountries.count > 1 && titleCountries == other.titleCountries
     }
 
     var all: [SparseVector] { [words, grams, names, themes] }

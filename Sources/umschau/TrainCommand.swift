@@ -13,15 +13,17 @@ struct TrainCommand: AsyncParsableCommand {
             EXAMPLES
               umschau train --out model.txt labelled.jsonl
               umschau train --out model.txt news.jsonl news.jsonl:headlines=0.3
+              umschau train --mean --out model.txt one.txt two.txt
               umschau train --languages --out languages.txt news.jsonl
             """)
 
     @Option(help: "The file to write the model to.") var out: String
-    @Argument(help: "Labelled files.", completion: .file()) var files: [String]
+    @Argument(help: "Labelled files; with --mean, models.", completion: .file()) var files: [String]
 
     @Option(help: "A part of the model to do without, to see what it is worth; may be repeated.")
     var without: [String] = []
     @Option(help: "How many models are learned; the mean of them is written.") var models = 4
+    @Flag(help: "Learn nothing, and write the mean of the models given.") var mean = false
     @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
 
     func validate() throws {
@@ -38,12 +40,18 @@ struct TrainCommand: AsyncParsableCommand {
                     .write(to: URL(fileURLWithPath: out), options: .atomic)
                 return
             }
+            let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
+            guard !mean else {
+                let models = try files.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
+                try Data((note + JoinModel(mean: models).text).utf8)
+                    .write(to: URL(fileURLWithPath: out), options: .atomic)
+                return
+            }
             let streams = try files.map(stream)
             let parts = try without.map(part)
             let model = Training.model(from: streams, models: models, without: Set(parts)) { step in
                 warn("umschau: \(step)")
             }
-            let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
             try Data((note + model.text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         }
     }

@@ -56,7 +56,7 @@ since() { systemctl show -p NRestarts --value umschau; }
     old=$(pid)
     say "it comes back after kill -9" 'kill -9 $old; sleep 6; [ "$(pid)" != $old ] && [ "$(systemctl is-active umschau)" = active ]'
     old=$(pid)
-    say "a stopped process is restarted by the watchdog" 'kill -STOP $old; for i in $(seq 130); do sleep 1; [ "$(pid)" != $old ] && [ "$(pid)" != 0 ] && break; done; [ "$(systemctl is-active umschau)" = active ]'
+    say "a stopped process is restarted by the watchdog" 'kill -STOP $old; for i in $(seq 130); do sleep 1; [ "$(pid)" != $old ] && [ "$(systemctl is-active umschau)" = active ] && break; done; [ "$(pid)" != $old ] && [ "$(systemctl is-active umschau)" = active ]'
     say "it answers" 'exec 3<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.0\r\n\r\n" >&3 && grep -q ok <&3'
     say "the digest job runs" 'systemctl start umschau-digest.service; [ "$(systemctl show -p ExecMainStatus --value umschau-digest)" = 78 ]'
     say "the socket is handed over" 'systemctl stop umschau; systemctl start umschau.socket && systemctl start umschau && [ "$(systemctl is-active umschau)" = active ] && exec 4<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.0\r\n\r\n" >&4 && grep -q ok <&4'
