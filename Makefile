@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan readers reader-tools screenshots deb package-test
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan asan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -26,7 +26,7 @@ help:
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make deb      a Debian package in .build-deb"
-	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan"
+	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan asan"
 
 packages:
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
@@ -83,6 +83,9 @@ test: test-packages
 
 tsan: test-packages
 	swift test --disable-xctest --sanitize thread --scratch-path .build-tsan --filter 'FetchingTests|DaemonTests'
+
+asan: test-packages
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build-asan-tests --filter 'FetchingTests|DaemonTests|StorageTests|FeedParsingTests'
 
 # Every figure of docs/decisions/0005, with the goal it is measured against.
 # Built with Debian's own tools into .build-deb.

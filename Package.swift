@@ -35,6 +35,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Serving",
+                "News", "Fetching", "FeedParsing", "Stories", "Storage", "Publishing", "Delivery", "Serving", "CMalloc",
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"), lifecycle, signals, log, coreMetrics,

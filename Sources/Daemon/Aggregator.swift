@@ -1,3 +1,4 @@
+import CMalloc
 import Fetching
 public import Foundation
 public import Logging
@@ -43,6 +44,8 @@ public final class Aggregator: Service {
         logger: Logger, place: ListeningPlace? = nil,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
+        // Large documents in mappings of their own, which go back to the system when they are freed.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
         let now = clock.virtual(at: realNow())
         try archive.subscribe(to: feeds)
         let site = try settings.site(of: archive, at: now)
@@ -110,6 +113,8 @@ public final class Aggregator: Service {
                 await poller.refreshGauges()
                 // Not when somebody asks: a visitor must not be able to make the disk work.
                 storage.look { archive.writingFault(at: now()) }
+                // What a large document needed goes back to the system instead of lying between what is kept.
+                malloc_trim(0)
             }
         }
         await watchdog.start()

@@ -14,7 +14,7 @@ struct Desk {
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
     private(set) var touched: Set<StoryID> = []
-    private var unsettled: [StoryID: Date] = [:]
+    private var unsettled = Waiting()
     private var lastPopular = Date.distantPast
     private static let popularInterval: TimeInterval = 60
     /// The countries the sources sit in.
@@ -35,11 +35,13 @@ struct Desk {
     }
 
     /// When the next story has waited long enough to be published.
-    var nextSettlement: Date? { unsettled.values.min() }
+    var nextSettlement: Date? {
+        mutating get { unsettled.next }
+    }
 
     /// Moves what waits, where the clock was set.
     mutating func shiftPlans(by seconds: TimeInterval) {
-        for id in unsettled.keys { unsettled[id]? += seconds }
+        unsettled.shift(by: seconds)
         lastPopular += seconds
     }
 
@@ -112,7 +114,7 @@ struct Desk {
 
     /// Publishes the stories that have waited long enough.
     mutating func settle(at now: Date) throws(ArchiveError) {
-        let ripe = unsettled.filter { $0.value <= now }.keys
+        let ripe = unsettled.ripe(at: now)
         guard !ripe.isEmpty else { return }
         let stories = try revised(Set(ripe), with: nil, at: now)
         try archive.save(stories)

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 
 /// Downloads over HTTP. All transfers share one libcurl multi handle on this actor's dispatch queue.
@@ -11,21 +12,40 @@ public actor Fetcher {
     private let addresses: AddressGuard
     private let connections: Int
     private let sessions = SessionStore()
+    private var recent = RecentRequests()
     private var inFlight: [UnsafeMutableRawPointer: Transfer] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
     private var started: UInt64 = 0
     private lazy var driver = MultiDriver(
-        queue: executor.queue, connections: connections, sessions: sessions
+        queue: executor.queue, connections: 2 * connections, sessions: sessions
     ) { [weak self] wake in
         self?.assumeIsolated { $0.advance(wake) }
+    }
+
+    /// How many requests began lately, so how many connections may be idle at most.
+    ///
+    /// Where they are more than are kept, a connection is closed after its request: libcurl 7.88 never forgets a host whose idle
+    /// connection it closes to make room, and looks through all such hosts each time it does.
+    private struct RecentRequests {
+        private var start = DispatchTime.now()
+        private var counts = (previous: 0, current: 0)
+
+        mutating func note(at now: DispatchTime) -> Int {
+            while now >= start + .seconds(Transfer.secondsKept) {
+                start = now >= start + .seconds(2 * Transfer.secondsKept) ? now : start + .seconds(Transfer.secondsKept)
+                counts = (counts.current, 0)
+            }
+            counts.current += 1
+            return counts.previous + counts.current
+        }
     }
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
     }
 
-    /// `connections`: how many idle connections are kept for the next requests.
-    public init(addresses: AddressGuard = AddressGuard(), connections: Int = 256) {
+    /// `connections`: how many idle connections are kept at most, each for half a minute.
+    public init(addresses: AddressGuard = AddressGuard(), connections: Int = 1024) {
         // Why: libcurl converts international host names from the locale's encoding.
         setlocale(LC_CTYPE, "C.UTF-8")
         taskExecutor = QueueTaskExecutor(queue: executor.queue)
@@ -40,7 +60,8 @@ public actor Fetcher {
         let outcome: Transfer.Outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let transfer = Transfer(
-                    request, handle: driver.handle(), addresses: addresses, sessions: sessions
+                    request, handle: driver.handle(), keepsConnection: recent.note(at: .now()) <= connections,
+                    addresses: addresses, sessions: sessions
                 ) {
                     continuation.resume(returning: $0)
                 }

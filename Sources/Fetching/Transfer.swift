@@ -8,9 +8,12 @@ final class Transfer {
     typealias Outcome = Result<FetchResponse, FetchError>
 
     private static let headerLimit = 256 << 10
+    /// How long a connection stays for the next request to the same host.
+    static let secondsKept = 30
 
     let easy: UnsafeMutableRawPointer
     private let request: FetchRequest
+    private let keepsConnection: Bool
     private let addresses: AddressGuard
     private let sessions: SessionStore
     private let finish: (Outcome) -> Void
@@ -22,10 +25,12 @@ final class Transfer {
 
     /// `handle`: the driver's, without options; it outlives the transfer.
     init(
-        _ request: FetchRequest, handle: UnsafeMutableRawPointer, addresses: AddressGuard, sessions: SessionStore,
+        _ request: FetchRequest, handle: UnsafeMutableRawPointer, keepsConnection: Bool, addresses: AddressGuard,
+        sessions: SessionStore,
         finish: @escaping (Outcome) -> Void
     ) {
         self.request = request
+        self.keepsConnection = keepsConnection
         self.addresses = addresses
         self.sessions = sessions
         self.finish = finish
@@ -80,6 +85,10 @@ final class Transfer {
 
     private func setLimits() {
         easy_set_number(easy, CURLOPT_NOSIGNAL, 1)
+        // Why so short: with every request libcurl looks through all names it remembers.
+        easy_set_number(easy, CURLOPT_DNS_CACHE_TIMEOUT, 1)
+        easy_set_number(easy, CURLOPT_MAXAGE_CONN, Self.secondsKept)
+        easy_set_number(easy, CURLOPT_FORBID_REUSE, keepsConnection ? 0 : 1)
         easy_set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)
         easy_set_number(easy, CURLOPT_TIMEOUT_MS, request.timeoutMilliseconds)
         easy_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 100)
