@@ -9,7 +9,7 @@ extension Poller {
     func take(_ reports: [PollReport]) {
         var polled: [(report: PollReport, feed: Feed)] = []
         for report in reports {
-            inFlight.release(report.feed.id)
+            inFlight.remove(report.feed.id)
             if report.feed.http.memory.isSlow {
                 slowInFlight -= 1
                 planNextSlow()

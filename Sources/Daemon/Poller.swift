@@ -47,7 +47,7 @@ actor Poller {
     var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
     var agenda = Agenda()
-    var inFlight = Places()
+    var inFlight: Set<Feed.ID> = []
     /// Of those in flight, the ones whose last poll ran into its time limit; the others wait for one of their places.
     var slowInFlight = 0
     private var slowWaiting: Deque<Feed.ID> = []
@@ -120,7 +120,8 @@ actor Poller {
                 handle(mailbox.take())
                 pulse.pollerTurned()
                 onProgress?(round)
-                if isStopping { break }
+                // A single round does not wait for a disk.
+                if isStopping || isOnce && storage.isDown { break }
                 admit(into: &group)
                 askHubs(in: &group)
                 if isOnce, inFlight.isEmpty, !feeds.values.contains(where: { $0.health.nextDue <= now }) { break }
@@ -130,6 +131,7 @@ actor Poller {
         }
         timer.cancel()
         pulse.firstRoundIsOver()
+        if isOnce, let fault = storage.fault { throw fault }
         repeat { announce() } while isOnce && !desk.touched.isEmpty
         return round
     }
@@ -206,7 +208,7 @@ actor Poller {
         let now = now
         var admitted: [Feed] = []
         guard !storage.isDown else { return }
-        while hasPlace, let (id, due) = agenda.take(at: now) {
+        while inFlight.count < limits.inFlight, let (id, due) = agenda.take(at: now) {
             guard var feed = feeds[id] else { continue }
             if feed.http.memory.isSlow {
                 // Why: hosts that hang would else take every place, thirty seconds each.
@@ -217,7 +219,7 @@ actor Poller {
                 }
                 slowInFlight += 1
             }
-            inFlight.take(id, at: uptime())
+            inFlight.insert(id)
             // Those whose hosts hang wait for a lane of their own.
             if !feed.http.memory.isSlow { gauges.lateness.recordSeconds(now.timeIntervalSince(due)) }
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
@@ -232,7 +234,7 @@ actor Poller {
             // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
             storage.failed("Due times", error)
             for feed in admitted {
-                inFlight.release(feed.id)
+                inFlight.remove(feed.id)
                 if feed.http.memory.isSlow {
                     slowInFlight -= 1
                     planNextSlow()
@@ -250,23 +252,15 @@ actor Poller {
         }
     }
 
-    private var hasPlace: Bool {
-        inFlight.isFree(of: limits.inFlight, isPatient: !outage.isOn, at: uptime())
-    }
-
     private func arm() {
         let now = now
         // The watchdog wakes us now and then.
         guard !storage.isDown else { return timer.schedule(deadline: .distantFuture) }
-        var nextPoll = agenda.next().map { clock.realSeconds(until: max($0, now), at: realNow()) }
-        if !hasPlace, let poll = nextPoll {
-            nextPoll = inFlight.nextFree.map { max(poll, $0 - uptime()) }
-        }
-        let settlement = desk.nextSettlement.map { clock.realSeconds(until: max($0, now), at: realNow()) }
-        guard let seconds = [nextPoll, settlement].compactMap({ $0 }).min() else {
-            return timer.schedule(deadline: .distantFuture)
-        }
-        timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
+        let nextPoll = inFlight.count < limits.inFlight ? agenda.next() : nil
+        let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min()
+        guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }
+        let seconds = max(0.001, min(3600, clock.realSeconds(until: max(next, now), at: realNow())))
+        timer.schedule(deadline: .now() + seconds)
     }
 
     private func makeTimer() -> any DispatchSourceTimer {

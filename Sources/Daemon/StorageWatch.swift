@@ -13,7 +13,7 @@ final class StorageWatch: Sendable {
     private static let retry: TimeInterval = 20
 
     private struct State {
-        var fault: String?
+        var fault: (any Error)?
         var reminder = Reminder()
         var lastFailure: TimeInterval = 0
         var hasBallast = false
@@ -38,8 +38,9 @@ final class StorageWatch: Sendable {
         self.logger = logger
     }
 
-    /// Whether there is no use in trying to store anything now.
-    var isDown: Bool { state.withLock { $0.fault != nil } }
+    /// Why there is no use in trying to store anything now; nil where there is.
+    var fault: (any Error)? { state.withLock { $0.fault } }
+    var isDown: Bool { fault != nil }
 
     /// Takes note that something could not be stored.
     ///
@@ -50,7 +51,7 @@ final class StorageWatch: Sendable {
         let (speaks, gives) = state.withLock { state in
             let now = uptime()
             let speaks = state.reminder.isDue(at: now)
-            state.fault = "\(error)"
+            state.fault = error
             state.lastFailure = now
             defer { if isFull { state.hasBallast = false } }
             return (speaks, isFull && state.hasBallast)

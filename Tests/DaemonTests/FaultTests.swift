@@ -7,40 +7,9 @@ import Storage
 import Synchronization
 import Testing
 
-/// Places for requests, the clock that is set, the network that is down, the disk that is full.
+/// The clock that is set, the network that is down, the disk that is full.
 struct FaultTests {
     private let start = Date(timeIntervalSince1970: 1_795_478_400)
-
-    @Test func aRequestThatHangsGivesUpItsPlace() {
-        var places = Places()
-        func isFree(of limit: Int, at now: TimeInterval, isPatient: Bool = true) -> Bool {
-            places.isFree(of: limit, isPatient: isPatient, at: now)
-        }
-        places.take(1, at: 0)
-        places.take(2, at: 0.5)
-        #expect(!isFree(of: 2, at: 1))
-        #expect(places.nextFree == Places.patience)
-        #expect(!isFree(of: 2, at: 100, isPatient: false))
-        #expect(isFree(of: 2, at: Places.patience))
-        #expect(places.count == 2 && places.contains(1))
-        // Back after its place was given up, and out again.
-        places.release(1)
-        places.take(1, at: 3)
-        #expect(isFree(of: 2, at: 3) && !isFree(of: 1, at: 3))
-        places.release(1)
-        places.release(2)
-        #expect(places.isEmpty && isFree(of: 1, at: 3))
-    }
-
-    @Test func socketsAreBounded() {
-        var places = Places()
-        for id in 0..<Places.most { places.take(Feed.ID(id), at: 0) }
-        let isFree = places.isFree(of: 64, isPatient: true, at: 1000)
-        #expect(!isFree && places.nextFree == nil)
-        places.release(5)
-        let isFreeAgain = places.isFree(of: 64, isPatient: true, at: 1000)
-        #expect(isFreeAgain)
-    }
 
     @Test(arguments: [(-3600.0, -3600.0), (31_536_000, 31_536_000), (2, 0), (-59, 0), (0, 0)])
     func aClockThatIsSetIsNoticed(set: TimeInterval, noticed: TimeInterval) {
