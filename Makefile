@@ -87,7 +87,6 @@ tsan: test-packages
 asan: test-packages
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp swift test --disable-xctest --sanitize address --scratch-path .build-asan-tests --filter 'FetchingTests|DaemonTests|StorageTests|FeedParsingTests'
 
-# Every figure of docs/decisions/0005, with the goal it is measured against.
 # Built with Debian's own tools into .build-deb.
 deb: build
 	@command -v dpkg-shlibdeps >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends dpkg-dev >/dev/null; }
@@ -105,6 +104,7 @@ package-test: deb
 	@lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb | grep '^E:' || true
 	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
 
+# Every figure of docs/decisions/0005, with the goal it is measured against.
 evaluate: build
 	@echo "goals: og2021 within .79, all .72, pairwise .52; allsides .94, .88; ecbplus .87; demo across .90"
 	@$(BINARY) evaluate --languages seeds/demo
