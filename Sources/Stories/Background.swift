@@ -2,8 +2,14 @@ import News
 
 /// How often words stand in the news of a language, so that the first articles after a start are judged like later ones.
 struct Background: Sendable {
-    /// By language seed: terms of words and letter sequences with the share of articles that use them.
-    private(set) var languages: [UInt64: [(Term, Float)]] = [:]
+    /// Terms of words and of letter sequences, with the share of a language's articles that use them.
+    struct Wording: Sendable {
+        let words: [(Term, Float)]
+        let grams: [(Term, Float)]
+    }
+
+    /// By language seed.
+    private(set) var languages: [UInt64: Wording] = [:]
     /// The same for concepts and names, over all languages.
     private(set) var shared: [(Term, Float)] = []
 
@@ -20,17 +26,20 @@ struct Background: Sendable {
             let fields = line.split(separator: " ")
             guard let code = fields.first else { continue }
             let language = Language(String(code))
-            var rates: [Term: Float] = [:]
+            var words: [Term: Float] = [:]
+            var grams: [Term: Float] = [:]
             for field in fields.dropFirst() {
                 let parts = field.split(separator: ":")
                 guard parts.count == 2, let rate = Float(parts[1]) else { continue }
                 let profile = Profile(title: String(parts[0]), teaser: "", language: language)
-                for term in profile.words.terms + profile.grams.terms { rates[term, default: 0] += rate / 10_000 }
+                for term in profile.words.terms { words[term, default: 0] += rate / 10_000 }
+                for term in profile.grams.terms { grams[term, default: 0] += rate / 10_000 }
                 for term in profile.names.terms + profile.themes.terms {
                     sharedRates[term, default: 0] += rate / 10_000
                 }
             }
-            languages[Lexicon.seed(language.code)] = rates.map { ($0.key, min($0.value, 1)) }
+            languages[Lexicon.seed(language.code)] = Wording(
+                words: words.map { ($0.key, min($0.value, 1)) }, grams: grams.map { ($0.key, min($0.value, 1)) })
             count += 1
         }
         shared = sharedRates.map { ($0.key, min($0.value / count, 1)) }

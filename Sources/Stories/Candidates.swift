@@ -17,6 +17,8 @@ extension Newsroom {
     private static let namesAsked = 20
     private static let themesAsked = 16
     private static let reportsKept = 24
+    /// Terms of less weight, a five-hundredth of the whole, decide nothing and stand in the most articles.
+    private static let lightest: Float = 0.045
     private static let storiesKept = 10
 
     /// The stories a report may belong to, likeliest first.
@@ -63,11 +65,12 @@ extension Newsroom {
             (profile.names, model.without.contains(.names) ? 0 : Self.namesAsked),
             (profile.themes, model.without.contains(.themes) ? 0 : Self.themesAsked),
         ].filter { $0.1 > 0 }.map { $0.0.trimmed(to: $0.1) }
-        var overlap = Overlap(terms: strong.reduce(0) { $0 + $1.count })
-        for vector in strong {
-            for (term, weight) in zip(vector.terms, vector.weights) where weight > 0 {
-                forEachPosting(term) { overlap.add($0, weight * weight) }
-            }
+        let lists = strong.flatMap(\.entries).filter { $0.weight >= Self.lightest }.map {
+            (reports: newestReports(using: $0.term), weight: $0.weight * $0.weight)
+        }
+        var overlap = Overlap(additions: lists.reduce(0) { $0 + $1.reports.count })
+        for list in lists {
+            for position in list.reports where position >= oldestPosition { overlap.add(position, list.weight) }
         }
         var best = Best(limit: limit)
         overlap.forEach { position, sum in
@@ -85,7 +88,7 @@ extension Newsroom {
         }
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
-            sameLanguage: story.words[report.seed] != nil, hasTeaser: report.profile.hasTeaser)
+            sameLanguage: story.wording(in: report.seed) != nil, hasTeaser: report.profile.hasTeaser)
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
@@ -93,10 +96,10 @@ extension Newsroom {
     func features(of report: FiledReport, in story: OpenStory) -> Features {
         var features = Features()
         let profile = report.profile
-        if let words = story.words[report.seed], let grams = story.grams[report.seed] {
-            (features[.wordsStory], features[.wordsCovered]) = words.likeness(profile.words)
-            (features[.gramsStory], features[.gramsCovered]) = grams.likeness(profile.grams)
-            features[.density] = grams.density
+        if let wording = story.wording(in: report.seed) {
+            (features[.wordsStory], features[.wordsCovered]) = wording.words.likeness(profile.words)
+            (features[.gramsStory], features[.gramsCovered]) = wording.grams.likeness(profile.grams)
+            features[.density] = wording.grams.density
         } else {
             features[.density] = story.names.density
         }
@@ -121,8 +124,8 @@ extension Newsroom {
             let total = counts.total(report.seed)
             var rarest = (first: features[.rarestWord], second: features[.secondWord])
             own.words.walk(with: foreign.words) { mine, theirs in
-                words += own.words.weights[mine] * foreign.words.weights[theirs]
-                Self.note(counts.rarity(of: own.words.terms[mine], among: total) / 10, in: &rarest)
+                words += mine.weight * theirs.weight
+                Self.note(counts.rarity(of: mine.term, among: total) / 10, in: &rarest)
             }
             (features[.rarestWord], features[.secondWord]) = rarest
             grams = own.grams.dot(foreign.grams)
@@ -132,14 +135,14 @@ extension Newsroom {
         var names: Float = 0
         var rarest = (first: features[.rarestName], second: features[.secondName])
         own.names.walk(with: foreign.names) { mine, theirs in
-            names += own.names.weights[mine] * foreign.names.weights[theirs]
-            Self.note(counts.rarity(of: own.names.terms[mine], among: total) / 10, in: &rarest)
+            names += mine.weight * theirs.weight
+            Self.note(counts.rarity(of: mine.term, among: total) / 10, in: &rarest)
         }
         (features[.rarestName], features[.secondName]) = rarest
         var themes: Float = 0
         var sharedThemes: Float = 0
         own.themes.walk(with: foreign.themes) { mine, theirs in
-            themes += own.themes.weights[mine] * foreign.themes.weights[theirs]
+            themes += mine.weight * theirs.weight
             sharedThemes += 1
         }
         let figures = own.figures.filter(foreign.figures.contains).count
@@ -200,10 +203,9 @@ private struct Overlap {
     private var slots: [(position: Int32, sum: Float)]
     private let mask: Int
 
-    /// `terms`: how many lists of articles will be added up.
-    init(terms: Int) {
+    init(additions: Int) {
         var size = 256
-        while size < 2 * terms * Postings.longest { size *= 2 }
+        while size < 2 * additions { size *= 2 }
         slots = Array(repeating: (0, 0), count: size)
         mask = size - 1
     }
@@ -243,10 +245,12 @@ extension Newsroom {
     /// Gives whether the stories have reports in one language.
     @discardableResult
     func compareAsAWhole(_ one: OpenStory, _ two: OpenStory, into bonds: inout Bonds) -> Bool {
-        let common = one.words.keys.filter { two.words[$0] != nil }.sorted()
-        for language in common {
-            bonds.raise(.words, to: one.words[language]?.cosine(two.words[language]) ?? 0)
-            bonds.raise(.grams, to: one.grams[language]?.cosine(two.grams[language]) ?? 0)
+        var hasCommonLanguage = false
+        for wording in one.wordings {
+            guard let other = two.wording(in: wording.seed) else { continue }
+            hasCommonLanguage = true
+            bonds.raise(.words, to: wording.words.cosine(other.words))
+            bonds.raise(.grams, to: wording.grams.cosine(other.grams))
         }
         bonds[.names] = one.names.cosine(two.names)
         bonds[.themes] = one.themes.cosine(two.themes)
@@ -255,7 +259,7 @@ extension Newsroom {
         bonds[.smaller] = sizes[0]
         bonds[.larger] = sizes[1]
         bonds[.density] = min(one.names.density, two.names.density)
-        return !common.isEmpty
+        return hasCommonLanguage
     }
 }
 

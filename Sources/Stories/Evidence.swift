@@ -68,7 +68,7 @@ extension Newsroom {
             return (0.5 * names.share + 0.8 * themes.share + 0.2 * several) / 1.5
         }
         let words = a.profile.words.common(with: b.profile.words).share
-        let grams = a.profile.grams.common(with: b.profile.grams).share
+        let grams = a.profile.grams.common(with: b.profile.grams)
         let titles = overlap(a.profile.titleWords, b.profile.titleWords)
         return (0.4 * (words + grams) + 0.1 * (names.share + titles) + 0.25 * themes.share) / 1.25
     }
@@ -92,7 +92,7 @@ extension Newsroom {
             (a.profile.words, b.profile.words),
         ] {
             own.walk(with: foreign) { mine, theirs in
-                strengths[own.terms[mine], default: 0] += own.weights[mine] * foreign.weights[theirs]
+                strengths[mine.term, default: 0] += mine.weight * theirs.weight
             }
         }
         var surfaces: [(text: String, strength: Float)] = []

@@ -32,6 +32,10 @@ struct Lexicon: Sendable {
         var exact: Concept?
         /// Further words of a term of several words, most parts first.
         var phrases: [(rest: [Part], concept: Concept)] = []
+
+        // The first concept that claims a stem has it.
+        mutating func note(_ concept: Concept) { self.concept = self.concept ?? concept }
+        mutating func note(exact concept: Concept) { exact = exact ?? concept }
     }
 
     private struct Part {
@@ -44,8 +48,8 @@ struct Lexicon: Sendable {
     private(set) var kinds: [Kind] = []
     /// The section that a theme speaks for.
     private(set) var sections: [Section?] = []
-    private var stems: [UInt64: Entry] = [:]
-    private var endings: [UInt64: Concept] = [:]
+    private var stems = HashTable<Entry>()
+    private var endings = HashTable<Concept>()
     private var languagesWithEndings: Set<UInt64> = []
     /// The country a place lies in.
     private(set) var countries: [Concept: Concept] = [:]
@@ -80,15 +84,17 @@ struct Lexicon: Sendable {
         var isLongPhrase = false
         for (offset, letter) in word.enumerated() {
             hash.add(letter)
-            guard offset + 1 >= Self.shortestStem, let entry = stems[hash.mixed] else { continue }
-            for (rest, concept) in entry.phrases where follows(rest, tokens, after: index, seed: seed) {
+            guard offset + 1 >= Self.shortestStem, let place = stems.place(of: hash.mixed) else { continue }
+            for (rest, concept) in stems.values[place].phrases where follows(rest, tokens, after: index, seed: seed) {
                 found = Match(concept: concept, length: rest.count + 1)
                 isLongPhrase = true
                 break
             }
             if isLongPhrase { continue }
-            if offset + 1 == word.count, let concept = entry.exact { found = Match(concept: concept, length: 1) }
-            if let concept = entry.concept { found = Match(concept: concept, length: 1) }
+            if offset + 1 == word.count, let concept = stems.values[place].exact {
+                found = Match(concept: concept, length: 1)
+            }
+            if let concept = stems.values[place].concept { found = Match(concept: concept, length: 1) }
         }
         return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
     }
@@ -158,7 +164,7 @@ struct Lexicon: Sendable {
 
     private mutating func add(_ stem: Substring, seed: UInt64, _ concept: Concept) {
         if stem.first == "*" {
-            endings[LetterHash.of(String(stem.dropFirst()).foldedLetters, seed: seed)] = concept
+            endings[LetterHash.of(String(stem.dropFirst()).foldedLetters, seed: seed), default: concept] = concept
             languagesWithEndings.insert(seed)
             return
         }
@@ -174,9 +180,9 @@ struct Lexicon: Sendable {
         if parts.count > 1 {
             stems[first.hash, default: Entry()].phrases.append((Array(parts.dropFirst()), concept))
         } else if first.isExact {
-            stems[first.hash, default: Entry()].exact = stems[first.hash]?.exact ?? concept
+            stems[first.hash, default: Entry()].note(exact: concept)
         } else {
-            stems[first.hash, default: Entry()].concept = stems[first.hash]?.concept ?? concept
+            stems[first.hash, default: Entry()].note(concept)
         }
     }
 }

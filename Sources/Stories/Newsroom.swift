@@ -38,6 +38,9 @@ public struct Newsroom: Sendable {
             self.time = time
         }
 
+        /// Outlet, headline and teaser in one figure.
+        var fingerprint: UInt64 { Fingerprint.of("\(feed)\n\(title)\n\(teaser)") }
+
         public init(_ article: Article) {
             self.init(
                 id: article.id, feed: article.feed, seed: "\(article.feed) \(article.key)", title: article.title,
@@ -97,21 +100,21 @@ public struct Newsroom: Sendable {
     public mutating func file(_ submission: Submission) -> Filing {
         expire(before: submission.time.addingTimeInterval(-Self.window))
         halvesSeen = nil
-        let (report, profile) = report(of: submission)
+        let report = report(of: submission)
         let candidates = candidates(for: report)
         if let (original, story) = original(of: report, among: candidates) {
-            let story = insert(report, profile, into: story, copyOf: original)
+            let story = insert(report, into: story, copyOf: original)
             return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
         }
         let joined = candidates.first { !isNextInstalment(report, of: $0, among: candidates) }.flatMap {
             probability(of: $0) >= model[$0.situation].threshold ? $0 : nil
         }
         guard let joined else {
-            _ = insert(report, profile, into: open(report.ownStory, at: report.time), copyOf: nil)
+            _ = insert(report, into: open(report.ownStory, at: report.time), copyOf: nil)
             return Filing(story: report.ownStory, isFirst: true, copyOf: nil, absorbed: [], parted: nil)
         }
         let (survivor, absorbed) = merge(joined, with: candidates, for: report)
-        let id = insert(report, profile, into: survivor, copyOf: nil)
+        let id = insert(report, into: survivor, copyOf: nil)
         let parted = absorbed.isEmpty ? part(survivor, at: report.time) : nil
         return Filing(
             story: parted.map { $0.articles.contains(report.id) ? $0.story : id } ?? id, isFirst: false, copyOf: nil,
@@ -122,17 +125,13 @@ public struct Newsroom: Sendable {
     ///
     /// For feeds that give their items new guids and addresses whenever they are asked.
     public func twin(of submission: Submission) -> Article.ID? {
-        guard let position = twins[Self.fingerprint(of: submission)] else { return nil }
+        guard let position = twins[submission.fingerprint] else { return nil }
         let twin = self[position]
         let apart = abs(twin.time - submission.time.timeIntervalSince1970)
         return apart <= Self.twinsApart ? twin.id : nil
     }
 
     private static let twinsApart: Double = 12 * 3600
-
-    private static func fingerprint(of submission: Submission) -> UInt64 {
-        Fingerprint.of("\(submission.feed)\n\(submission.title)\n\(submission.teaser)")
-    }
 
     private func isNextInstalment(
         _ report: FiledReport, of candidate: Candidate, among candidates: [Candidate]
@@ -158,22 +157,19 @@ public struct Newsroom: Sendable {
 
     /// Puts an article into a given story, whatever the model would say.
     public mutating func place(_ submission: Submission, in story: StoryID, copyOf: Article.ID?) {
-        let (report, profile) = report(of: submission)
-        _ = insert(report, profile, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
+        let report = report(of: submission)
+        _ = insert(report, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
     }
 
-    func report(of submission: Submission) -> (FiledReport, Profile) {
-        let profile = Profile(title: submission.title, teaser: submission.teaser, language: submission.language)
-        let seed = Lexicon.seed(submission.language.code)
+    func report(of submission: Submission) -> FiledReport {
         let title = Tokens(submission.title, language: submission.language)
-        let shingles = Shingles(title: title, teaser: Tokens(submission.teaser, language: submission.language))
-        let report = FiledReport(
-            id: submission.id, feed: submission.feed,
-            ownStory: StoryID(at: submission.time, seed: submission.seed), language: submission.language, seed: seed,
-            time: submission.time.timeIntervalSince1970, title: submission.title, teaser: submission.teaser,
-            profile: ProfileVectors(profile, counts, language: seed), shingles: shingles,
-            format: Series.format(of: title, seed: seed), fingerprint: Self.fingerprint(of: submission), story: -1)
-        return (report, profile)
+        let teaser = Tokens(submission.teaser, language: submission.language)
+        let profile = Profile(title: submission.title, teaser: teaser, language: submission.language)
+        let seed = Lexicon.seed(submission.language.code)
+        return FiledReport(
+            ReportText(
+                submission, seed: seed, profile: ProfileVectors(profile, counts, language: seed), title: title,
+                teaser: teaser))
     }
 
     /// An article whose text the report repeats, and its story.
@@ -272,9 +268,8 @@ public struct Newsroom: Sendable {
 
     func position(of id: Article.ID) -> Int32? { positions[id] }
     func story(_ id: StoryID) -> OpenStory? { storyNumbers[id].flatMap { stories[$0] } }
-    func forEachPosting(_ term: Term, _ visit: (Int32) -> Void) {
-        postings.forEach(term, from: firstPosition, visit)
-    }
+    /// The newest reports that use a term, expired ones among them.
+    func newestReports(using term: Term) -> ArraySlice<Int32> { postings.newest(term) }
 
     private mutating func open(_ id: StoryID, at time: Double) -> Int32 {
         nextStory += 1
@@ -284,7 +279,7 @@ public struct Newsroom: Sendable {
     }
 
     private mutating func insert(
-        _ report: FiledReport, _ profile: Profile, into story: Int32, copyOf: Article.ID?
+        _ report: FiledReport, into story: Int32, copyOf: Article.ID?
     ) -> StoryID {
         var report = report
         report.story = story
@@ -295,7 +290,7 @@ public struct Newsroom: Sendable {
         reports.append(report)
         positions[report.id] = position
         twins[report.fingerprint] = position
-        counts.add(profile, language: report.seed, share: report.share)
+        counts.add(report.profile, language: report.seed, share: report.share)
         for vector in [report.profile.words, report.profile.names, report.profile.themes] {
             postings.add(vector.terms, of: position)
         }
@@ -325,7 +320,7 @@ public struct Newsroom: Sendable {
         reports[index].isAlive = false
         positions[report.id] = nil
         if twins[report.fingerprint] == position { twins[report.fingerprint] = nil }
-        counts.remove(report.profile.all, language: report.seed, share: report.share)
+        counts.remove(report.profile, language: report.seed, share: report.share)
         stories[report.story]?.remove(position, isCopy: report.copyOf != nil)
         if let story = stories[report.story], story.members.isEmpty {
             stories[report.story] = nil

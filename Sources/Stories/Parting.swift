@@ -75,8 +75,9 @@ extension Newsroom {
     }
 
     private func affinity(_ report: FiledReport, _ story: OpenStory) -> Float {
-        let words = story.words[report.seed]?.likeness(report.profile.words).cosine ?? 0
-        let grams = story.grams[report.seed]?.likeness(report.profile.grams).cosine ?? 0
+        let wording = story.wording(in: report.seed)
+        let words = wording?.words.likeness(report.profile.words).cosine ?? 0
+        let grams = wording?.grams.likeness(report.profile.grams).cosine ?? 0
         let names = story.names.likeness(report.profile.names).cosine
         return words + grams + names + story.themes.likeness(report.profile.themes).cosine
     }

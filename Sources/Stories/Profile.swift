@@ -27,13 +27,17 @@ struct Profile: Sendable {
     ///
     /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of the article or "".
     init(title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled) {
+        self.init(title: title, teaser: Tokens(teaser, language: language), language: language, lexicon: lexicon)
+    }
+
+    /// The same of a teaser cut into words already.
+    init(title: String, teaser: Tokens, language: Language, lexicon: Lexicon = .bundled) {
         var reader = Reader(language: language, lexicon: lexicon)
         reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: Self.titleWeight)
         titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
         titleCountries = Set(reader.names.packed.map { Bag.term(of: $0) }).intersection(Self.countries).sorted()
-        let tokens = Tokens(teaser, language: language)
-        teaserLength = tokens.tokens.count
-        reader.read(tokens, weight: Self.teaserWeight)
+        teaserLength = teaser.tokens.count
+        reader.read(teaser, weight: Self.teaserWeight)
         words = Bag(reader.words)
         grams = Bag(reader.grams)
         names = Bag(reader.names)
@@ -127,8 +131,8 @@ struct Profile: Sendable {
         }
     }
 
-    /// The terms of words and letter sequences that a word's beginning leads to.
-    static func terms(ofStem letters: [UInt16], seed: UInt64) -> [Term] {
+    /// The terms of the word and of the letter sequences that a word's beginning leads to.
+    static func terms(ofStem letters: [UInt16], seed: UInt64) -> (word: Term, grams: [Term]) {
         let word = LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | seed)
         let whole = [0x5F] + letters
         let grams =
@@ -137,7 +141,7 @@ struct Profile: Sendable {
             : (0...(whole.count - 4)).map { start in
                 LetterHash.of(whole[start..<(start + 4)], seed: Space.gram.rawValue | seed)
             }
-        return ([word] + grams).map { Term(truncatingIfNeeded: $0 >> 32) }
+        return (Term(truncatingIfNeeded: word >> 32), grams.map { Term(truncatingIfNeeded: $0 >> 32) })
     }
 
     /// The terms that stand for countries.

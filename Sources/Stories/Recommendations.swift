@@ -83,10 +83,9 @@ extension Newsroom {
         let countries = report.profile.countries
         let all = Float(candidates.count)
         return SparseVector(
-            terms: countries,
-            weights: countries.map { country in
+            sorted: countries.map { country in
                 let others = candidates.count { self[$0].profile.countries.contains(country) }
-                return max(0, Float.logarithm((all + 1) / (Float(others) + 0.5)))
+                return .init(term: country, weight: max(0, Float.logarithm((all + 1) / (Float(others) + 0.5))))
             })
     }
 

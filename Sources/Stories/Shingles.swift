@@ -2,7 +2,8 @@ import News
 
 /// A text as its runs of three words, to tell whether another repeats it.
 struct Shingles: Sendable {
-    private let runs: [UInt64]
+    /// Half of each hash: of two texts hardly a run meets another one by chance.
+    private let runs: [UInt32]
     private let title: UInt64
     private let titleLength: Int
 
@@ -18,10 +19,11 @@ struct Shingles: Sendable {
         self.title = LetterHash.of(title.tokens.flatMap { [0x20] + Array(title[$0]) + Self.figure($0) }, seed: 3)
     }
 
-    private static func runs(_ tokens: Tokens) -> [UInt64] {
+    private static func runs(_ tokens: Tokens) -> [UInt32] {
         let words = tokens.tokens.map { LetterHash.of(Array(tokens[$0]) + figure($0), seed: 1) }
         return words.indices.dropLast(2).map { index in
-            words[index...(index + 2)].reduce(0) { ($0 ^ $1) &* 0x100_0000_01b3 }
+            let run = words[index...(index + 2)].reduce(0) { ($0 ^ $1) &* 0x100_0000_01b3 }
+            return UInt32(truncatingIfNeeded: run >> 32)
         }
     }
 

@@ -1,6 +1,6 @@
 /// Function words: they stand in every text and tell nothing of its subject.
 struct StopWords: Sendable {
-    private var hashes: Set<UInt64> = []
+    private var hashes = HashTable<Void>()
 
     /// The lists shipped with the program.
     static let bundled = StopWords(BundledData.stopWords)
@@ -11,11 +11,13 @@ struct StopWords: Sendable {
             let words = line.split(separator: " ")
             guard let code = words.first else { continue }
             let seed = Lexicon.seed(String(code))
-            for word in words.dropFirst() { hashes.insert(LetterHash.of(String(word).foldedLetters, seed: seed)) }
+            for word in words.dropFirst() {
+                hashes[LetterHash.of(String(word).foldedLetters, seed: seed), default: ()] = ()
+            }
         }
     }
 
     func contains(_ word: ArraySlice<UInt16>, seed: UInt64) -> Bool {
-        hashes.contains(LetterHash.of(word, seed: seed))
+        hashes.place(of: LetterHash.of(word, seed: seed)) != nil
     }
 }

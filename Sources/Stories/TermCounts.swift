@@ -2,23 +2,29 @@ import News
 
 /// How many live articles use a term, and so how rare it is.
 ///
-/// Counts live in one table addressed by the term itself (feature hashing, Weinberger et al. 2009): its size does not
+/// Counts live in tables addressed by the term itself (feature hashing, Weinberger et al. 2009): their size does not
 /// grow, and of two rare terms in one place each passes for a little less rare.
 struct TermCounts: Sendable {
-    private static let places = 1 << 22
+    private static let places = 1 << 20
     /// Articles that the background stands for, a language.
     private static let backgroundArticles: Float = 150
     /// Where there is no background: with few articles seen, no term may pass for very rare.
     private static let assumedArticles: Float = 150
+    /// Letter sequences of a text that count; those of a headline and a teaser are fewer.
+    private static let gramLimit = 256
 
     private var counts = [Float](repeating: 0, count: Self.places)
+    private var gramCounts = [Float](repeating: 0, count: GramVector.places)
     private var articles: [UInt64: Float] = [:]
     private var allArticles: Float = Self.assumedArticles
 
     init(background: Background = .bundled) {
-        for (language, words) in background.languages {
+        for (language, wording) in background.languages {
             articles[language] = Self.backgroundArticles
-            for (term, rate) in words { counts[Self.place(term)] += rate * Self.backgroundArticles }
+            for (term, rate) in wording.words { counts[Self.place(term)] += rate * Self.backgroundArticles }
+            for (term, rate) in wording.grams {
+                gramCounts[Int(GramVector.place(of: term))] += rate * Self.backgroundArticles
+            }
         }
         for (term, rate) in background.shared { counts[Self.place(term)] += rate * Self.backgroundArticles }
         if !background.shared.isEmpty { allArticles = Self.backgroundArticles }
@@ -31,9 +37,16 @@ struct TermCounts: Sendable {
     /// In the news of a region its countries' names tell little; without this the first articles would all seem related.
     private mutating func expectCountries(of lexicon: Lexicon) {
         var terms = Profile.countries
-        for (seed, letters) in lexicon.countryStems { terms.formUnion(Profile.terms(ofStem: letters, seed: seed)) }
-        for term in terms {
-            counts[Self.place(term)] = max(counts[Self.place(term)], Self.countryRate * Self.backgroundArticles)
+        var grams: Set<Term> = []
+        for (seed, letters) in lexicon.countryStems {
+            let stem = Profile.terms(ofStem: letters, seed: seed)
+            terms.insert(stem.word)
+            grams.formUnion(stem.grams)
+        }
+        let expected = Self.countryRate * Self.backgroundArticles
+        for place in terms.map(Self.place) { counts[place] = max(counts[place], expected) }
+        for place in grams.map({ Int(GramVector.place(of: $0)) }) {
+            gramCounts[place] = max(gramCounts[place], expected)
         }
     }
 
@@ -41,21 +54,23 @@ struct TermCounts: Sendable {
     private static func place(_ term: Term) -> Int { Int(term & Term(places - 1)) }
 
     /// `share`: of an article, 0…1.
-    mutating func add(_ profile: Profile, language: UInt64, share: Float) {
+    mutating func add(_ profile: ProfileVectors, language: UInt64, share: Float) {
         articles[language, default: Self.assumedArticles] += share
         allArticles += share
-        for bag in [profile.words, profile.grams, profile.names, profile.themes] {
-            for term in bag.terms { counts[Self.place(term)] += share }
+        for vector in [profile.words, profile.names, profile.themes] {
+            for term in vector.terms { counts[Self.place(term)] += share }
         }
+        for term in profile.grams.terms { gramCounts[Int(term)] += share }
     }
 
     /// Takes an article's terms back.
-    mutating func remove(_ vectors: [SparseVector], language: UInt64, share: Float) {
+    mutating func remove(_ profile: ProfileVectors, language: UInt64, share: Float) {
         articles[language, default: Self.assumedArticles] -= share
         allArticles -= share
-        for vector in vectors {
+        for vector in [profile.words, profile.names, profile.themes] {
             for term in vector.terms { counts[Self.place(term)] = max(0, counts[Self.place(term)] - share) }
         }
+        for term in profile.grams.terms { gramCounts[Int(term)] = max(0, gramCounts[Int(term)] - share) }
     }
 
     /// Articles of a language, or of all.
@@ -65,15 +80,31 @@ struct TermCounts: Sendable {
 
     /// Inverse document frequency, never below 0.
     @inline(__always)
-    func rarity(of term: Term, among total: Float) -> Float {
-        max(0, Float.logarithm((total + 1) / (counts[Self.place(term)] + 0.5)))
+    func rarity(of term: Term, among total: Float) -> Float { Self.rarity(counts[Self.place(term)], among: total) }
+
+    @inline(__always)
+    private static func rarity(_ count: Float, among total: Float) -> Float {
+        max(0, Float.logarithm((total + 1) / (count + 0.5)))
     }
 
     /// Weighted by rarity and brought to length 1.
-    func vector(_ bag: Profile.Bag, language: UInt64?, limit: Int = .max) -> SparseVector {
+    func vector(_ bag: Profile.Bag, language: UInt64?) -> SparseVector {
         let total = total(language)
-        var weights = bag.weights
-        for index in weights.indices { weights[index] *= rarity(of: bag.terms[index], among: total) }
-        return SparseVector(terms: bag.terms, weights: weights).trimmed(to: limit).normalised
+        return SparseVector(
+            sorted: zip(bag.terms, bag.weights).map { term, weight in
+                .init(term: term, weight: weight * rarity(of: term, among: total))
+            }
+        ).normalised
+    }
+
+    /// The same for letter sequences, the heaviest of them.
+    func grams(_ bag: Profile.Bag, language: UInt64) -> GramVector {
+        let total = total(language)
+        let weighted = zip(bag.terms, bag.weights).map { term, weight in
+            let place = GramVector.place(of: term)
+            return SparseVector.Entry(
+                term: place, weight: weight * Self.rarity(gramCounts[Int(place)], among: total))
+        }
+        return GramVector(sorted: SparseVector(sorted: weighted).trimmed(to: Self.gramLimit).entries)
     }
 }

@@ -107,7 +107,7 @@ public struct Training {
         let share = stream.weight * Self.evenShare / Float(stream.articles.count)
         for article in stream.articles {
             newsroom.expire(before: article.submission.time.addingTimeInterval(-Newsroom.window))
-            let (report, _) = newsroom.report(of: article.submission)
+            let report = newsroom.report(of: article.submission)
             let candidates = newsroom.candidates(for: report)
             let rows = candidates.map { candidate in
                 (

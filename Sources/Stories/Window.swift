@@ -2,7 +2,27 @@ import FoundationEssentials
 import News
 
 /// A report as the Newsroom remembers it.
+@dynamicMemberLookup
 struct FiledReport: Sendable {
+    let text: ReportText
+    var story: Int32 = -1
+    var isAlive = true
+    /// What it counts for in the rarity of its terms.
+    var share: Float = 1
+    var copyOf: Article.ID?
+
+    init(_ text: ReportText) {
+        self.text = text
+    }
+
+    @inline(__always)
+    subscript<Value>(dynamicMember part: KeyPath<ReportText, Value>) -> Value { text[keyPath: part] }
+}
+
+/// What does not change of a report.
+///
+/// A class because reports are passed about by the hundred, and each copy would count references to every part.
+final class ReportText: Sendable {
     let id: Article.ID
     let feed: Feed.ID
     /// The story this one would open.
@@ -19,11 +39,21 @@ struct FiledReport: Sendable {
     let format: Lexicon.Concept?
     /// Outlet, headline and teaser in one figure.
     let fingerprint: UInt64
-    var story: Int32
-    var copyOf: Article.ID?
-    /// What it counts for in the rarity of its terms.
-    var share: Float = 1
-    var isAlive = true
+
+    init(_ submission: Newsroom.Submission, seed: UInt64, profile: ProfileVectors, title: Tokens, teaser: Tokens) {
+        id = submission.id
+        feed = submission.feed
+        ownStory = StoryID(at: submission.time, seed: submission.seed)
+        language = submission.language
+        self.seed = seed
+        time = submission.time.timeIntervalSince1970
+        self.title = submission.title
+        self.teaser = submission.teaser
+        self.profile = profile
+        shingles = Shingles(title: title, teaser: teaser)
+        format = Series.format(of: title, seed: seed)
+        fingerprint = submission.fingerprint
+    }
 }
 
 /// A profile weighed by rarity at the time of its filing; vectors of length 1.
@@ -31,7 +61,7 @@ struct FiledReport: Sendable {
 /// A class because reports are passed about by the hundred, and each copy would count references to every vector.
 final class ProfileVectors: Sendable {
     let words: SparseVector
-    let grams: SparseVector
+    let grams: GramVector
     let names: SparseVector
     let themes: SparseVector
     let figures: [Term]
@@ -43,11 +73,10 @@ final class ProfileVectors: Sendable {
 
     /// A teaser of fewer words tells no more than its headline.
     private static let shortestTeaser = 6
-    private static let gramLimit = 256
 
     init(_ profile: Profile, _ counts: TermCounts, language: UInt64) {
         words = counts.vector(profile.words, language: language)
-        grams = counts.vector(profile.grams, language: language, limit: Self.gramLimit)
+        grams = counts.grams(profile.grams, language: language)
         names = counts.vector(profile.names, language: nil)
         themes = counts.vector(profile.themes, language: nil)
         figures = profile.figures
@@ -78,60 +107,28 @@ final class ProfileVectors: Sendable {
     func isAboutTheSameCountries(as other: ProfileVectors) -> Bool {
         titleCountries.count > 1 && titleCountries == other.titleCountries
     }
-
-    var all: [SparseVector] { [words, grams, names, themes] }
 }
 
-/// The sum of a story's reports in one space.
-struct Centroid: Sendable {
-    private static let limit = 384
+/// What a story's reports in one language say, summed up.
+struct Wording: Sendable {
+    let seed: UInt64
+    var words: Centroid
+    var grams: GramCentroid
 
-    private(set) var sum = SparseVector()
-    private(set) var length: Float = 0
-    private(set) var count: Float = 0
-
-    mutating func add(_ vector: SparseVector) {
-        sum = count == 0 ? vector : sum.adding(vector).trimmed(to: Self.limit)
-        count += 1
-        length = sum.length
+    init(of report: FiledReport) {
+        seed = report.seed
+        words = Centroid(report.profile.words)
+        grams = .lone(report.profile.grams)
     }
-
-    mutating func add(_ other: Centroid) {
-        sum = sum.adding(other.sum).trimmed(to: Self.limit)
-        count += other.count
-        length = sum.length
-    }
-
-    /// Cosine with a vector of length 1, and the share of the vector (of its squared weights) whose terms it has.
-    func likeness(_ vector: SparseVector) -> (cosine: Float, covered: Float) {
-        guard length > 0 else { return (0, 0) }
-        var dot: Float = 0
-        var covered: Float = 0
-        sum.walk(with: vector) { mine, theirs in
-            let weight = vector.weights[theirs]
-            dot += sum.weights[mine] * weight
-            covered += weight * weight
-        }
-        return (dot / length, covered)
-    }
-
-    func cosine(_ other: Centroid?) -> Float {
-        guard let other, length > 0, other.length > 0 else { return 0 }
-        return sum.dot(other.sum) / length / other.length
-    }
-
-    /// 1 where all reports are the same, toward 0 where they share nothing.
-    var density: Float { count > 0 ? length / count : 1 }
 }
 
 /// A story as the Newsroom remembers it.
 struct OpenStory: Sendable {
     let id: StoryID
     /// Its number and those of the stories it absorbed.
-    var numbers: Set<Int32> = []
+    var numbers: [Int32] = []
     var members: [Int32] = []
-    var words: [UInt64: Centroid] = [:]
-    var grams: [UInt64: Centroid] = [:]
+    var wordings: [Wording] = []
     var names = Centroid()
     var themes = Centroid()
     var first: Double
@@ -144,12 +141,23 @@ struct OpenStory: Sendable {
     mutating func add(_ report: FiledReport, at position: Int32) {
         members.append(position)
         if report.copyOf == nil { ownReports += 1 }
-        words[report.seed, default: Centroid()].add(report.profile.words)
-        grams[report.seed, default: Centroid()].add(report.profile.grams)
+        add(Wording(of: report))
         names.add(report.profile.names)
         themes.add(report.profile.themes)
         first = min(first, report.time)
         last = max(last, report.time)
+    }
+
+    /// What it says in a language; nil where none of its reports is in it.
+    func wording(in seed: UInt64) -> Wording? { wordings.first { $0.seed == seed } }
+
+    private mutating func add(_ wording: Wording) {
+        if let index = wordings.firstIndex(where: { $0.seed == wording.seed }) {
+            wordings[index].words.add(wording.words)
+            wordings[index].grams.add(wording.grams)
+        } else {
+            wordings.append(wording)
+        }
     }
 
     mutating func remove(_ position: Int32, isCopy: Bool) {
@@ -159,14 +167,13 @@ struct OpenStory: Sendable {
 
     mutating func absorb(_ other: OpenStory) {
         members = (members + other.members).sorted()
-        for (language, centroid) in other.words { words[language, default: Centroid()].add(centroid) }
-        for (language, centroid) in other.grams { grams[language, default: Centroid()].add(centroid) }
+        for wording in other.wordings { add(wording) }
         names.add(other.names)
         themes.add(other.themes)
         first = min(first, other.first)
         last = max(last, other.last)
         partedFrom.formUnion(other.partedFrom)
-        numbers.formUnion(other.numbers)
+        numbers += other.numbers
         ownReports += other.ownReports
     }
 }

@@ -1,0 +1,100 @@
+/// A report's letter sequences with their weights, of length 1, in a quarter of the room they would take as numbers.
+///
+/// Each is one word of 32 bits: 20 of its hash above 12 of its weight. That orders them by hash, and of two hundred
+/// sequences hardly a pair shares its 20 bits.
+struct GramVector: Sendable {
+    private static let weightBits: UInt32 = 12
+    private static let heaviest: UInt32 = 1 << weightBits - 1
+    /// Hashes are below this.
+    static let places = 1 << (32 - Int(weightBits))
+
+    private let entries: [UInt32]
+    /// What a weight of 1 stands for.
+    private let unit: Float
+
+    /// `weighted`: in ascending order of terms, which may be there twice.
+    init(sorted weighted: [SparseVector.Entry]) {
+        let greatest = weighted.reduce(0) { max($0, $1.weight) }
+        let scale = greatest > 0 ? Float(Self.heaviest) / greatest : 0
+        var entries: [UInt32] = []
+        entries.reserveCapacity(weighted.count)
+        for entry in weighted {
+            let packed = entry.term << Self.weightBits | UInt32((entry.weight * scale).rounded())
+            if let last = entries.last, last >> Self.weightBits == entry.term {
+                entries[entries.count - 1] = max(last, packed)
+            } else {
+                entries.append(packed)
+            }
+        }
+        let squares = entries.reduce(0) { $0 + Self.weight($1) * Self.weight($1) }
+        unit = squares > 0 ? 1 / Float(squares).squareRoot() : 0
+        self.entries = entries
+    }
+
+    /// The hash a term of letters has here.
+    static func place(of term: Term) -> Term { term >> weightBits }
+
+    private static func weight(_ packed: UInt32) -> Int { Int(packed & heaviest) }
+
+    var terms: some Sequence<Term> { entries.lazy.map { $0 >> Self.weightBits } }
+
+    var unpacked: SparseVector {
+        SparseVector(
+            sorted: entries.map { .init(term: $0 >> Self.weightBits, weight: Float(Self.weight($0)) * unit) })
+    }
+
+    func dot(_ other: GramVector) -> Float {
+        var sum = 0
+        walk(with: other) { sum += $0 * $1 }
+        return Float(sum) * unit * other.unit
+    }
+
+    /// Cosine, and the share of the other one (of its squared weights) whose terms this one has.
+    func likeness(_ other: GramVector) -> (cosine: Float, covered: Float) {
+        var (sum, squares) = (0, 0)
+        walk(with: other) { mine, theirs in
+            sum += mine * theirs
+            squares += theirs * theirs
+        }
+        return (Float(sum) * unit * other.unit, Float(squares) * other.unit * other.unit)
+    }
+
+    /// The share of both, of their squared weights, whose terms the other one has.
+    func common(with other: GramVector) -> Float {
+        (likeness(other).covered + other.likeness(self).covered) / 2
+    }
+
+    /// Calls back with the whole weights of every term that both have.
+    @inline(__always)
+    private func walk(with other: GramVector, _ visit: (Int, Int) -> Void) {
+        entries.withUnsafeBufferPointer { mine in
+            other.entries.withUnsafeBufferPointer { theirs in
+                var left = 0
+                var right = 0
+                while left < mine.count, right < theirs.count {
+                    let (own, foreign) = (mine[left] >> Self.weightBits, theirs[right] >> Self.weightBits)
+                    if own == foreign { visit(Self.weight(mine[left]), Self.weight(theirs[right])) }
+                    left += own <= foreign ? 1 : 0
+                    right += foreign <= own ? 1 : 0
+                }
+            }
+        }
+    }
+
+    /// Calls back with the weights, here and there, of every term that both have.
+    @inline(__always)
+    func walk(with sum: SparseVector, _ visit: (Float, Float) -> Void) {
+        entries.withUnsafeBufferPointer { mine in
+            sum.entries.withUnsafeBufferPointer { theirs in
+                var left = 0
+                var right = 0
+                while left < mine.count, right < theirs.count {
+                    let (own, foreign) = (mine[left] >> Self.weightBits, theirs[right].term)
+                    if own == foreign { visit(Float(Self.weight(mine[left])) * unit, theirs[right].weight) }
+                    left += own <= foreign ? 1 : 0
+                    right += foreign <= own ? 1 : 0
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import News
+import Testing
+
+@testable import Stories
+
+struct GramVectorTests {
+    /// Every n-th of 300 places, the weights going up and down.
+    private func weighted(every step: Int, scale: Float) -> [SparseVector.Entry] {
+        stride(from: 0, to: 300, by: step).map {
+            .init(term: Term($0 * 1000), weight: scale * (1 + Float($0 % 7)))
+        }
+    }
+
+    @Test func likenessIsThatOfTheNumbersItWasMadeOf() {
+        let (one, two) = (weighted(every: 2, scale: 0.01), weighted(every: 3, scale: 5))
+        let exact = SparseVector(sorted: one).normalised.dot(SparseVector(sorted: two).normalised)
+        let (a, b) = (GramVector(sorted: one), GramVector(sorted: two))
+        #expect(abs(a.dot(b) - exact) < 0.001)
+        #expect(abs(a.likeness(b).cosine - exact) < 0.001)
+        #expect(abs(a.dot(a) - 1) < 0.000_1)
+        let covered = SparseVector(sorted: two).covered(by: SparseVector(sorted: one))
+        #expect(abs(a.likeness(b).covered - covered) < 0.001)
+        #expect(abs(a.unpacked.dot(b.unpacked) - a.dot(b)) < 0.000_1)
+    }
+
+    @Test func termsOfOnePlaceAreOne() {
+        let vector = GramVector(sorted: [.init(term: 5, weight: 1), .init(term: 5, weight: 2)])
+        #expect(Array(vector.terms) == [5])
+        #expect(abs(vector.dot(vector) - 1) < 0.000_1)
+    }
+
+    @Test func nothingIsLikeNothing() {
+        let nothing = GramVector(sorted: [])
+        #expect(nothing.dot(nothing) == 0)
+        #expect(nothing.likeness(GramVector(sorted: weighted(every: 2, scale: 1))).covered == 0)
+    }
+
+    @Test func aLoneReportsCentroidIsItself() {
+        let (one, two) = (
+            GramVector(sorted: weighted(every: 2, scale: 1)), GramVector(sorted: weighted(every: 3, scale: 1))
+        )
+        let lone = GramCentroid.lone(one)
+        var sum = lone
+        sum.add(two)
+        let expected = (1 + one.dot(two)) / (2 + 2 * one.dot(two)).squareRoot()
+        #expect(abs(sum.likeness(one).cosine - expected) < 0.001)
+        #expect(abs(sum.cosine(lone) - expected) < 0.001)
+        #expect(lone.density == 1)
+        #expect(sum.density < 1)
+    }
+}
+
+struct TermCountsTests {
+    @Test func whatIsTakenBackLeavesNothing() {
+        var counts = TermCounts(background: .none)
+        let german = Lexicon.seed("de")
+        // More letter sequences than count of one text.
+        let long = (0..<200).map { "Wort\($0 * 37)silbe" }.joined(separator: " ")
+        let profile = Profile(title: "Brücke über die Weser gesperrt", teaser: long, language: Language("de"))
+        func vectors() -> ProfileVectors { ProfileVectors(profile, counts, language: german) }
+        let before = vectors()
+        counts.add(before, language: german, share: 1)
+        #expect(counts.total(german) > counts.total(Lexicon.seed("fr")))
+        counts.remove(before, language: german, share: 1)
+        let after = vectors()
+        #expect(after.words.entries.map(\.weight) == before.words.entries.map(\.weight))
+        #expect(after.grams.dot(before.grams) > 0.999_9)
+        #expect(Array(after.grams.terms) == Array(before.grams.terms))
+    }
+}
+
+struct HashTableTests {
+    @Test func holdsWhatADictionaryHolds() {
+        var table = HashTable<Int>()
+        var dictionary: [UInt64: Int] = [:]
+        for number in 0..<5000 {
+            // 0 among them, and many of the same low bits.
+            let key = UInt64(number % 1700) << (number % 3 * 20)
+            table[key, default: 0] += number
+            dictionary[key == 0 ? 1 : key, default: 0] += number
+        }
+        #expect(dictionary.allSatisfy { table[$0.key] == $0.value })
+        #expect(table.values.count == dictionary.count)
+        #expect(table[0] == table[1])
+        #expect(table[1 << 62] == nil)
+        let large = table.compactMap { $0 > 5000 ? $0 + 1 : nil }
+        #expect(large.values.count == dictionary.values.count { $0 > 5000 })
+        #expect(dictionary.allSatisfy { large[$0.key] == ($0.value > 5000 ? $0.value + 1 : nil) })
+    }
+}
