@@ -17,7 +17,7 @@ MAILS ?= ../shared/conformance/mail
 READERS := .build-tools/readers
 SET ?= $(POLLING)/dev.json
 
-.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan asan readers reader-tools screenshots deb package-test
+.PHONY: help demo run test smoke build lint format install clean packages test-packages evaluate train conformance-parsing bench bench-parsing rounds year attacks fuzz faults scale soak conformance-polling tsan asan readers reader-tools screenshots deb package-test
 
 help:
 	@echo "make demo     see it work: a bundled newsroom, the daemon, the page"
@@ -26,7 +26,7 @@ help:
 	@echo "make smoke    the demo without a terminal; ends with stories, articles and the score"
 	@echo "make readers  pages, feeds and mails of the demo, judged by validators, chromium, mail servers"
 	@echo "make deb      a Debian package in .build-deb"
-	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing attacks fuzz faults scale soak conformance-polling tsan asan"
+	@echo "make build lint format install clean evaluate train conformance-parsing bench bench-parsing rounds attacks fuzz faults scale soak year conformance-polling tsan asan"
 
 packages:
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
@@ -146,6 +146,15 @@ bench: build test-packages
 		.build-tools/bin/pip install -q aiohttp fastfeedparser; \
 		mkdir -p .build-tools/bench && python3 Tests/Conformance/bench.py $(abspath $(BINARY)) $(abspath ../shared) $(abspath .build-tools/bench) $(abspath .build-tools/bin/python); \
 	else echo "skipped: no generator in ../shared/bench/poll"; fi
+
+# What an article's way through the daemon costs and takes: ONLY="arrival slow tls growth switches".
+rounds: build
+	@dpkg -s nginx-light openssl >/dev/null 2>&1 || $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light openssl >/dev/null
+	@mkdir -p .build-tools/rounds && python3 Tests/Conformance/rounds.py $(BINARY) .build-tools/rounds $(ONLY)
+
+# A year of 5,000 articles a day, in three quarters of an hour: DAYS=365.
+year: build
+	@python3 Tests/Conformance/year.py $(BINARY) $${DAYS:-365}
 
 # Documents made to cost time or memory, and documents damaged at random.
 attacks: build

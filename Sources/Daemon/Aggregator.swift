@@ -36,11 +36,11 @@ public final class Aggregator: Service {
     /// `settingsFile`: read again on SIGHUP; nil where there is none.
     ///
     /// `feeds`: what is subscribed to. `realNow`: the machine's clock, `uptime`: the one nobody can set. `isOnce`: one round,
-    /// then an end. `place`: where to listen instead of where the settings say. `onServing`: called with the web server's port.
+    /// then an end. `omitted`: work left out for measurements. `place`: where to listen instead of where the settings say. `onServing`: called with the web server's port.
     public init(
         settings: Settings, settingsFile: String?, feeds: [Feed], archive: Archive, clock: ScaledClock,
         realNow: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> TimeInterval,
-        newToken: @escaping @Sendable () -> String, isOnce: Bool = false,
+        newToken: @escaping @Sendable () -> String, isOnce: Bool = false, omitting omitted: Set<DeskWork> = [],
         logger: Logger, place: ListeningPlace? = nil,
         onServing: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
@@ -63,7 +63,7 @@ public final class Aggregator: Service {
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
             now: virtualNow, uptime: uptime, logger: logger)
         poller = Poller(
-            archive: archive, desk: try Desk(archive: archive, policy: policy, at: now),
+            archive: archive, desk: try Desk(archive: archive, policy: policy, omitting: omitted, at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
             newToken: newToken,

@@ -3,6 +3,14 @@ import News
 import Stories
 import Storage
 
+/// Parts of the desk's work that a round can do without.
+public enum DeskWork: String, CaseIterable, Sendable {
+    /// Looking for the story of an article: each opens one.
+    case stories
+    /// Related, popular and similar stories.
+    case lists
+}
+
 /// Where reports become articles and stories: the Newsroom in memory, the Archive on disk, and the step between.
 ///
 /// Confined to the actor that holds it.
@@ -20,9 +28,16 @@ struct Desk {
     /// The countries the sources sit in.
     private var homes: [Feed.ID: String] = [:]
 
+    private let omitted: Set<DeskWork>
+
     /// Refills the Newsroom's window from the Archive.
-    init(archive: Archive, policy: Editor.Policy, at now: Date) throws(ArchiveError) {
+    ///
+    /// `omitted`: what is left out, so that the rest can be measured.
+    init(
+        archive: Archive, policy: Editor.Policy, omitting omitted: Set<DeskWork> = [], at now: Date
+    ) throws(ArchiveError) {
         self.archive = archive
+        self.omitted = omitted
         self.policy = policy
         nextArticle = try archive.lastArticleID() + 1
         for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
@@ -68,7 +83,7 @@ struct Desk {
             }
         } catch {
             // What was not stored must not stay in memory either.
-            self = try Desk(archive: outer, policy: policy, at: now)
+            self = try Desk(archive: outer, policy: policy, omitting: omitted, at: now)
             throw error
         }
     }
@@ -123,12 +138,13 @@ struct Desk {
     }
 
     /// Stories whose lists are made in one go: polling waits meanwhile.
-    private static let recommendedAtOnce = 100
+    private static let recommendedAtOnce = 50
 
     /// Makes the related lists of touched stories and the popular list anew, the newest stories first.
     ///
     /// What is more than can be done at once stays touched.
     mutating func recommend(at now: Date) throws(ArchiveError) {
+        guard !omitted.contains(.lists) else { return touched.removeAll() }
         let batch = touched.sorted().suffix(Self.recommendedAtOnce)
         let lists = batch.map { id in
             let lists = newsroom.recommendations(for: id)
@@ -196,7 +212,7 @@ struct Desk {
         let submission = Newsroom.Submission(article)
         guard newsroom.twin(of: submission) == nil else { return nil }
         nextArticle += 1
-        let filing = newsroom.file(submission)
+        let filing = omitted.contains(.stories) ? submission.alone : newsroom.file(submission)
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)

@@ -59,7 +59,7 @@ actor Poller {
     private var isStopping = false
     var hasNews = false
     private var lastAnnouncement: TimeInterval = 0
-    private static let announcementInterval: TimeInterval = 1
+    private static let announcementInterval: TimeInterval = 0.5
     var round = PollTally()
     private let mailbox = Mailbox<Event>()
     private lazy var timer = makeTimer()
@@ -157,7 +157,7 @@ actor Poller {
         }
         take(finished)
         settle()
-        // While much comes in, stories grow from poll to poll: their lists are made once a second and not for every step.
+        // While much comes in, stories grow from poll to poll: their lists are made twice a second and not for every step.
         let isTime = uptime() - lastAnnouncement >= Self.announcementInterval
         if hasNews, inFlight.isEmpty || isTime { announce() }
     }
@@ -257,10 +257,12 @@ actor Poller {
         // The watchdog wakes us now and then.
         guard !storage.isDown else { return timer.schedule(deadline: .distantFuture) }
         let nextPoll = inFlight.count < limits.inFlight ? agenda.next() : nil
-        let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min()
-        guard let next, next < .distantFuture else { return timer.schedule(deadline: .distantFuture) }
-        let seconds = max(0.001, min(3600, clock.realSeconds(until: max(next, now), at: realNow())))
-        timer.schedule(deadline: .now() + seconds)
+        let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min() ?? .distantFuture
+        var seconds = next < .distantFuture ? clock.realSeconds(until: max(next, now), at: realNow()) : .infinity
+        // What came in must not wait for a host that hangs.
+        if hasNews { seconds = min(seconds, lastAnnouncement + Self.announcementInterval - uptime()) }
+        guard seconds < .infinity else { return timer.schedule(deadline: .distantFuture) }
+        timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
     }
 
     private func makeTimer() -> any DispatchSourceTimer {

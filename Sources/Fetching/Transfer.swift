@@ -64,6 +64,9 @@ final class Transfer {
         easy_set_text(easy, CURLOPT_PROXY, "")
         easy_set_number(easy, CURLOPT_NETRC, 0)
         if let authorities = request.authorities { easy_set_text(easy, CURLOPT_CAINFO, authorities) }
+        // Where a folder of certificates is named beside the file of them, libcurl 7.88 reads the file for every connection.
+        // Debian's file has all that its folder has.
+        easy_set_text(easy, CURLOPT_CAPATH, nil)
         for name in request.names { names = curl_slist_append(names, name) }
         if names != nil { easy_set_list(easy, CURLOPT_RESOLVE, names) }
         guard let form = request.form else { return }

@@ -15,7 +15,9 @@ public struct Archive: Sendable {
     }
 
     /// Opens the file, makes it where there is none and brings its schema up to date.
-    public init(path: String) throws(ArchiveError) {
+    ///
+    /// `checking`: whether all of it is looked through for damage first, a second or two for a million articles.
+    public init(path: String, checking: Bool = true) throws(ArchiveError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
@@ -25,8 +27,10 @@ public struct Archive: Sendable {
         transaction = nil
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
-            let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-            guard problem == "ok" else { throw ArchiveError.damaged(path, problem ?? "no answer") }
+            if checking {
+                let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+                guard problem == "ok" else { throw ArchiveError.damaged(path, problem ?? "no answer") }
+            }
             let isNewer = try pool.read { try Schema.migrator.hasBeenSuperseded($0) }
             guard !isNewer else { throw ArchiveError.newerSchema(path) }
             try keepBeforeMigration(of: path)

@@ -127,15 +127,18 @@ enum Folding {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// The folded letters of a single word, for data files.
     var foldedLetters: [UInt16] {
-        unicodeScalars.flatMap { scalar -> [UInt16] in
+        var letters: [UInt16] = []
+        letters.reserveCapacity(utf8.count)
+        for scalar in unicodeScalars {
             switch Folding.fold(scalar.value) {
-            case .letter(let letter): [letter]
-            case .pair(let first, let second): [first, second]
-            default: []
+            case .letter(let letter): letters.append(letter)
+            case .pair(let first, let second): letters += [first, second]
+            default: break
             }
         }
+        return letters
     }
 }

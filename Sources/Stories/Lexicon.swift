@@ -72,8 +72,10 @@ struct Lexicon: Sendable {
     func kind(of concept: Concept) -> Kind { kinds[Int(concept)] }
 
     /// A language's part of every hash.
-    static func seed(_ language: String) -> UInt64 {
-        language.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+    static func seed(_ language: String) -> UInt64 { seed(language.utf8) }
+
+    private static func seed(_ language: some Sequence<UInt8>) -> UInt64 {
+        language.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The concept that starts at a token, the longest stem first; nil where none does.
@@ -130,20 +132,27 @@ struct Lexicon: Sendable {
     /// Adds a file's concepts: `id | language stem, stem | language stem …` a line, and "## section" before some.
     mutating func add(_ text: String, kind: Kind) {
         var section: Section?
-        for line in text.split(separator: "\n") {
-            // "## sport": what follows belongs to that section. Other lines with "#" are remarks.
-            if line.hasPrefix("##") { section = Section(rawValue: String(line.dropFirst(2).trimmed)) }
-            if line.hasPrefix("#") { continue }
-            let fields = line.split(separator: "|").map { $0.trimmed }
+        // As bytes: characters would take five times as long, and every start waits for this.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            if line.first == UInt8(ascii: "#") {
+                // "## sport": what follows belongs to that section. Other lines with "#" are remarks.
+                let name = line.drop { $0 == UInt8(ascii: "#") }
+                if line.count - name.count == 2 { section = Section(rawValue: String(Substring(name.trimmed))) }
+                continue
+            }
+            let fields = line.split(separator: UInt8(ascii: "|")).map(\.trimmed)
             guard let id = fields.first, !id.isEmpty, names.count < Int(Concept.max) else { continue }
             let concept = Concept(names.count)
-            names.append(String(id))
+            let name = String(Substring(id))
+            names.append(name)
             sections.append(section)
-            kinds.append(id.hasPrefix("country-") ? .country : id.hasPrefix("magnitude-") ? .magnitude : kind)
+            kinds.append(name.hasPrefix("country-") ? .country : name.hasPrefix("magnitude-") ? .magnitude : kind)
             for field in fields.dropFirst() {
-                let code = field.prefix { $0 != " " }
-                let seed = Self.seed(String(code))
-                for stem in field.dropFirst(code.count).split(separator: ",") { add(stem.trimmed, seed: seed, concept) }
+                let code = field.prefix { $0 != UInt8(ascii: " ") }
+                let seed = Self.seed(code)
+                for stem in field.dropFirst(code.count).split(separator: UInt8(ascii: ",")) {
+                    add(stem.trimmed, seed: seed, concept)
+                }
             }
         }
     }
@@ -162,23 +171,30 @@ struct Lexicon: Sendable {
         }
     }
 
-    private mutating func add(_ stem: Substring, seed: UInt64, _ concept: Concept) {
-        if stem.first == "*" {
-            endings[LetterHash.of(String(stem.dropFirst()).foldedLetters, seed: seed), default: concept] = concept
+    private mutating func add(_ stem: Substring.UTF8View, seed: UInt64, _ concept: Concept) {
+        if stem.first == UInt8(ascii: "*") {
+            let letters = Substring(stem.dropFirst()).foldedLetters
+            endings[LetterHash.of(letters, seed: seed), default: concept] = concept
             languagesWithEndings.insert(seed)
             return
         }
-        let parts = stem.split(separator: "_").map { part in
-            let letters = String(part.drop { $0 == "=" }).foldedLetters
-            return Part(
-                hash: LetterHash.of(letters, seed: seed), length: letters.count, isExact: part.first == "=")
+        var first: Part?
+        var beginning: [UInt16] = []
+        var rest: [Part] = []
+        for word in stem.split(separator: UInt8(ascii: "_")) {
+            let isExact = word.first == UInt8(ascii: "=")
+            let letters = Substring(isExact ? word.dropFirst() : word).foldedLetters
+            let part = Part(hash: LetterHash.of(letters, seed: seed), length: letters.count, isExact: isExact)
+            if first == nil {
+                (first, beginning) = (part, letters)
+            } else {
+                rest.append(part)
+            }
         }
-        guard let first = parts.first, first.length >= Self.shortestStem else { return }
-        if parts.count == 1, kinds[Int(concept)] == .country {
-            countryStems.append((seed, String(stem.drop { $0 == "=" }).foldedLetters))
-        }
-        if parts.count > 1 {
-            stems[first.hash, default: Entry()].phrases.append((Array(parts.dropFirst()), concept))
+        guard let first, first.length >= Self.shortestStem else { return }
+        if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
+        if !rest.isEmpty {
+            stems[first.hash, default: Entry()].phrases.append((rest, concept))
         } else if first.isExact {
             stems[first.hash, default: Entry()].note(exact: concept)
         } else {
@@ -187,11 +203,13 @@ struct Lexicon: Sendable {
     }
 }
 
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var text = self
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" || text.last == "\r" { text.removeLast() }
+extension Substring.UTF8View {
+    fileprivate var trimmed: Substring.UTF8View {
+        func isBlank(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+        }
+        var text = drop(while: isBlank)
+        while let last = text.last, isBlank(last) { text = text.dropLast() }
         return text
     }
 }

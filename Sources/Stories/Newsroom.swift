@@ -38,6 +38,14 @@ public struct Newsroom: Sendable {
             self.time = time
         }
 
+        /// The filing of an article whose story nobody looks for.
+        public var alone: Filing {
+            Filing(story: ownStory, isFirst: true, copyOf: nil, absorbed: [], parted: nil)
+        }
+
+        /// The story it would open.
+        var ownStory: StoryID { StoryID(at: time, seed: seed) }
+
         /// Outlet, headline and teaser in one figure.
         var fingerprint: UInt64 { Fingerprint.of("\(feed)\n\(title)\n\(teaser)") }
 

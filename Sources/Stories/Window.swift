@@ -43,7 +43,7 @@ final class ReportText: Sendable {
     init(_ submission: Newsroom.Submission, seed: UInt64, profile: ProfileVectors, title: Tokens, teaser: Tokens) {
         id = submission.id
         feed = submission.feed
-        ownStory = StoryID(at: submission.time, seed: submission.seed)
+        ownStory = submission.ownStory
         language = submission.language
         self.seed = seed
         time = submission.time.timeIntervalSince1970

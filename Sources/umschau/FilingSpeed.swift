@@ -56,9 +56,10 @@ struct FilingSpeed {
             language: article.language, time: Date(timeIntervalSince1970: Double(filed) * pace))
     }
 
-    static func processorSeconds() -> Double {
+    /// Of this thread, unless another clock is named.
+    static func processorSeconds(_ clock: clockid_t = CLOCK_THREAD_CPUTIME_ID) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 

@@ -35,8 +35,10 @@ struct ConfigurationOptions: ParsableArguments {
         return settings
     }
 
-    /// `creating`: whether a missing database may be made.
-    func archive(of settings: Settings, creating: Bool = false) throws -> Archive {
+    /// The database that the settings name.
+    ///
+    /// `creating`: whether a missing one may be made. `checking`: whether all of it is looked through first.
+    func archive(of settings: Settings, creating: Bool = false, checking: Bool = true) throws -> Archive {
         let path = settings.storage.path
         if creating {
             let folder = (path as NSString).deletingLastPathComponent
@@ -46,7 +48,7 @@ struct ConfigurationOptions: ParsableArguments {
                 "there is no database at \(path) yet; \"umschau run\" or \"umschau poll --once\" makes it",
                 Status.noInput)
         }
-        return try Archive(path: path)
+        return try Archive(path: path, checking: checking)
     }
 
     /// The daemon's database.

@@ -18,6 +18,13 @@ struct PollCommand: AsyncParsableCommand {
     @OptionGroup var clock: ClockOptions
     @Flag(help: "One round; the only way there is, named for cron lines that explain themselves.") var once = false
     @Flag(help: "Print the counts as JSON.") var json = false
+    @Option(
+        help: ArgumentHelp("Work to leave out, for measurements: stories, lists.", visibility: .hidden),
+        transform: { name in
+            guard let work = DeskWork(rawValue: name) else { throw ValidationError("there is no work named \(name)") }
+            return work
+        })
+    var without: [DeskWork] = []
 
     private struct Counts: Encodable {
         let due, polled, unchanged, failed, new, updated, copies: Int
@@ -33,7 +40,7 @@ struct PollCommand: AsyncParsableCommand {
                 settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
                 clock: clock.clock(at: Machine.now()), realNow: Machine.now, uptime: Machine.uptime,
                 newToken: Machine.token, isOnce: true,
-                logger: Machine.logger(.error))
+                omitting: Set(without), logger: Machine.logger(.error))
             let tally = try await aggregator.pollOnce { tally in
                 if isTerminal {
                     // Why: progress that nobody can see changes nothing.

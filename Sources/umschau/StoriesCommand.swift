@@ -40,7 +40,7 @@ struct StoriesCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let archive = try options.archive(of: try options.settings())
+            let archive = try options.archive(of: try options.settings(), checking: false)
             let countries = region.flatMap { Region(rawValue: $0) }?.countries
             for coverage in try archive.coverage(of: try archive.stories(limit: limit, Selection(countries: countries)))
             {

@@ -28,7 +28,7 @@ struct WhyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let archive = try options.archive(of: try options.settings())
+            let archive = try options.archive(of: try options.settings(), checking: false)
             let first = try article(a, in: archive)
             let second = try article(b, in: archive)
             let later = max(first.published, second.published)

@@ -42,7 +42,7 @@ struct FloodTests {
         #expect(stories.count > 500 && Set(stories.map(\.updated)).count == stories.count)
         let waiting = desk.touched.count
         try desk.recommend(at: later)
-        #expect(desk.touched.count == waiting - 100)
+        #expect(desk.touched.count == waiting - 50)
     }
 }
 
