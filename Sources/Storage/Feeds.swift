@@ -9,6 +9,7 @@ extension Archive {
     /// feed stays.
     public func subscribe(to feeds: [Feed]) throws(ArchiveError) {
         try write { db in
+            let before = Set(try String.fetchAll(db, sql: "SELECT url FROM feed WHERE subscribed"))
             try db.execute(sql: "UPDATE feed SET subscribed = 0")
             for feed in feeds {
                 try db.execute(
@@ -22,8 +23,22 @@ extension Archive {
                         feed.url, feed.title, feed.homePage, feed.language?.code, feed.country, feed.kind,
                         feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
                     ])
+                if !before.contains(feed.url) { try Self.revive(feed, in: db) }
             }
         }
+    }
+
+    /// Who takes a feed that is gone out of the lists and puts it back wants it to be asked again.
+    private static func revive(_ feed: Feed, in db: Database) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM feed WHERE url = ?", arguments: [feed.url]) else {
+            return
+        }
+        var stored = Feed(row)
+        guard stored.http.memory.isGone else { return }
+        stored.http.memory.isGone = false
+        stored.http.memory.goneSince = nil
+        (stored.health.nextDue, stored.health.dueReason) = (feed.health.nextDue, feed.health.dueReason)
+        try save(stored, in: db)
     }
 
     public func feeds(includingUnsubscribed: Bool = false) throws(ArchiveError) -> [Feed] {

@@ -117,8 +117,11 @@ struct ProcessLock {
     let isHeld: Bool
 
     init(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw fail("\(path) cannot be opened", Status.ioError) }
+        // Readable by all: who tries a digest as root must not lock the daemon's user out.
+        let descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw fail("\(path) cannot be opened; if no digest is running, it can be removed", Status.ioError)
+        }
         isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 }

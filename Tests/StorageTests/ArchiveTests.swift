@@ -23,6 +23,23 @@ struct ArchiveTests {
             id: StoryID(id), title: id, lead: lead, opened: now, published: published, updated: now, countries: ["AZ"])
     }
 
+    @Test func aFeedThatIsGoneIsAskedAgainWhenItIsPutBack() throws {
+        let archive = try archive()
+        let gone = Feed(url: "https://e.org/gone", title: "G")
+        try archive.subscribe(to: [gone])
+        var stored = try #require(try archive.feeds().first)
+        stored.http.memory.isGone = true
+        stored.health.nextDue = .distantFuture
+        try archive.keep(stored)
+        try archive.subscribe(to: [gone])
+        #expect(try archive.feeds().map(\.http.memory.isGone) == [true])
+        try archive.subscribe(to: [])
+        try archive.subscribe(to: [gone])
+        let revived = try #require(try archive.feeds().first)
+        #expect(!revived.http.memory.isGone)
+        #expect(revived.health.nextDue == gone.health.nextDue)
+    }
+
     @Test func whatAPollLeavesBehindIsThereAfterReopening() throws {
         let archive = try archive()
         try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
