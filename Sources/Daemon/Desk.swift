@@ -17,7 +17,7 @@ public enum DeskWork: String, CaseIterable, Sendable {
 struct Desk {
     private var archive: Archive
     private let policy: Editor.Policy
-    private var newsroom = Newsroom()
+    private var newsroom: Newsroom
     private var subjects = SubjectMemory()
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
@@ -41,9 +41,9 @@ struct Desk {
         self.policy = policy
         nextArticle = try archive.lastArticleID() + 1
         for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
-        for article in try archive.articles(since: now.addingTimeInterval(-Newsroom.window)) {
-            newsroom.restore(article)
-        }
+        var newsroom = Newsroom()
+        try archive.forEachArticle(since: now.addingTimeInterval(-Newsroom.window)) { newsroom.restore($0) }
+        self.newsroom = newsroom
         for story in try archive.unsettledStories() {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
         }
@@ -149,7 +149,7 @@ struct Desk {
         let lists = batch.map { id in
             let lists = newsroom.recommendations(for: id)
             return Recommendation(
-                story: id, because: newsroom.bond(of: id), related: lists.related, moreLikeThis: lists.moreLikeThis)
+                story: id, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
         }
         touched.subtract(batch)
         // The popular list is one for all: it waits for the last of them.

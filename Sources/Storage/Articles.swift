@@ -71,9 +71,9 @@ extension Archive {
         of drafts: [(key: String, draft: Draft)], in feed: Feed.ID, by identity: Identity
     ) throws(ArchiveError) -> [Sighting] {
         try read { db in
-            let byKey = try db.cachedStatement(sql: "SELECT * FROM article WHERE feed = ? AND key = ?")
+            let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
             let byPlace = try db.cachedStatement(
-                sql: "SELECT * FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
+                sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 if let holder, Identity.confirms(holder, draft) { return .again(holder) }
@@ -91,11 +91,18 @@ extension Archive {
 
     /// Every article since a time, in order of arrival.
     public func articles(since: Date) throws(ArchiveError) -> [Article] {
+        var articles: [Article] = []
+        try forEachArticle(since: since) { articles.append($0) }
+        return articles
+    }
+
+    /// Calls back with every article since a time, in order of arrival; holds one of them at a time.
+    public func forEachArticle(since: Date, _ visit: (Article) -> Void) throws(ArchiveError) {
         try read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM article WHERE published >= ? ORDER BY id",
-                arguments: [since.timeIntervalSince1970]
-            ).map { Article($0) }
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(Article.columns) FROM article WHERE published >= ? ORDER BY id",
+                arguments: [since.timeIntervalSince1970])
+            while let row = try rows.next() { visit(Article(row)) }
         }
     }
 
@@ -105,7 +112,7 @@ extension Archive {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT article.* FROM (
+                    SELECT \(Article.columns) FROM (
                         SELECT id FROM story INDEXED BY story_updated
                         WHERE published IS NOT NULL AND updated >= ? AND merged_into IS NULL
                         ORDER BY announced_outlets DESC, updated DESC LIMIT ?
@@ -119,7 +126,8 @@ extension Archive {
 
     public func articles(of story: StoryID) throws(ArchiveError) -> [Article] {
         try read { db in
-            let statement = try db.cachedStatement(sql: "SELECT * FROM article WHERE story = ? ORDER BY id")
+            let statement = try db.cachedStatement(
+                sql: "SELECT \(Article.columns) FROM article WHERE story = ? ORDER BY id")
             return try Row.fetchAll(statement, arguments: [story.text]).map { Article($0) }
         }
     }
@@ -128,7 +136,8 @@ extension Archive {
     public func article(named name: String) throws(ArchiveError) -> Article? {
         try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT * FROM article WHERE id = ? OR url = ? OR title = ? ORDER BY id LIMIT 1",
+                db,
+                sql: "SELECT \(Article.columns) FROM article WHERE id = ? OR url = ? OR title = ? ORDER BY id LIMIT 1",
                 arguments: [Int64(name) ?? 0, name, name]
             ).map { Article($0) }
         }
@@ -178,6 +187,12 @@ extension Archive {
 }
 
 extension Article {
+    /// What `init` reads: all but the content, which is the most of an article by far.
+    static let columns = """
+        article.id, article.feed, article.key, article.url, article.title, article.teaser, article.language,
+        article.published, article.first_seen, article.edited, article.story, article.copy_of, article.credit
+        """
+
     init(_ row: Row) {
         self.init(
             id: row["id"], feed: row["feed"], key: row["key"], url: row["url"], title: row["title"],

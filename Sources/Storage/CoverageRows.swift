@@ -104,7 +104,7 @@ extension Archive {
     private static func reports(of story: StoryID, in db: Database) throws -> [Report] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT article.*, feed.title AS outlet, feed.home_page, feed.country, feed.url AS feed_url
+                SELECT \(Article.columns), feed.title AS outlet, feed.home_page, feed.country, feed.url AS feed_url
                 FROM article JOIN feed ON feed.id = article.feed
                 WHERE story = ? ORDER BY article.published, article.id
                 """)

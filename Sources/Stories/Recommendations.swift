@@ -16,12 +16,14 @@ extension Newsroom {
     private static let nearestAsked = 160
     private static let fewestAsked = 48
 
-    /// What to read beside a story.
+    /// What to read beside a story, and why its reports are one.
     public struct Lists: Sendable {
         /// Other stories about the same thing, best first, no two of them much alike.
         public var related: [Related] = []
         /// "Eher so": stories of the same themes, places and people that are not among the related ones.
         public var moreLikeThis: [Related] = []
+        /// What its reports have in common, in words of the first of them; empty for a single report.
+        public var bond: [String] = []
     }
 
     /// Both lists of a story: each entry with a score of 0…1 and the words both stories share.
@@ -35,15 +37,15 @@ extension Newsroom {
         lists.moreLikeThis = diverse(
             ranked(near, by: \.kind, above: 0.02).filter { !excluded.contains(self[$0.other].storyID(in: self)) },
             limit: moreLikeThis, surfaces: &surfaces)
+        lists.bond = bond(of: story, surfaces: &surfaces)
         return lists
     }
 
-    /// What a story's reports have in common, in words of the first of them; empty for a single report.
-    public func bond(of id: StoryID, limit: Int = 4) -> [String] {
-        guard let story = story(id), let first = story.members.first(where: { self[$0].copyOf == nil }) else {
-            return []
-        }
-        let spoken = Surfaces(self[first])
+    private func bond(of id: StoryID, limit: Int = 4, surfaces: inout [Int32: Surfaces]) -> [String] {
+        guard let story = story(id), story.ownReports > 1,
+            let first = story.members.first(where: { self[$0].copyOf == nil })
+        else { return [] }
+        let spoken = spoken(first, &surfaces)
         var counts: [String: Int] = [:]
         var order: [String] = []
         for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
@@ -56,6 +58,13 @@ extension Newsroom {
             (-counts[$0.element, default: 0], $0.offset) < (-counts[$1.element, default: 0], $1.offset)
         }
         .prefix(limit).map(\.element)
+    }
+
+    /// The words of a report, looked up once.
+    private func spoken(_ position: Int32, _ surfaces: inout [Int32: Surfaces]) -> Surfaces {
+        let spoken = surfaces[position] ?? Surfaces(self[position])
+        surfaces[position] = spoken
+        return spoken
     }
 
     /// The live articles most like one, those of its own story before others as like; likeness fades with the time between them.
@@ -163,10 +172,8 @@ extension Newsroom {
             }
             let neighbour = rest.remove(at: best).neighbour
             taken.append(neighbour.other)
-            let own = self[neighbour.own]
-            let spoken = surfaces[neighbour.own] ?? Surfaces(own)
-            surfaces[neighbour.own] = spoken
-            let because = sharedTerms(own, self[neighbour.other], spokenAs: spoken, limit: 3)
+            let because = sharedTerms(
+                self[neighbour.own], self[neighbour.other], spokenAs: spoken(neighbour.own, &surfaces), limit: 3)
             guard !because.isEmpty else { continue }
             related.append(
                 Related(

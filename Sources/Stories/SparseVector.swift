@@ -92,6 +92,8 @@ struct SparseVector: Sendable {
         }
         sum.entries += entries[left...]
         sum.entries += other.entries[right...]
+        // Sums are kept by the thousand: where many terms are common, the room for all of them is not.
+        if sum.count < 3 * sum.entries.capacity / 4 { sum.entries = sum.entries.withUnsafeBufferPointer { Array($0) } }
         return sum
     }
 

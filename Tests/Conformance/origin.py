@@ -1,5 +1,5 @@
 """A feed origin for the fault tests: small feeds on any loopback address, some of which hang. One thread, asyncio."""
-import asyncio, threading, time
+import asyncio, random, threading, time
 from email.utils import formatdate
 
 
@@ -75,6 +75,57 @@ class Origin(Server):
                 await writer.drain()
                 if not self.keeps:
                     return
+        except (ConnectionError, asyncio.IncompleteReadError, IndexError):
+            pass
+        finally:
+            writer.close()
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def word(source):
+    return "".join(source.choices(LETTERS, k=source.randint(4, 9)))
+
+
+class News(Server):
+    """Feeds of ten items, a new one each time it is asked; no two of them alike. `delay`: seconds for an address."""
+
+    def __init__(self, items=10, grows=True, delay=lambda path: 0):
+        self.items, self.grows, self.delay = items, grows, delay
+        self.served, self.first, self.last, self.count, self.asked = {}, None, None, 0, {}
+        super().__init__()
+
+    def urls(self, count):
+        return [f"http://127.1.{n >> 8}.{n & 255}:{self.port}/{n}" for n in range(count)]
+
+    def item(self, feed, number):
+        source = random.Random(feed * 1_000_003 + number)
+        title = " ".join(word(source) for _ in range(7))
+        return title, (f"<item><guid isPermaLink='false'>{feed}-{number}</guid><title>{title}</title>"
+            f"<description>{' '.join(word(source) for _ in range(40))}</description></item>")
+
+    async def answer(self, reader, writer):
+        try:
+            while line := await reader.readline():
+                path = line.split()[1].decode()
+                tag = None
+                while (line := await reader.readline()).strip():
+                    name, _, value = line.decode().partition(":")
+                    tag = value.strip() if name.lower() == "if-none-match" else tag
+                self.first = self.first or time.monotonic()
+                await asyncio.sleep(self.delay(path))
+                feed = int(path[1:])
+                self.asked[feed] = newest = self.asked.get(feed, 0) + (1 if self.grows else 0)
+                if tag == f'"{newest}"':
+                    writer.write(b"HTTP/1.1 304 Not Modified\r\n\r\n")
+                else:
+                    items = [self.item(feed, number) for number in range(newest, newest - self.items, -1)]
+                    body = f"<rss version='2.0'><channel><title>Paper {feed}</title>{''.join(text for _, text in items)}</channel></rss>".encode()
+                    writer.write(f'HTTP/1.1 200 OK\r\nETag: "{newest}"\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body)
+                    self.served.setdefault(items[0][0], time.monotonic())
+                await writer.drain()
+                self.last, self.count = time.monotonic(), self.count + 1
         except (ConnectionError, asyncio.IncompleteReadError, IndexError):
             pass
         finally:
