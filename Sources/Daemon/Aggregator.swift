@@ -178,7 +178,9 @@ public final class Aggregator: Service {
                 let feeds = try Lists.subscriptions(
                     fresh.polling.lists, relativeTo: folder, database: settings.storage.path)
                 guard !feeds.isEmpty else { throw SettingsError(place: settingsFile, problem: "names no feed") }
-                poller.post(.reload(feeds, fresh.polling))
+                // Why not an event: hangups in a row would pile up lists, and READY is for when the poller has taken over.
+                await poller.reload(feeds, fresh.polling)
+                poller.post(.wake)
             } catch {
                 logger.error("The old configuration stays in force", metadata: ["error": "\(error)"])
             }

@@ -15,7 +15,6 @@ actor Poller {
         case wake
         case finished(PollReport)
         case pushed(Feed.ID, Bulletin)
-        case reload([Feed], Settings.PollingSettings)
         case stop
     }
 
@@ -150,7 +149,6 @@ actor Poller {
             finished = []
             switch event {
             case .stop: isStopping = true
-            case .reload(let feeds, let polling): reload(feeds, polling)
             case .pushed(let feed, let bulletin): take(bulletin, pushedTo: feed)
             case .wake, .finished: break
             }
