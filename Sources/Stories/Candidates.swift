@@ -74,7 +74,8 @@ extension Newsroom {
         }
         var best = Best(limit: limit)
         overlap.forEach { position, sum in
-            if self[position].isAlive { best.offer(position, sum) }
+            // In this order: most are not among the best, and need not be looked up.
+            if best.takes(position, sum), self[position].isAlive { best.insert(position, sum) }
         }
         return best.positions
     }
@@ -145,7 +146,7 @@ extension Newsroom {
             themes += mine.weight * theirs.weight
             sharedThemes += 1
         }
-        let figures = own.figures.filter(foreign.figures.contains).count
+        let figures = own.figures.count(where: foreign.figures.contains)
         features.raise(.wordsBest, to: words)
         features.raise(.gramsBest, to: grams)
         features.raise(.namesBest, to: names)
@@ -167,7 +168,7 @@ extension Newsroom {
 
     func overlap(_ one: [Term], _ two: [Term]) -> Float {
         guard !one.isEmpty, !two.isEmpty else { return 0 }
-        return Float(one.filter(two.contains).count) / Float(min(one.count, two.count))
+        return Float(one.count(where: two.contains)) / Float(min(one.count, two.count))
     }
 }
 
@@ -180,8 +181,13 @@ private struct Best {
 
     var positions: [Int32] { entries.map(\.position) }
 
-    mutating func offer(_ position: Int32, _ score: Float) {
-        if entries.count == limit, let last = entries.last, (score, last.position) <= (last.score, position) { return }
+    @inline(__always)
+    func takes(_ position: Int32, _ score: Float) -> Bool {
+        guard entries.count == limit, let last = entries.last else { return true }
+        return (score, last.position) > (last.score, position)
+    }
+
+    mutating func insert(_ position: Int32, _ score: Float) {
         var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2

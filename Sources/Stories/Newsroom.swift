@@ -145,10 +145,11 @@ public struct Newsroom: Sendable {
         _ report: FiledReport, of candidate: Candidate, among candidates: [Candidate]
     ) -> Bool {
         // Why the outlet first: most reports have no predecessor at their own outlet, and need no second look.
-        let near = candidate.near.map { self[$0.position] }
-        guard report.format != nil || near.contains(where: { $0.feed == report.feed }) else { return false }
+        guard report.format != nil || candidate.near.contains(where: { self[$0.position].feed == report.feed }) else {
+            return false
+        }
         return Series.isNextInstalment(
-            report, after: near, among: candidates.flatMap { $0.near.map { self[$0.position] } })
+            report, after: candidate.near.map { self[$0.position] }, among: candidates.flatMap { $0.near.map { self[$0.position] } })
     }
 
     /// Puts a filed article back, as the Archive has it.

@@ -43,6 +43,6 @@ enum Series {
     private static func isSameHeadline(_ one: FiledReport, _ two: FiledReport) -> Bool {
         let (one, two) = (one.profile.titleWords, two.profile.titleWords)
         let longer = max(one.count, two.count)
-        return longer > 0 && Float(one.filter(two.contains).count) >= sameHeadline * Float(longer)
+        return longer > 0 && Float(one.count(where: two.contains)) >= sameHeadline * Float(longer)
     }
 }

@@ -99,7 +99,7 @@ final class ProfileVectors: Sendable {
     /// Countries both name, of all that either names; a half where one of them names none.
     func sharedCountries(with other: ProfileVectors) -> Float {
         guard !countries.isEmpty, !other.countries.isEmpty else { return 0.5 }
-        let shared = countries.filter(other.countries.contains).count
+        let shared = countries.count(where: other.countries.contains)
         return Float(shared) / Float(countries.count + other.countries.count - shared)
     }
 
