@@ -149,7 +149,8 @@ public struct Newsroom: Sendable {
             return false
         }
         return Series.isNextInstalment(
-            report, after: candidate.near.map { self[$0.position] }, among: candidates.flatMap { $0.near.map { self[$0.position] } })
+            report, after: candidate.near.map { self[$0.position] },
+            among: candidates.flatMap { $0.near.map { self[$0.position] } })
     }
 
     /// Puts a filed article back, as the Archive has it.
