@@ -5,7 +5,7 @@ LONG=1 runs the slow ones too, and repeats what is worth repeating as often as d
 and are skipped without.
 """
 import json, os, random, re, resource, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time, urllib.request
-from origin import Origin
+from origin import News, Origin
 
 BINARY = os.path.abspath(sys.argv[1])
 LONG = os.environ.get("LONG") == "1"
@@ -243,6 +243,52 @@ def reload_often():
     daemon.end()
 
 
+def killed_while_publishing():
+    """kill -9 at any instant, while somebody reads the files it writes all the time."""
+    urls, folder = News(items=5).urls(40), tempfile.mkdtemp(prefix="umschau-faults-")
+    site, begun = os.path.join(folder, "site"), time.time()
+    settings = dict(folder=folder, polling=FAST, site=f"folder='{site}'", storage="ballast_mib=0\n[stories]\nsettle_minutes=0", environment={"WATCHDOG_USEC": "30000000"})
+    ends = {"feed.atom": "</feed>", "index.html": "</html>", "feed.json": "}"}
+    seen, broken, over, versions = 0, [], threading.Event(), set()
+
+    def read():
+        nonlocal seen
+        while not over.is_set():
+            for name, end in ends.items():
+                try:
+                    with open(os.path.join(site, name)) as file:
+                        text = file.read()
+                except FileNotFoundError:
+                    if name in versions:
+                        broken.append(f"{name} is gone")
+                    continue
+                versions.update([name, hash(text)])
+                seen += 1
+                if not text.rstrip().endswith(end) or name == "feed.json" and not json.loads(text):
+                    broken.append(f"{name} is cut")
+            time.sleep(0.002)
+
+    threading.Thread(target=read, daemon=True).start()
+    chance, slowest, kills, sound = random.Random(5), 0.0, 200 if LONG else 20, True
+    for _ in range(kills):
+        begin = time.monotonic()
+        # One clock for all runs: what one has planned is due in the next.
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(begun + 60 * (time.time() - begun)))
+        daemon = Daemon(urls, arguments=["--epoch", now, "--time-scale", "60"], **settings)
+        if not daemon.ready(20):
+            broken.append("it did not start")
+        slowest = max(slowest, time.monotonic() - begin)
+        time.sleep(chance.uniform(0.5, 3))
+        daemon.process.kill()
+        daemon.process.wait()
+        sound = sound and rows(daemon.database, "PRAGMA quick_check") == [("ok",)]
+    over.set()
+    counts = rows(daemon.database, "SELECT count(*), count(DISTINCT key) FROM article")[0]
+    daemon.end()
+    check(f"killed {kills} times while publishing: {seen} looks at {len(versions) - len(ends)} versions of the files, {len(broken)} of them broken {broken[:3]}", not broken and len(versions) >= kills // 2)
+    check(f"killed while publishing: a sound database each time, {counts[0]} articles, none twice; ready again within {slowest:.2f} s", sound and counts[0] == counts[1] and slowest <= (2 if LONG else 5))
+
+
 def damaged_database():
     """Bytes flipped, the end cut, zeroes, a strange log file: the daemon starts all the same, from a copy or anew."""
     origin = Origin(items=10)
@@ -468,7 +514,7 @@ def stuck_stage():
         os.rmdir(folder)
 
 
-ALL = {f.__name__: f for f in [handed_socket, stuck_stage, stop_while_hanging, slow_readers, impudent_visitors, damaged_database, reload_often, full_disk, failing_writes, clock, names]}
+ALL = {f.__name__: f for f in [handed_socket, stuck_stage, stop_while_hanging, slow_readers, impudent_visitors, killed_while_publishing, damaged_database, reload_often, full_disk, failing_writes, clock, names]}
 ROOT = {"full_disk", "names"}
 SLOW = {"names", "reload_often"}
 most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
