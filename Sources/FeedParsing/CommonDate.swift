@@ -55,7 +55,8 @@ struct CommonDate {
                 for _ in start..<position { scale *= 10 }
                 seconds += Double(fraction) / scale
             }
-            guard let offset = zone(), position == bytes.count else { return nil }
+            // Why: with year 1 an absent date is meant. In mail form readers show that date as it stands.
+            guard let offset = zone(), position == bytes.count, year > 1 else { return nil }
             return CommonDate(year: year, month: month, day: day, seconds: seconds, offset: offset)
         }
 

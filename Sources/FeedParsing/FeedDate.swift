@@ -8,7 +8,9 @@ public enum FeedDate {
     private static let years = 2...9999
 
     public static func parse(_ text: String) -> Date? {
-        if let common = CommonDate(text), let days = days(year: common.year, month: common.month, day: common.day) {
+        if let common = CommonDate(text),
+            let days = days(year: common.year, month: common.month, day: common.day, within: 1...9999)
+        {
             let seconds = Double(days * 86_400) + common.seconds - common.offset
             return Date(timeIntervalSince1970: seconds)
         }
@@ -31,7 +33,7 @@ public enum FeedDate {
     ].mapValues { $0 * 3600 }
 
     /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Howard Hinnant's civil-day arithmetic).
-    private static func days(year: Int, month: Int, day: Int) -> Int? {
+    private static func days(year: Int, month: Int, day: Int, within years: ClosedRange<Int> = years) -> Int? {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         guard years.contains(year), (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }

@@ -2,6 +2,10 @@ public import News
 
 /// Reads a feed document of any kind.
 public enum FeedParser {
+    /// Documents of more bytes are read twice, first for what they say of themselves, then item by item: else a tree of
+    /// all of it is several times as large as the document.
+    static let longestTree = 1 << 20
+
     /// Reads one document.
     ///
     /// `bytes` as they came; `address`: where from, relative addresses are resolved against it. `contentType`: the HTTP header,
@@ -9,36 +13,95 @@ public enum FeedParser {
     public static func parse(
         _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool = true
     ) throws(ParseError) -> Bulletin {
-        if JSONFeedAdapter.looksLikeJSON(bytes) {
-            return try JSONFeedAdapter.bulletin(from: bytes, address: address)
-        }
-        let (document, encoding) = try document(of: bytes, contentType: contentType)
-        let base = address.flatMap { URLReference($0) }
-        guard
-            var bulletin = XMLAdapter.bulletin(
-                from: document, encoding: encoding, base: base, writesHTML: writesHTML)
-        else {
-            throw .notAFeed(document.root.name == "html" ? .page : .otherXML(document.root.name.description))
-        }
-        bulletin.isTruncated = document.isTruncated
+        var drafts: [Draft] = []
+        var bulletin = try read(
+            bytes, address: address, contentType: contentType, writesHTML: writesHTML,
+            mostElements: TreeBuilder.mostElements, longestTree: longestTree
+        ) { _, draft in drafts.append(draft) }
+        if bulletin.drafts.isEmpty { bulletin.drafts = drafts }
         return bulletin
     }
 
-    private static func document(
-        of bytes: [UInt8], contentType: String?
-    ) throws(ParseError) -> (XMLDocument, encoding: String) {
-        // Most documents are well-formed and in UTF-8: libxml2 sees that while it reads.
-        let assumed = DecodedText(assumingUTF8: bytes, contentType: contentType)
-        if let assumed, let start = assumed.startOfMarkup,
-            let document = XMLReader.readWellFormed(assumed.utf8[start...])
-        {
-            return (document, assumed.encoding)
+    /// Reads one document of any size and gives its items one by one, in its order, each with the feed as known by then.
+    ///
+    /// Beside the document no more is kept than one item takes, unless it is a JSON Feed. Gives the feed without its items;
+    /// the rest as for `parse`.
+    public static func forEachItem(
+        in bytes: [UInt8], address: String?, contentType: String?, visit: @escaping (Bulletin, Draft) -> Void
+    ) throws(ParseError) -> Bulletin {
+        var bulletin = try read(
+            bytes, address: address, contentType: contentType, writesHTML: true, mostElements: .max,
+            longestTree: longestTree, visit: visit)
+        let drafts = bulletin.drafts
+        bulletin.drafts = []
+        for draft in drafts { visit(bulletin, draft) }
+        return bulletin
+    }
+
+    /// Gives the items of a short document with it, those of a long one to `visit`.
+    static func read(
+        _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool, mostElements: Int,
+        longestTree: Int, visit: @escaping (Bulletin, Draft) -> Void
+    ) throws(ParseError) -> Bulletin {
+        if JSONFeedAdapter.looksLikeJSON(bytes) {
+            return try JSONFeedAdapter.bulletin(from: bytes, address: address)
         }
-        let text = DecodedText(bytes, contentType: contentType)
-        guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
-        let wasRead = assumed != nil && text.utf8.count == bytes.count
-        let document = try wasRead ? XMLReader.repair(text.utf8[start...]) : XMLReader.read(text.utf8[start...])
-        return (document, text.encoding)
+        let isLong = bytes.count > longestTree
+        var source = try Source(
+            bytes, contentType: contentType,
+            into: TreeBuilder(
+                capacity: bytes.count, scope: isLong ? .frame : .everything, mostElements: mostElements))
+        let base = address.flatMap { URLReference($0) }
+        guard let adapter = XMLAdapter(source.document, base: base, writesHTML: writesHTML) else {
+            let root = source.document.root.name
+            throw .notAFeed(root == "html" ? .page : .otherXML(root.description))
+        }
+        var bulletin: Bulletin
+        if isLong, !adapter.isSingleItem {
+            let surroundings: XMLFeedReader.Surroundings
+            (bulletin, surroundings) = adapter.frame(encoding: source.encoding)
+            let frame = bulletin
+            try source.readAgain(
+                into: TreeBuilder(
+                    capacity: 0, scope: .items { visit(frame, surroundings.draft($0)) }, mostElements: mostElements))
+        } else {
+            bulletin = adapter.bulletin(encoding: source.encoding)
+        }
+        bulletin.isTruncated = source.document.isTruncated
+        return bulletin
+    }
+
+    /// A document, and its bytes as they were read: clean UTF-8.
+    private struct Source {
+        private(set) var document: XMLDocument
+        let encoding: String
+        private let markup: ArraySlice<UInt8>
+
+        init(_ bytes: [UInt8], contentType: String?, into builder: TreeBuilder) throws(ParseError) {
+            // Most documents are well-formed and in UTF-8: libxml2 sees that while it reads.
+            let assumed = DecodedText(assumingUTF8: bytes, contentType: contentType)
+            if let assumed, let start = assumed.startOfMarkup,
+                let document = XMLReader.readWellFormed(assumed.utf8[start...], into: builder)
+            {
+                (self.document, encoding, markup) = (document, assumed.encoding, assumed.utf8[start...])
+                return
+            }
+            let text = DecodedText(bytes, contentType: contentType)
+            guard let start = text.startOfMarkup else { throw .notAFeed(text.utf8.isEmpty ? .empty : .text) }
+            let wasRead = assumed != nil && text.utf8.count == bytes.count
+            markup = text.utf8[start...]
+            encoding = text.encoding
+            document = try wasRead ? XMLReader.repair(markup, into: builder) : XMLReader.read(markup, into: builder)
+        }
+
+        /// Reads the same document for something else.
+        mutating func readAgain(into builder: TreeBuilder) throws(ParseError) {
+            if document.isWellFormed, let again = XMLReader.readWellFormed(markup, into: builder) {
+                document = again
+            } else {
+                document = try XMLReader.repair(markup, into: builder)
+            }
+        }
     }
 }
 

@@ -17,18 +17,20 @@ struct TagSoup {
     private static let mostAttributes = 256
     private static let longestAttribute = 64 << 10
 
-    /// Gives the root element and whether the document ends inside it; nil where there is no markup at all.
-    static func read(_ bytes: ArraySlice<UInt8>) -> (tree: XMLTree, isTruncated: Bool)? {
-        var soup = TagSoup(bytes: bytes)
+    /// Gives what `builder` is to keep and whether the document ends inside its root; nil where there is no markup at all.
+    static func read(
+        _ bytes: ArraySlice<UInt8>, into builder: TreeBuilder
+    ) -> (tree: XMLTree, isTruncated: Bool)? {
+        var soup = TagSoup(bytes: bytes, builder: builder)
         soup.run()
         let isTruncated = !soup.open.isEmpty || soup.builder.isCut
         return soup.builder.finish().map { ($0, isTruncated) }
     }
 
-    private init(bytes: ArraySlice<UInt8>) {
+    private init(bytes: ArraySlice<UInt8>, builder: TreeBuilder) {
         self.bytes = bytes
         position = bytes.startIndex
-        builder = TreeBuilder(capacity: bytes.count)
+        self.builder = builder
     }
 
     private mutating func run() {

@@ -4,6 +4,15 @@ import CXML
 struct TreeBuilder {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
+    /// How much of a document is kept.
+    enum Scope {
+        case everything
+        /// All but what stands inside the items.
+        case frame
+        /// The items, handed over one by one and forgotten.
+        case items(take: (XMLElement) -> Void)
+    }
+
     private(set) var sawError = false
     /// Whether elements of RSS 1.0's own vocabulary were met.
     private(set) var usesRSS1 = false
@@ -13,18 +22,37 @@ struct TreeBuilder {
     private var values: [UInt8] = []
     private var bases: [URLReference] = []
     private var languages: [String] = []
-    /// Elements that a document may have, as many as 16 MiB of any real feed.
-    private static let mostElements = 250_000
+    private let scope: Scope
+    /// Elements that a document may have whose items are all kept, as many as 16 MiB of any real feed.
+    static let mostElements = 250_000
+    private let mostElements: Int
+    private var elements = 0
     /// Whether there were more; what is beyond is left out.
     private(set) var isCut = false
+    /// Open elements that are left out.
     private var openBeyond = 0
+    /// Items of which the frame of a document keeps the tag: enough to tell what kind of document it is.
+    private static let itemsInFrame = 1000
+    private var items = 0
+    /// The child of the root that items may stand in.
+    private var holder: Int?
+    /// The item being read, and what was there before it.
+    private var item: Mark?
     /// Places in `records` of the elements not yet closed.
     private var open: [Int] = []
     /// What the addresses of namespaces mean: libxml2 keeps one string for each as long as it reads.
     private var namespaces: [(uri: UnsafePointer<xmlChar>, meaning: XMLElement.Namespace)] = []
 
-    init(capacity: Int) {
-        text.reserveCapacity(capacity)
+    /// `capacity`: bytes of the document.
+    init(capacity: Int, scope: Scope = .everything, mostElements: Int = Self.mostElements) {
+        self.scope = scope
+        self.mostElements = mostElements
+        if case .everything = scope { text.reserveCapacity(capacity) }
+    }
+
+    /// A place in a document, as lengths of the lists.
+    private struct Mark {
+        let records, attributes, values, text, bases, languages: Int
     }
 
     // MARK: libxml2's events
@@ -34,6 +62,7 @@ struct TreeBuilder {
         name: UnsafePointer<xmlChar>?, prefix: UnsafePointer<xmlChar>?, uri: UnsafePointer<xmlChar>?,
         attributes fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
     ) {
+        guard openBeyond == 0 else { return openBeyond += 1 }
         var name = Self.bytes(name)
         var prefix = prefix.map { Self.bytes($0) }
         if uri == nil, prefix == nil, let colon = name.firstIndex(of: UInt8(ascii: ":")) {
@@ -112,6 +141,7 @@ struct TreeBuilder {
     mutating func start(
         name: ShortName, prefix: ShortName?, uri: String?, attributes: [(name: ShortName, value: [UInt8])]
     ) {
+        guard openBeyond == 0 else { return openBeyond += 1 }
         var namespace = uri.map { Self.namespace(ofURI: $0) } ?? prefix.map { Self.namespace(ofPrefix: $0) } ?? .none
         if namespace == .other, prefix == nil { namespace = .none }
         let first = self.attributes.count
@@ -120,11 +150,19 @@ struct TreeBuilder {
     }
 
     private mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
-        guard records.count < Self.mostElements else {
+        elements += 1
+        guard elements <= mostElements else {
             isCut = true
-            openBeyond += 1
-            attributes.removeLast(attributes.count - first)
-            return
+            return leaveOut(attributesFrom: first)
+        }
+        let isItem = isItem(name, namespace)
+        if isItem {
+            items += 1
+            if case .frame = scope, items > Self.itemsInFrame { return leaveOut(attributesFrom: first) }
+            item = Mark(
+                records: records.count, attributes: first,
+                values: first < attributes.count ? Int(attributes[first].value.lowerBound) : values.count,
+                text: text.count, bases: bases.count, languages: languages.count)
         }
         var base: Int32 = -1
         var language: Int32 = -1
@@ -148,6 +186,45 @@ struct TreeBuilder {
             XMLTree.Record(
                 name: name, namespace: namespace, attributes: Int32(first)..<Int32(attributes.count), base: base,
                 language: language, textStart: Int32(text.count)))
+        if isItem, case .frame = scope {
+            end()
+            openBeyond = 1
+        }
+    }
+
+    private mutating func leaveOut(attributesFrom first: Int) {
+        openBeyond += 1
+        attributes.removeLast(attributes.count - first)
+    }
+
+    /// Whether an element about to be opened is an item by its name and place; never where everything is kept.
+    private mutating func isItem(_ name: ShortName, _ namespace: XMLElement.Namespace) -> Bool {
+        if case .everything = scope { return false }
+        // What stands behind the root, or in a second channel, is nobody's.
+        guard let root = records.first, open.first == 0 else { return false }
+        if root.name == "feed" { return open.count == 1 && name == "entry" && namespace == root.namespace }
+        guard namespace == .none else { return false }
+        if open.count == 1, holder == nil, name == "channel" || name == "items" { holder = records.count }
+        return name == "item" && (open.count == 1 || open.count == 2 && open[1] == holder)
+    }
+
+    /// Hands an item over that has just been closed.
+    private mutating func deliver(_ item: Mark) {
+        guard case .items(let take) = scope else { return }
+        // Why: the tree shares these lists and must be gone before they are changed, or they would be copied.
+        take(XMLElement(tree: tree, index: item.records))
+        records.removeLast(records.count - item.records)
+        attributes.removeLast(attributes.count - item.attributes)
+        values.removeLast(values.count - item.values)
+        text.removeLast(text.count - item.text)
+        bases.removeLast(bases.count - item.bases)
+        languages.removeLast(languages.count - item.languages)
+        self.item = nil
+    }
+
+    private var tree: XMLTree {
+        XMLTree(
+            records: records, text: text, attributes: attributes, values: values, bases: bases, languages: languages)
     }
 
     private static func place<Value: Equatable>(of value: Value, in list: inout [Value]) -> Int32 {
@@ -176,6 +253,7 @@ struct TreeBuilder {
         guard let index = open.popLast() else { return }
         records[index].end = Int32(records.count)
         records[index].textEnd = Int32(text.count)
+        if let item, item.records == index { deliver(item) }
     }
 
     /// Takes a piece of text; characters U+0080 to U+009F in it were meant as windows-1252.
@@ -192,9 +270,7 @@ struct TreeBuilder {
     mutating func finish() -> XMLTree? {
         openBeyond = 0
         while !open.isEmpty { end() }
-        guard !records.isEmpty else { return nil }
-        return XMLTree(
-            records: records, text: text, attributes: attributes, values: values, bases: bases, languages: languages)
+        return records.isEmpty ? nil : tree
     }
 
     // MARK: Namespaces

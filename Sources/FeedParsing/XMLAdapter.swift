@@ -2,47 +2,69 @@ import FoundationEssentials
 import News
 
 /// Chooses how to read an XML document by its root element.
-enum XMLAdapter {
-    static func bulletin(
-        from document: XMLDocument, encoding: String, base: URLReference?, writesHTML: Bool
-    ) -> Bulletin? {
+struct XMLAdapter {
+    private let reader: XMLFeedReader
+    private let format: Bulletin.Format
+    private let feed: XMLElement
+    private let items: [XMLElement]
+    private var picture: XMLElement?
+    private let isWellFormed: Bool
+
+    /// Gives nil for what is no feed.
+    init?(_ document: XMLDocument, base: URLReference?, writesHTML: Bool) {
         let root = document.root
-        func start(_ format: Bulletin.Format) -> Bulletin {
-            Bulletin(format: format, encoding: encoding, isWellFormed: document.isWellFormed)
-        }
-        func reader(_ dialect: XMLElement.Namespace) -> XMLFeedReader {
-            XMLFeedReader(dialect: dialect, base: base, writesHTML: writesHTML)
-        }
+        isWellFormed = document.isWellFormed
         switch root.name {
         case "rss":
-            let channel = root.first("channel") ?? root
-            let items = channel.all("item") + (channel == root ? [] : root.all("item"))
-            return reader(.none).fill(
-                start(rssFormat(root.attribute("version"))), feed: channel, items: items)
+            feed = root.first("channel") ?? root
+            items = feed.all("item") + (feed == root ? [] : root.all("item"))
+            format = Self.rssFormat(root.attribute("version"))
         case "rdf":
             // Only RSS 1.0 names its resources.
             let isNetscape =
                 !document.usesRSS1 && !(root.children + [root]).contains { $0.attribute("rdf:about") != nil }
-            let channel = root.first("channel") ?? root
-            let rest = channel == root ? [] : channel.all("item")
-            return reader(.none).fill(
-                start(isNetscape ? .rss090 : .rss10), feed: channel, items: root.all("item") + rest,
-                picture: root.first("image"))
+            feed = root.first("channel") ?? root
+            items = root.all("item") + (feed == root ? [] : feed.all("item"))
+            format = isNetscape ? .rss090 : .rss10
+            picture = root.first("image")
         case "feed":
-            return reader(root.namespace).fill(
-                start(atomFormat(root)), feed: root, items: root.all("entry", root.namespace))
+            feed = root
+            items = root.all("entry", root.namespace)
+            format = Self.atomFormat(root)
         // RSS 1.1 and lone channels.
         case "channel" where root.first("item") != nil || root.first("items") != nil:
-            let items = root.all("item") + (root.first("items")?.all("item") ?? [])
-            let format: Bulletin.Format = root.first("items") == nil ? .rssUnknown : .rss11
-            return reader(.none).fill(start(format), feed: root, items: items)
+            feed = root
+            items = root.all("item") + (root.first("items")?.all("item") ?? [])
+            format = root.first("items") == nil ? .rssUnknown : .rss11
         case "channel"
         where root.attribute("href") != nil || root.first("title") != nil || root.first("abstract") != nil:
-            return reader(.none).fill(start(.cdf), feed: root, items: root.all("item"))
+            feed = root
+            items = root.all("item")
+            format = .cdf
         case "entry" where root.namespace == .atom:
-            return reader(.atom).fill(start(.atom10), feed: root, items: [root])
+            feed = root
+            items = [root]
+            format = .atom10
         default: return nil
         }
+        let isAtom = root.name == "feed" || root.name == "entry"
+        reader = XMLFeedReader(dialect: isAtom ? root.namespace : .none, base: base, writesHTML: writesHTML)
+    }
+
+    /// Whether the document is one item and no feed around it.
+    var isSingleItem: Bool { items.first.map { $0 == feed } ?? false }
+
+    /// The feed with all of its items.
+    func bulletin(encoding: String) -> Bulletin {
+        var (bulletin, surroundings) = frame(encoding: encoding)
+        bulletin.drafts = items.map { surroundings.draft($0) }
+        return bulletin
+    }
+
+    /// The feed without its items, and what they need of it.
+    func frame(encoding: String) -> (Bulletin, XMLFeedReader.Surroundings) {
+        reader.frame(
+            Bulletin(format: format, encoding: encoding, isWellFormed: isWellFormed), feed: feed, picture: picture)
     }
 
     private static func rssFormat(_ version: String?) -> Bulletin.Format {

@@ -21,7 +21,19 @@ struct XMLFeedReader {
 
     // MARK: The feed
 
-    func fill(_ empty: Bulletin, feed: XMLElement, items: [XMLElement], picture: XMLElement? = nil) -> Bulletin {
+    /// What the items of a feed take from it.
+    struct Surroundings {
+        fileprivate let reader: XMLFeedReader
+        /// Where relative addresses start.
+        fileprivate let base: URLReference?
+        fileprivate let declaresBase: Bool
+        fileprivate let authors: [Bulletin.Person]
+        fileprivate let home: String?
+    }
+
+    func frame(
+        _ empty: Bulletin, feed: XMLElement, picture: XMLElement?
+    ) -> (bulletin: Bulletin, surroundings: Surroundings) {
         var bulletin = empty
         let declared = feed.base ?? base
         // Without any other address the feed's own is where relative ones start.
@@ -55,13 +67,12 @@ struct XMLFeedReader {
         let itemBase = dialect == .none ? bulletin.link.flatMap { URLReference($0) } ?? base : base
         var reader = self
         reader.language = bulletin.language
-        bulletin.drafts = items.map { item in
-            var draft = reader.draft(item, base: item.base ?? itemBase)
-            if dialect != .none, declared == nil { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
-            complete(&draft, from: item, feedAuthors: feedAuthors, home: bulletin.link)
-            return draft
-        }
-        return bulletin
+        return (
+            bulletin,
+            Surroundings(
+                reader: reader, base: itemBase, declaresBase: declared != nil, authors: feedAuthors, home: bulletin.link
+            )
+        )
     }
 
     private func fillAddresses(
@@ -86,19 +97,6 @@ struct XMLFeedReader {
         bulletin.logo = logo.flatMap { base.absolute($0) }
     }
 
-    /// Fills in from its surroundings what an item does not say.
-    private func complete(
-        _ draft: inout Draft, from item: XMLElement, feedAuthors: [Bulletin.Person], home: String?
-    ) {
-        if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
-        // RSS that names its items by nothing else names them by their titles.
-        if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil { draft.guid = draft.title }
-        // What has no page of its own is on the feed's.
-        if draft.link == nil { draft.link = home }
-        // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
-        if draft.authors.isEmpty { draft.authors = people(of: item.first("source", dialect)) ?? feedAuthors }
-    }
-
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {
         let own = feed.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
             .compactMap { base.absolute($0) }.last
@@ -110,7 +108,7 @@ struct XMLFeedReader {
 
     // MARK: Items
 
-    private func draft(_ item: XMLElement, base: URLReference?) -> Draft {
+    fileprivate func draft(_ item: XMLElement, base: URLReference?) -> Draft {
         let guid = item.first("guid") ?? item.first("id", dialect) ?? item.first("id", .atom)
         var draft = Draft(
             guid: identifier(guid, base: base) ?? item.attribute("rdf:about")
@@ -286,5 +284,22 @@ struct XMLFeedReader {
             }
         }
         return nil
+    }
+}
+
+extension XMLFeedReader.Surroundings {
+    /// An item, with what it does not say filled in.
+    func draft(_ item: XMLElement) -> Draft {
+        let dialect = reader.dialect
+        var draft = reader.draft(item, base: item.base ?? base)
+        if dialect != .none, !declaresBase { draft.guid = item.first("id", dialect)?.text ?? draft.guid }
+        if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
+        // RSS that names its items by nothing else names them by their titles.
+        if dialect == .none, draft.guid == nil, draft.link == nil, draft.titleHTML != nil { draft.guid = draft.title }
+        // What has no page of its own is on the feed's.
+        if draft.link == nil { draft.link = home }
+        // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
+        if draft.authors.isEmpty { draft.authors = reader.people(of: item.first("source", dialect)) ?? authors }
+        return draft
     }
 }

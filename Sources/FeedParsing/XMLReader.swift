@@ -24,20 +24,25 @@ enum XMLReader {
 
     /// Reads a document, well-formed or not.
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
-        if let document = readWellFormed(bytes) { return document }
-        return try repair(bytes)
+        try read(bytes, into: TreeBuilder(capacity: bytes.count))
+    }
+
+    /// Lays out of a document, well-formed or not, what `builder` is to keep.
+    static func read(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) throws(ParseError) -> XMLDocument {
+        if let document = readWellFormed(bytes, into: builder) { return document }
+        return try repair(bytes, into: builder)
     }
 
     /// Gives nil for a document that is not well-formed.
-    static func readWellFormed(_ bytes: ArraySlice<UInt8>) -> XMLDocument? {
+    static func readWellFormed(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) -> XMLDocument? {
         let bytes = DocumentEntities.expanded(in: bytes)
-        return hasHugeTag(bytes) ? nil : parse(bytes)
+        return hasHugeTag(bytes) ? nil : parse(bytes, into: builder)
     }
 
     /// Reads a document that is known not to be well-formed.
-    static func repair(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
+    static func repair(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) throws(ParseError) -> XMLDocument {
         let bytes = DocumentEntities.expanded(in: bytes)
-        guard let (tree, isTruncated) = TagSoup.read(bytes) else { throw .notAFeed(.text) }
+        guard let (tree, isTruncated) = TagSoup.read(bytes, into: builder) else { throw .notAFeed(.text) }
         return XMLDocument(tree: tree, isWellFormed: false, isTruncated: isTruncated, usesRSS1: false)
     }
 
@@ -45,8 +50,8 @@ enum XMLReader {
     private static let chunk = 16 << 10
 
     /// Pushed and not read in one go: libxml2 looks at CDATA sections a byte at a time otherwise.
-    private static func parse(_ bytes: ArraySlice<UInt8>) -> XMLDocument? {
-        var builder = TreeBuilder(capacity: bytes.count)
+    private static func parse(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) -> XMLDocument? {
+        var builder = builder
         var handler = saxHandler
         let isWellFormed = withUnsafeMutablePointer(to: &builder) { builder in
             guard let parser = xmlCreatePushParserCtxt(&handler, UnsafeMutableRawPointer(builder), nil, 0, nil) else {

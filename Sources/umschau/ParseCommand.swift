@@ -41,16 +41,44 @@ struct ParseCommand: AsyncParsableCommand {
         guard let file else { return try answerJobs() }
         let bytes: [UInt8]
         do {
-            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+            bytes = try contents(of: file)
         } catch {
             throw fail("\(file) cannot be read", Status.noInput)
         }
         do {
-            let bulletin = try FeedParser.parse(bytes, address: baseURL, contentType: contentType)
-            print(try json(ParsedFeed(bulletin, contentLanguage: contentLanguage)))
+            try write(bytes)
         } catch let error as ParseError {
             throw fail("\(file): \(error)", ExitCode(2))
         }
+    }
+
+    /// Prints a document item by item, each on a line of its own: a long one is never in memory as a whole.
+    private func write(_ bytes: [UInt8]) throws {
+        var fault: (any Error)?
+        var separator = "{\"entries\":[\n"
+        let bulletin = try FeedParser.forEachItem(in: bytes, address: baseURL, contentType: contentType) {
+            feed, draft in
+            guard fault == nil else { return }
+            do {
+                let language = feed.language ?? contentLanguage
+                print(separator, try json(ParsedFeed.Entry(draft, language: language)), separator: "", terminator: "")
+                separator = ",\n"
+            } catch {
+                fault = error
+            }
+        }
+        if let fault { throw fault }
+        let frame = try json(ParsedFeed.Frame(bulletin, contentLanguage: contentLanguage))
+        print(separator == ",\n" ? "\n" : "{\"entries\":[", "],", frame.dropFirst(), separator: "")
+    }
+
+    private func contents(of file: String) throws -> [UInt8] {
+        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(try handle.seekToEnd()))
+        try handle.seek(toOffset: 0)
+        while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { bytes.append(contentsOf: piece) }
+        return bytes
     }
 
     private func answerJobs() throws {
@@ -72,7 +100,7 @@ struct ParseCommand: AsyncParsableCommand {
 
     private func answer(_ job: Job) -> Answer {
         do {
-            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: job.file)))
+            let bytes = try contents(of: job.file)
             let bulletin = try FeedParser.parse(bytes, address: job.base_url, contentType: job.content_type)
             return Answer(
                 id: job.id, ok: true, result: ParsedFeed(bulletin, contentLanguage: job.content_language), error: nil)

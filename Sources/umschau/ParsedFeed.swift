@@ -76,16 +76,35 @@ struct ParsedFeed: Encodable {
         }
     }
 
-    let format, encoding: String
-    let well_formed: Bool
-    let feed: Header
+    /// The document without its entries.
+    struct Frame: Encodable {
+        let format, encoding: String
+        let well_formed: Bool
+        let feed: Header
+
+        init(_ bulletin: Bulletin, contentLanguage: String?) {
+            format = bulletin.format.rawValue
+            encoding = bulletin.encoding
+            well_formed = bulletin.isWellFormed
+            feed = Header(bulletin, contentLanguage: contentLanguage)
+        }
+    }
+
+    let frame: Frame
     let entries: [Entry]
 
+    private enum Key: CodingKey {
+        case entries
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try frame.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(entries, forKey: .entries)
+    }
+
     init(_ bulletin: Bulletin, contentLanguage: String?) {
-        format = bulletin.format.rawValue
-        encoding = bulletin.encoding
-        well_formed = bulletin.isWellFormed
-        feed = Header(bulletin, contentLanguage: contentLanguage)
+        frame = Frame(bulletin, contentLanguage: contentLanguage)
         entries = bulletin.drafts.map { Entry($0, language: bulletin.language ?? contentLanguage) }
     }
 }

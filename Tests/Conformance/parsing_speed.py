@@ -71,15 +71,18 @@ def memory():
     document = f"<rss version='2.0'><channel><title>t</title>{item * 20_000}</channel></rss>"
     path = f"{work}/large.xml"
     open(path, "w").write(document)
-    def peak(*paths):
+    def peak(*command):
         pid = os.fork()
         if pid == 0:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os.execv(binary, [binary, "parsing-speed", *paths])
+            os.execv(binary, [binary, *command])
         _, _, usage = os.wait4(pid, 0)
         return usage.ru_maxrss * 1024
-    size, extra = len(document), peak(path) - peak(files("syn20")[0])
-    print(f"\none document of {size / 1e6:.1f} MB takes {extra / 1e6:.1f} MB, {extra / size:.1f} times its size")
+    size, short = len(document), files("syn20")[0]
+    print(f"\none document of {size / 1e6:.1f} MB, memory with its own bytes, beside a small one:")
+    for label, command in ("all items kept", "parsing-speed"), ("item by item", "parse"):
+        extra = peak(command, path) - peak(command, short)
+        print(f"  {label:42} {extra / 1e6:8.1f} MB, {extra / size:.1f} times its size")
 
 
 prepare()
