@@ -52,19 +52,74 @@ extension RandomAccessCollection<UInt8> where Index == Int {
     }
 }
 
+/// Eight bytes looked at in one step, as one number (Mycroft's trick of 1987).
+struct Block {
+    static let count = 8
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    private let word: UInt64
+
+    @inline(__always)
+    fileprivate init(_ word: UInt64) { self.word = UInt64(littleEndian: word) }
+
+    /// Marks the highest bit of bytes of this value, rightly up to the first of them.
+    @inline(__always)
+    func marks(_ byte: UInt8, ignoring bits: UInt8 = 0) -> UInt64 {
+        let difference = (word | Self.ones &* UInt64(bits)) ^ (Self.ones &* UInt64(byte | bits))
+        return (difference &- Self.ones) & ~difference & Self.highs
+    }
+
+    /// The same for bytes of less than a value of at most 0x80.
+    @inline(__always)
+    func marksBelow(_ byte: UInt8) -> UInt64 {
+        (word &- Self.ones &* UInt64(byte)) & ~word & Self.highs
+    }
+
+    @inline(__always)
+    var isASCII: Bool { word & Self.highs == 0 }
+
+    /// Whether two blanks of ASCII text stand side by side.
+    @inline(__always)
+    var hasDoubleBlank: Bool {
+        let difference = word ^ (Self.ones &* 0x20)
+        let others = difference &+ ~Self.highs
+        let blanks = ~others & Self.highs
+        return blanks & blanks >> 8 != 0
+    }
+
+    @inline(__always)
+    var endsInBlank: Bool { word >> 56 == 0x20 }
+
+    /// The place of the first byte marked, 0 to 7.
+    @inline(__always)
+    static func first(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The block that begins at a place and is followed by another byte, or nil where fewer are left.
+    @inline(__always)
+    func block(at index: Int) -> Block? {
+        guard index + Block.count < count, let start = baseAddress else { return nil }
+        return Block(UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self))
+    }
+}
+
 extension [UInt8] {
     /// Appends text as HTML writes it.
     mutating func appendEscaped(_ text: ArraySlice<UInt8>) {
-        text.withUnsafeBufferPointer { text in
-            var start = 0
-            for index in text.indices {
-                guard let escape = text[index].escapedForHTML else { continue }
-                append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-                append(contentsOf: escape.utf8Bytes)
-                start = index + 1
-            }
-            append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        text.withUnsafeBufferPointer { appendEscaped($0) }
+    }
+
+    mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for index in text.indices {
+            guard let escape = text[index].escapedForHTML else { continue }
+            append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+            append(contentsOf: escape.utf8Bytes)
+            start = index + 1
         }
+        append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     mutating func appendEscaped(_ byte: UInt8) {

@@ -4,7 +4,7 @@ public import News
 public enum FeedParser {
     /// Documents of more bytes are read twice, first for what they say of themselves, then item by item: else a tree of
     /// all of it is several times as large as the document.
-    static let longestTree = 1 << 20
+    static let longestTree = 4 << 20
 
     /// Reads one document.
     ///

@@ -104,6 +104,14 @@ public struct HTMLSanitizer {
         var index = 0
         var start = 0
         while index < raw.count {
+            if let block = raw.block(at: index) {
+                let marks = block.marksOfCare
+                guard marks != 0 else {
+                    index += Block.count
+                    continue
+                }
+                index += Block.first(marks)
+            }
             let byte = raw[index]
             guard byte.needsCare else {
                 index += 1
@@ -141,7 +149,8 @@ public struct HTMLSanitizer {
         output.append(UInt8(ascii: " "))
         output.append(contentsOf: attribute.utf8Bytes)
         output.append(contentsOf: "=\"".utf8)
-        output.appendEscaped(Array(value.utf8)[...])
+        var value = value
+        value.withUTF8 { output.appendEscaped($0) }
         output.append(UInt8(ascii: "\""))
     }
 
@@ -152,7 +161,7 @@ public struct HTMLSanitizer {
         case "a":
             guard let address = tag.value(of: "href").flatMap({ link($0) }) else { return }
             write("href", address)
-            write("rel", "noopener nofollow")
+            output.append(contentsOf: " rel=\"noopener nofollow\"".utf8)
         case "td", "th":
             if let columns = tag.value(of: "colspan").flatMap({ Int($0) }) { write("colspan", Self.span(columns)) }
             if let rows = tag.value(of: "rowspan").flatMap({ Int($0) }) { write("rowspan", Self.span(rows)) }
@@ -170,9 +179,10 @@ public struct HTMLSanitizer {
     }
 
     private func link(_ value: String) -> String? {
-        let plain = String(decoding: value.utf8.filter { $0 > 0x20 }, as: UTF8.self)
-        if plain.prefix("mailto:".count).lowercased() == "mailto:" { return plain }
-        return address(plain)
+        let isPlain = value.utf8.allSatisfy { $0 > 0x20 }
+        let plain = isPlain ? value : String(decoding: value.utf8.filter { $0 > 0x20 }, as: UTF8.self)
+        let isMail = ShortName(plain.utf8.prefix("mailto:".utf8.count)) == "mailto:"
+        return isMail ? plain : address(plain)
     }
 
     /// Absolute, without what only says where a reader came from; where no scheme is named, the safe one.
@@ -200,6 +210,14 @@ public struct HTMLSanitizer {
         write("alt", tag.value(of: "alt") ?? "")
         if let width = tag.value(of: "width").flatMap({ Int($0) }) { write("width", String(width)) }
         if let height = tag.value(of: "height").flatMap({ Int($0) }) { write("height", String(height)) }
+    }
+}
+
+extension Block {
+    /// Those of bytes that may need care: control characters, & and ", < and >.
+    @inline(__always)
+    fileprivate var marksOfCare: UInt64 {
+        marksBelow(0x20) | marks(UInt8(ascii: "&"), ignoring: 0x04) | marks(UInt8(ascii: "<"), ignoring: 0x02)
     }
 }
 

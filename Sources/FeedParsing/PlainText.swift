@@ -88,6 +88,10 @@ public enum PlainText {
             var index = 0
             var start = 0
             while index < bytes.count {
+                if index > start, bytes.isPlainBlock(at: index) {
+                    index += Block.count
+                    continue
+                }
                 let byte = bytes[index]
                 if !byte.mayNeedFolding || byte == UInt8(ascii: "&") && !decodes {
                     index += 1
@@ -243,6 +247,15 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// Whether the next eight bytes are ASCII's and need no folding: their only white space are single blanks.
+    @inline(__always)
+    fileprivate func isPlainBlock(at index: Int) -> Bool {
+        guard let block = block(at: index), block.isASCII, block.marksBelow(0x20) | block.marks(UInt8(ascii: "&")) == 0,
+            !block.hasDoubleBlank
+        else { return false }
+        return !block.endsInBlank || !self[index + Block.count].mayNeedFolding
+    }
+
     /// U+FEFF or U+200B.
     fileprivate func isInvisible(at index: Int) -> Bool {
         guard index + 2 < count else { return false }

@@ -1,10 +1,12 @@
 /// Brings the forms of one article's address together.
 public enum CanonicalURL {
-    private static let trackers: Set<String> = [
+    private static let trackers: [StaticString] = [
         "fbclid", "gclid", "yclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ysclid", "wt_mc", "ref_src",
         "cmpid", "spm", "_ga", "gaa_at", "xtor", "at_medium", "at_campaign", "ns_mchannel", "ns_campaign", "share",
     ]
-    private static let trackerPrefixes = ["utm_", "mtm_", "pk_", "hsa_", "_hs", "vero_", "ml_subscriber"]
+    private static let trackerPrefixes: [StaticString] = [
+        "utm_", "mtm_", "pk_", "hsa_", "_hs", "vero_", "ml_subscriber",
+    ]
 
     /// Scheme, `www.`, `m.` and `amp.` hosts, trailing slash, fragment and tracking parameters are left out:
     /// a key to compare by, not an address to open.
@@ -22,25 +24,43 @@ public enum CanonicalURL {
         var path = String(address.drop { $0 != "/" })
         for suffix in ["/amp/", "/amp", ".amp"] where path.hasSuffix(suffix) { path.removeLast(suffix.count) }
         while path.hasSuffix("/") { path.removeLast() }
-        let kept = query.split(separator: "&").filter { !isTracker($0) }
+        let kept = query.split(separator: "&").filter { !isTracker($0.utf8) }
         return host + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
     }
 
     /// The address without the parameters that only say where a reader came from; all else as it was.
     public static func withoutTrackers(_ url: String) -> String {
-        guard url.utf8.contains(UInt8(ascii: "?")), let mark = url.firstIndex(of: "?") else { return url }
+        guard url.utf8.contains(UInt8(ascii: "?")), let mark = url.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            return url
+        }
+        guard mayTrack(url.utf8[mark...].dropFirst()) else { return url }
         let query = url[url.index(after: mark)...].prefix { $0 != "#" }
         let pairs = query.split(separator: "&", omittingEmptySubsequences: false)
         let host = url[..<mark].firstRange(of: "://").map { url[$0.upperBound..<mark].prefix { $0 != "/" } } ?? ""
-        let kept = pairs.filter { !isTracker($0) && $0 != "ref=\(host)" }
+        let kept = pairs.filter { !isTracker($0.utf8) && $0 != "ref=\(host)" }
         guard kept.count < pairs.count else { return url }
         // A query written anew writes blanks the way forms do.
         let rewritten = kept.joined(separator: "&").replacing("%20", with: "+")
         return url[..<mark] + (kept.isEmpty ? "" : "?" + rewritten) + url[query.endIndex...]
     }
 
-    private static func isTracker(_ pair: Substring) -> Bool {
-        let name = pair.prefix { $0 != "=" }.lowercased()
-        return trackers.contains(name) || trackerPrefixes.contains { name.hasPrefix($0) }
+    /// Whether any parameter of a query is a tracker's or may be: found without making Strings of them.
+    private static func mayTrack(_ query: Substring.UTF8View) -> Bool {
+        query.split(separator: UInt8(ascii: "&")).contains { pair in
+            isTracker(pair) || pair.starts(with: "ref=".utf8)
+        }
+    }
+
+    private static func isTracker(_ pair: Substring.UTF8View) -> Bool {
+        let name = pair.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "#") }
+        return trackers.contains { name.count == $0.utf8CodeUnitCount && name.begins(with: $0) }
+            || trackerPrefixes.contains { name.begins(with: $0) }
+    }
+}
+
+extension Substring.UTF8View {
+    /// Whether it begins with a word in lower case, however it is written itself.
+    fileprivate func begins(with word: StaticString) -> Bool {
+        word.withUTF8Buffer { word in starts(with: word) { $0 == $1 || $0 | 0x20 == $1 && (0x41...0x5A).contains($0) } }
     }
 }

@@ -50,7 +50,7 @@ struct LongDocumentTests {
     }
 
     @Test func itemsComeWithTheirFeed() throws {
-        let words = String(repeating: "words and more words ", count: 30)
+        let words = String(repeating: "words and more words ", count: 120)
         let items = (0..<2000).map { "<item><title>\($0)</title><description>\(words)</description></item>" }
         let document = "<rss><channel>\(items.joined())<title>T</title><language>de</language></channel></rss>"
         var seen = 0
