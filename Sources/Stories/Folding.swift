@@ -32,7 +32,9 @@ enum Folding {
         case 0x450...0x45F: .letter(scalar == 0x451 ? 0x435 : UInt16(scalar))
         case 0x460...0x52F: .letter(UInt16(cyrillicExtension(scalar)))
         case 0x531...0x556: .letter(UInt16(scalar + 48))
-        case 0x561...0x587: .letter(UInt16(scalar))
+        case 0x561...0x586: .letter(UInt16(scalar))
+        // և is written ե and ւ too.
+        case 0x587: .pair(0x565, 0x582)
         case 0x5D0...0x5EA: .letter(UInt16(scalar))
         case 0x600...0x6FF, 0x750...0x77F: arabic(scalar)
         case 0x10A0...0x10C5: .letter(UInt16(scalar - 0x10A0 + 0x10D0))

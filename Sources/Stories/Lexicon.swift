@@ -30,8 +30,8 @@ struct Lexicon: Sendable {
         var concept: Concept?
         /// The stem is the whole word.
         var exact: Concept?
-        /// Further words of a term of several words, most parts first.
-        var phrases: [(rest: [Part], concept: Concept)] = []
+        /// Terms of several words that begin so: whether with the whole word, the further words, what they mean.
+        var phrases: [(isWhole: Bool, rest: [Part], concept: Concept)] = []
 
         // The first concept that claims a stem has it.
         mutating func note(_ concept: Concept) { self.concept = self.concept ?? concept }
@@ -86,14 +86,19 @@ struct Lexicon: Sendable {
         var isLongPhrase = false
         for (offset, letter) in word.enumerated() {
             hash.add(letter)
-            guard offset + 1 >= Self.shortestStem, let place = stems.place(of: hash.mixed) else { continue }
-            for (rest, concept) in stems.values[place].phrases where follows(rest, tokens, after: index, seed: seed) {
+            // A single letter may begin "x_ray"; that of a longer word is no stem.
+            guard offset + 1 >= Self.shortestStem || word.count == 1, let place = stems.place(of: hash.mixed) else {
+                continue
+            }
+            let isWhole = offset + 1 == word.count
+            for (needsWhole, rest, concept) in stems.values[place].phrases
+            where (isWhole || !needsWhole) && follows(rest, tokens, after: index, seed: seed) {
                 found = Match(concept: concept, length: rest.count + 1)
                 isLongPhrase = true
                 break
             }
             if isLongPhrase { continue }
-            if offset + 1 == word.count, let concept = stems.values[place].exact {
+            if isWhole, let concept = stems.values[place].exact {
                 found = Match(concept: concept, length: 1)
             }
             if let concept = stems.values[place].concept { found = Match(concept: concept, length: 1) }
@@ -184,17 +189,22 @@ struct Lexicon: Sendable {
         for word in stem.split(separator: UInt8(ascii: "_")) {
             let isExact = word.first == UInt8(ascii: "=")
             let letters = Substring(isExact ? word.dropFirst() : word).foldedLetters
-            let part = Part(hash: LetterHash.of(letters, seed: seed), length: letters.count, isExact: isExact)
+            // Figures are no letters: a term with one in it is not known here.
+            guard !letters.isEmpty else { return }
+            // "su_bask" is water, and not Suriye.
+            let part = Part(
+                hash: LetterHash.of(letters, seed: seed), length: letters.count,
+                isExact: isExact || letters.count <= Self.shortestStem)
             if first == nil {
                 (first, beginning) = (part, letters)
             } else {
                 rest.append(part)
             }
         }
-        guard let first, first.length >= Self.shortestStem else { return }
+        guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
         if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
         if !rest.isEmpty {
-            stems[first.hash, default: Entry()].phrases.append((rest, concept))
+            stems[first.hash, default: Entry()].phrases.append((first.isExact, rest, concept))
         } else if first.isExact {
             stems[first.hash, default: Entry()].note(exact: concept)
         } else {
