@@ -51,28 +51,6 @@ extension Newsroom {
             threshold: Double(model[situation].threshold))
     }
 
-    /// How alike two articles are, 0…1, whatever time lies between them; nil where one is outside the window.
-    public func likeness(_ a: Article.ID, _ b: Article.ID) -> Double? {
-        guard let a = position(of: a), let b = position(of: b) else { return nil }
-        return Double(affinity(self[a], self[b]))
-    }
-
-    /// How much two reports have in common, 0…1: what of either stands in the other too, whatever weight it has there.
-    ///
-    /// Orders pairs better than the cosine, most of all where one text is much longer than the other.
-    func affinity(_ a: FiledReport, _ b: FiledReport) -> Float {
-        let names = a.profile.names.common(with: b.profile.names)
-        let themes = a.profile.themes.common(with: b.profile.themes)
-        guard a.seed == b.seed else {
-            let several = Float(min(themes.terms, 4)) / 4
-            return (0.5 * names.share + 0.8 * themes.share + 0.2 * several) / 1.5
-        }
-        let words = a.profile.words.common(with: b.profile.words).share
-        let grams = a.profile.grams.common(with: b.profile.grams)
-        let titles = overlap(a.profile.titleWords, b.profile.titleWords)
-        return (0.4 * (words + grams) + 0.1 * (names.share + titles) + 0.25 * themes.share) / 1.25
-    }
-
     func likeness(_ a: FiledReport, _ b: FiledReport) -> Float {
         let names = a.profile.names.dot(b.profile.names)
         let themes = a.profile.themes.dot(b.profile.themes)

@@ -26,14 +26,23 @@ struct Profile: Sendable {
     /// What a headline and a teaser say.
     ///
     /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of the article or "".
-    init(title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled) {
-        self.init(title: title, teaser: Tokens(teaser, language: language), language: language, lexicon: lexicon)
+    /// `titleWeight`: of the headline's words; the teaser's have 1.
+    init(
+        title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled,
+        titleWeight: Float = Self.titleWeight
+    ) {
+        self.init(
+            title: title, teaser: Tokens(teaser, language: language), language: language, lexicon: lexicon,
+            titleWeight: titleWeight)
     }
 
     /// The same of a teaser cut into words already.
-    init(title: String, teaser: Tokens, language: Language, lexicon: Lexicon = .bundled) {
+    init(
+        title: String, teaser: Tokens, language: Language, lexicon: Lexicon = .bundled,
+        titleWeight: Float = Self.titleWeight
+    ) {
         var reader = Reader(language: language, lexicon: lexicon)
-        reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: Self.titleWeight)
+        reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: titleWeight)
         titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
         titleCountries = Set(reader.names.packed.map { Bag.term(of: $0) }).intersection(Self.countries).sorted()
         teaserLength = teaser.tokens.count
@@ -186,6 +195,8 @@ struct Profile: Sendable {
         }
 
         mutating func read(_ text: Tokens, weight: Float) {
+            // Where all is in capitals they tell nothing.
+            let hasAcronyms = 2 * text.tokens.count(where: \.isAcronym) <= text.tokens.count
             var index = 0
             while index < text.tokens.count {
                 let start = index
@@ -206,7 +217,8 @@ struct Profile: Sendable {
                 let word = text[token]
                 // Function words stay: rarity makes them light, and whoever takes a text over takes them too.
                 addWord(word, weight: weight)
-                guard word.count > 1, !StopWords.bundled.contains(word, seed: seed) else {
+                let isAcronym = hasAcronyms && token.isAcronym
+                guard isAcronym || !StopWords.bundled.contains(word, seed: seed) else {
                     isSilent = true
                     index += 1
                     continue
@@ -218,6 +230,7 @@ struct Profile: Sendable {
                     }
                     index += match.length
                 } else {
+                    isSilent = word.count == 1
                     addName(word, token, weight: weight)
                     index += 1
                 }
@@ -267,14 +280,23 @@ struct Profile: Sendable {
             }
         }
 
+        /// What a name of two consonants counts for.
+        private static let shortName: Float = 0.5
+
         /// Capitals mark names where a script has them; elsewhere every longer word may be one.
         private mutating func addName(_ word: ArraySlice<UInt16>, _ token: Tokens.Token, weight: Float) {
             let first = word[word.startIndex]
             let hasNoCase = (0x5D0...0x7FF).contains(first) || (0x10D0...0x10FF).contains(first)
             guard token.isCapital || hasNoCase, word.count >= 4 else { return }
             let (classes, count) = Skeleton.of(word, spelling: spelling)
-            guard count >= 3 else { return }
             let certainty: Float = hasNoCase ? 0.5 : token.opensSentence ? 0.7 : 1
+            if count == 2, !hasNoCase, !token.opensSentence {
+                // Leal, Reid: with so little left, where the vowels stand counts too.
+                let vowels = Skeleton.vowels(of: word, spelling: spelling)
+                let places: UInt64 = (vowels.first ? 2 : 0) | (vowels.last ? 1 : 0)
+                names.add(Self.hash(classes << 8 | places, Space.name.rawValue | 2), weight * Self.shortName)
+            }
+            guard count >= 3 else { return }
             names.add(Self.hash(classes, Space.name.rawValue), weight * certainty)
             // Endings differ from language to language; the first consonants do not.
             guard count >= 4 else { return }

@@ -42,6 +42,16 @@ enum Skeleton {
         return (classes, count)
     }
 
+    /// Whether a word begins, and whether it ends with a vowel; a final e is often none.
+    static func vowels(of word: ArraySlice<UInt16>, spelling: Spelling) -> (first: Bool, last: Bool) {
+        guard let end = word.last else { return (false, false) }
+        let isSilent = end == 0x65 || end == 0x435
+        return (
+            sound(in: word, at: word.startIndex, spelling).0 == 0,
+            !isSilent && sound(in: word, at: word.endIndex - 1, spelling).0 == 0
+        )
+    }
+
     private static func sound(in word: ArraySlice<UInt16>, at index: Int, _ spelling: Spelling) -> (UInt8, Int) {
         let letter = word[index]
         let next = index + 1 < word.endIndex ? word[index + 1] : 0

@@ -87,14 +87,18 @@ struct TermCounts: Sendable {
         max(0, Float.logarithm((total + 1) / (count + 0.5)))
     }
 
-    /// Weighted by rarity and brought to length 1.
-    func vector(_ bag: Profile.Bag, language: UInt64?) -> SparseVector {
+    /// Weighted by rarity.
+    func weighted(_ bag: Profile.Bag, language: UInt64?) -> SparseVector {
         let total = total(language)
         return SparseVector(
             sorted: zip(bag.terms, bag.weights).map { term, weight in
                 .init(term: term, weight: weight * rarity(of: term, among: total))
-            }
-        ).normalised
+            })
+    }
+
+    /// The same brought to length 1.
+    func vector(_ bag: Profile.Bag, language: UInt64?) -> SparseVector {
+        weighted(bag, language: language).normalised
     }
 
     /// The same for letter sequences, the heaviest of them.

@@ -8,6 +8,8 @@ struct Tokens {
         /// Where it stands in the text's UTF-8.
         let bytes: Range<Int>
         let isCapital: Bool
+        /// Nothing but capitals, and more than one: "US", "U.S.", "WHO".
+        let isAcronym: Bool
         let opensSentence: Bool
         /// The value of a figure; nil for a word.
         let figure: Double?
@@ -81,7 +83,8 @@ struct Tokens {
             while position < bytes.count {
                 let (value, length) = scalar(at: position)
                 switch Folding.fold(value) {
-                case .letter, .pair: word(startingWith: value, into: &result)
+                case .letter, .pair:
+                    if !initials(into: &result) { word(startingWith: value, into: &result) }
                 case .digit: figure(into: &result)
                 default:
                     switch value {
@@ -93,11 +96,48 @@ struct Tokens {
             }
         }
 
+        /// Reads initials as one word: U.S. like US, С.Ш.А. like США.
+        ///
+        /// Gives false where there are none.
+        private mutating func initials(into result: inout Tokens) -> Bool {
+            let start = position
+            var end = start
+            var letters: [UInt16] = []
+            while let (letter, next) = initial(at: position) {
+                letters.append(letter)
+                (position, end) = (next, next - 1)
+                guard initial(at: next) != nil else { break }
+            }
+            guard letters.count > 1 else {
+                position = start
+                return false
+            }
+            let first = result.letters.count
+            result.letters += letters
+            result.append(
+                Token(
+                    letters: first..<result.letters.count, bytes: start..<end, isCapital: true, isAcronym: true,
+                    opensSentence: opensSentence, figure: nil))
+            opensSentence = false
+            return true
+        }
+
+        /// A capital with a full stop behind it, and the place after that.
+        private func initial(at index: Int) -> (letter: UInt16, next: Int)? {
+            guard index < bytes.count else { return nil }
+            let (value, length) = scalar(at: index)
+            guard index + length < bytes.count, bytes[index + length] == 0x2E, Folding.isCapital(value),
+                case .letter(let letter) = Folding.fold(value)
+            else { return nil }
+            return (letter, index + length + 1)
+        }
+
         private mutating func word(startingWith first: UInt32, into result: inout Tokens) {
             let start = position
             let firstLetter = result.letters.count
             var ends = position
             var isCut = false
+            var isAcronym = true
             scan: while position < bytes.count {
                 let (value, length) = scalar(at: position)
                 switch Folding.fold(value) {
@@ -117,11 +157,14 @@ struct Tokens {
                     continue scan
                 }
                 position += length
-                if !isCut { ends = position }
+                guard !isCut else { continue }
+                ends = position
+                isAcronym = isAcronym && Folding.isCapital(value)
             }
             let token = Token(
                 letters: firstLetter..<result.letters.count, bytes: start..<ends, isCapital: Folding.isCapital(first),
-                opensSentence: opensSentence, figure: nil)
+                isAcronym: isAcronym && result.letters.count > firstLetter + 1, opensSentence: opensSentence,
+                figure: nil)
             opensSentence = false
             result.append(token)
         }
@@ -167,7 +210,7 @@ struct Tokens {
             result.append(
                 Token(
                     letters: result.letters.count..<result.letters.count, bytes: start..<position, isCapital: false,
-                    opensSentence: opensSentence, figure: Self.value(of: groups)))
+                    isAcronym: false, opensSentence: opensSentence, figure: Self.value(of: groups)))
             opensSentence = false
         }
 

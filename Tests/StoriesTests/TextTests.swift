@@ -15,6 +15,8 @@ struct TokensTests {
         ("İSTANBUL ıspanak", "tr", ["istanbul", "ispanak"]), ("Größe", "de", ["grosse"]),
         ("ЁЛКА Йод", "ru", ["елка", "йод"]), ("ՀԱՅԱՍՏԱՆ", "hy", ["հայաստան"]), ("თბილისი", "ka", ["თბილისი"]),
         ("الأولمبياد والرئيس", "ar", ["اولمبياد", "رئيس"]),
+        ("The U.S. and the U.N.", "en", ["the", "us", "and", "the", "un"]),
+        ("С.Ш.А. и J. Smith", "ru", ["сша", "и", "j", "smith"]), ("Երևան", "hy", ["երեւան"]),
     ])
     func spellingsMeet(text: String, language: String, expected: [String]) {
         #expect(words(text, language) == expected)
@@ -78,6 +80,21 @@ struct LexiconTests {
         #expect(found == [false, true, false])
     }
 
+    @Test func partsOfATermMayBeWholeWords() {
+        var lexicon = Lexicon()
+        lexicon.add("seat | en =ak_house, su_flood, x_ray, cac_40", kind: .theme)
+        func isKnown(_ text: String) -> Bool {
+            lexicon.match(Tokens(text, language: Language("en")), at: 0, seed: Lexicon.seed("en")) != nil
+        }
+        #expect(isKnown("Ak houses") && isKnown("su flooded") && isKnown("X ray"))
+        // Neither beginnings of other words, nor a figure that no letter stands for.
+        #expect(!isKnown("Akin houses") && !isKnown("Suriye flooded") && !isKnown("CAC falls"))
+    }
+
+    @Test func noConceptHasTwoNames() {
+        #expect(Set(Lexicon.bundled.names).count == Lexicon.bundled.names.count)
+    }
+
     @Test func everyLineNamesItsLanguages() {
         #expect(Lexicon.bundled.names.count > 1500)
         #expect(Set(Lexicon.bundled.names).count > 1400)
@@ -93,6 +110,20 @@ struct ProfileTests {
         let written = Set(Profile(title: "800 thousand", teaser: "", language: Language("en")).figures)
         #expect(written == Set(Profile(title: "800.000", teaser: "", language: Language("de")).figures))
         #expect(written == Set(Profile(title: "800 тысяч", teaser: "", language: Language("ru")).figures))
+    }
+
+    @Test func aPronounIsNoCountry() {
+        #expect(!names("The US reacts", "en").isDisjoint(with: names("U.S. reacts", "en")))
+        #expect(!names("The US reacts", "en").isDisjoint(with: names("США отвечают", "ru")))
+        #expect(names("they told us nothing", "en").isDisjoint(with: names("США отвечают", "ru")))
+        // Where all is in capitals, they tell nothing.
+        #expect(names("THEY TOLD US NOTHING", "en").isDisjoint(with: names("США отвечают", "ru")))
+    }
+
+    @Test func shortNamesMeetByTheirVowelsToo() {
+        let leal = names("Silber für Leal", "de")
+        #expect(!leal.isDisjoint(with: names("серебро у Леал", "ru")))
+        #expect(leal.isDisjoint(with: names("серебро у Лола", "ru")))
     }
 
     @Test func placesMeetAcrossLanguages() {
