@@ -52,13 +52,15 @@ enum Bond: Int, CaseIterable, Sendable {
     case density
     case wordsBest, gramsBest, namesBest, titleBest, rarestWord, secondWord, rarestName, secondName
     case sharedCountries
+    /// How clearly they speak of different people, places or figures.
+    case contrast
 
     var name: String { "\(self)" }
 
     /// Whether more of it must never speak against two stories being one.
     var isRising: Bool {
         switch self {
-        case .gap, .smaller, .larger, .density: false
+        case .gap, .smaller, .larger, .density, .contrast: false
         default: true
         }
     }

@@ -97,6 +97,18 @@ struct SparseVector: Sendable {
         return sum
     }
 
+    /// The greatest weight of a term that the other one does not have, 0 where it has all.
+    func heaviest(outside other: SparseVector) -> Float {
+        var heaviest: Float = 0
+        var right = 0
+        for entry in entries {
+            while right < other.count, other.entries[right].term < entry.term { right += 1 }
+            if right < other.count, other.entries[right].term == entry.term { continue }
+            heaviest = max(heaviest, entry.weight)
+        }
+        return heaviest
+    }
+
     /// The heaviest terms only.
     func trimmed(to limit: Int) -> SparseVector {
         guard count > limit else { return self }

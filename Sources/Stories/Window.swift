@@ -114,11 +114,34 @@ struct Wording: Sendable {
     let seed: UInt64
     var words: Centroid
     var grams: GramCentroid
+    /// How many of the reports carry each name, place and figure.
+    private var carried: SparseVector
+    private var reports: Float = 1
 
     init(of report: FiledReport) {
         seed = report.seed
         words = Centroid(report.profile.words)
         grams = .lone(report.profile.grams)
+        carried = SparseVector(sorted: report.profile.names.terms.map { .init(term: $0, weight: 1) })
+    }
+
+    mutating func add(_ other: Wording) {
+        words.add(other.words)
+        grams.add(other.grams)
+        carried = carried.adding(other.carried).trimmed(to: Self.mostCarried)
+        reports += other.reports
+    }
+
+    private static let mostCarried = 128
+
+    /// How clearly two sides speak of different people, places or figures.
+    ///
+    /// Gives the share of either side's reports that carry what the other side never does, the lower one of the two. Of one language
+    /// only: a name spelt in another way is no other name.
+    func contrast(with other: Wording) -> Float {
+        min(
+            carried.heaviest(outside: other.carried) / reports,
+            other.carried.heaviest(outside: carried) / other.reports)
     }
 }
 
@@ -153,8 +176,7 @@ struct OpenStory: Sendable {
 
     private mutating func add(_ wording: Wording) {
         if let index = wordings.firstIndex(where: { $0.seed == wording.seed }) {
-            wordings[index].words.add(wording.words)
-            wordings[index].grams.add(wording.grams)
+            wordings[index].add(wording)
         } else {
             wordings.append(wording)
         }

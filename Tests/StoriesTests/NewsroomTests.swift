@@ -176,6 +176,38 @@ struct NewsroomTests {
         #expect(newsroom.story(StoryID("A"))?.members.count == 3 && newsroom.story(StoryID("B")) == nil)
     }
 
+    @Test func aReportInTheWrongCompanyMovesToItsOwn() {
+        var newsroom = newsroom
+        let strike = StoryID("strike")
+        let ferry = StoryID("ferry")
+        for (id, title) in [
+            (1, "Bus drivers in Almaty go on strike over wages"), (6, "Almaty: no buses as drivers strike"),
+            (7, "Strike of Almaty bus drivers enters second day"), (8, "Almaty bus drivers demand higher wages"),
+        ] { newsroom.place(report(Int64(id), title), in: strike, copyOf: nil) }
+        newsroom.place(report(2, "Ferry rams pier in Aktau storm", hours: 1), in: strike, copyOf: nil)
+        newsroom.place(report(3, "Aktau: ferry rams the pier in a storm, 64 rescued", hours: 2), in: ferry, copyOf: nil)
+        newsroom.place(report(4, "Storm at Aktau: 64 people rescued off the ferry", hours: 2), in: ferry, copyOf: nil)
+        let filing = newsroom.file(report(5, "Aktau storm: 64 rescued off a ferry that rammed the pier", hours: 3))
+        #expect(filing.story == ferry)
+        #expect(filing.parted == Newsroom.Parting(from: strike, story: ferry, articles: [2]))
+        #expect(newsroom.story(ofArticle: 2) == ferry && newsroom.story(ofArticle: 1) == strike)
+    }
+
+    @Test func pairsOfOneEventAreMoreAlikeThanPairsOfOneSubject() throws {
+        var newsroom = newsroom
+        for (id, title, language) in [
+            (1, "Ferry hits pier in Aktau storm, 64 people ashore", "en"),
+            (2, "Aktau ferry rams pier: 64 ashore", "en"),
+            (3, "New ferry between Aktau and Baku", "en"), (4, "Паром врезался в причал в Актау", "ru"),
+            (5, "Central bank of Georgia cuts its rate", "en"),
+        ] {
+            newsroom.place(report(Int64(id), title, "", language), in: StoryID("\(id)"), copyOf: nil)
+        }
+        func likeness(_ one: Int64, _ two: Int64) throws -> Double { try #require(newsroom.likeness(one, two)) }
+        #expect(try likeness(1, 2) > likeness(1, 3) && likeness(1, 4) > likeness(5, 4))
+        #expect(try likeness(1, 2) == likeness(2, 1) && likeness(1, 1) <= 1 && likeness(1, 3) > 0)
+    }
+
     @Test func templatesWithOtherPlacesAreNoCopies() {
         var newsroom = newsroom
         let text = "wind from the north-west, in the night three degrees, by day eleven, no rain is expected at all"

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import News
 import Testing
 
@@ -86,5 +87,26 @@ struct HashTableTests {
         let large = table.compactMap { $0 > 5000 ? $0 + 1 : nil }
         #expect(large.values.count == dictionary.values.count { $0 > 5000 })
         #expect(dictionary.allSatisfy { large[$0.key] == ($0.value > 5000 ? $0.value + 1 : nil) })
+    }
+}
+
+struct ContrastTests {
+    private func wording(_ titles: String...) -> Wording {
+        let language = Language("en")
+        let reports = titles.enumerated().map { index, title in
+            Newsroom().report(
+                of: Newsroom.Submission(
+                    id: Int64(index), feed: 1, seed: "\(index)", title: title, teaser: "", language: language,
+                    time: .distantPast))
+        }
+        return reports.dropFirst().reduce(into: Wording(of: reports[0])) { $0.add(Wording(of: $1)) }
+    }
+
+    @Test func whatOnlyOneSideNamesInEveryReportTellsThemApart() {
+        let reid = wording("Klitschko beats Rahman", "Rahman loses to Klitschko")
+        let thompson = wording("Klitschko beats Thompson", "Klitschko and Thompson in the ring", "Klitschko wins again")
+        #expect(abs(reid.contrast(with: thompson) - 2 / 3) < 0.001)
+        #expect(reid.contrast(with: reid) == 0)
+        #expect(reid.contrast(with: thompson) == thompson.contrast(with: reid))
     }
 }
