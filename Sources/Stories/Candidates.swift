@@ -257,7 +257,7 @@ extension Newsroom {
             hasCommonLanguage = true
             bonds.raise(.words, to: wording.words.cosine(other.words))
             bonds.raise(.grams, to: wording.grams.cosine(other.grams))
-            bonds.raise(.contrast, to: wording.contrast(with: other))
+            if !model.without.contains(.contrast) { bonds.raise(.contrast, to: wording.contrast(with: other)) }
         }
         bonds[.names] = one.names.cosine(two.names)
         bonds[.themes] = one.themes.cosine(two.themes)

@@ -95,7 +95,8 @@ public struct JoinModel: Sendable {
 
     /// A part that can be left out, to see what it is worth.
     public enum Part: String, CaseIterable, Sendable {
-        case words, letters, names, themes, figures, countries, titles, rarity, time, rivals, merging, parting
+        case words, letters, names, themes, figures, countries, titles, rarity, time, rivals, contrast, merging,
+            parting
 
         /// What is not looked at without it.
         var features: [Feature] {
@@ -110,7 +111,7 @@ public struct JoinModel: Sendable {
             case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
             case .time: [.recency, .youth]
             case .rivals: [.lead, .rankLead]
-            case .merging, .parting: []
+            case .contrast, .merging, .parting: []
             }
         }
     }
@@ -130,9 +131,14 @@ public struct JoinModel: Sendable {
     /// `text`: `[situation]` lines, each followed by `bias`, `threshold` and `tree` lines.
     public init(_ text: String) {
         var situation: Situation?
+        // Asked for once a situation: names of cases are found by reflection, and every start waits for this.
+        var features: [String: Int] = [:]
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             if line.hasPrefix("[") {
                 situation = Situation(rawValue: String(line.dropFirst().prefix { $0 != "]" }))
+                features = Dictionary(
+                    (situation?.features ?? []).enumerated().map { ($0.element, $0.offset) }
+                ) { first, _ in first }
                 continue
             }
             let fields = line.split(separator: " ")
@@ -142,15 +148,15 @@ public struct JoinModel: Sendable {
             case "bias": self[situation].bias = Float(fields[1]) ?? 0
             case "threshold": self[situation].threshold = Float(fields[1]) ?? 0.5
             case "rank":
-                if let feature = situation.features.firstIndex(where: { $0 == fields[1] }), fields.count == 3 {
+                if let feature = features[String(fields[1])], fields.count == 3 {
                     if self[situation].ranking.isEmpty {
-                        self[situation].ranking = [Float](repeating: 0, count: situation.features.count)
+                        self[situation].ranking = [Float](repeating: 0, count: features.count)
                     }
                     self[situation].ranking[feature] = Float(fields[2]) ?? 0
                 }
             case "tree":
-                if let tree = Tree(fields.dropFirst(), features: situation.features) {
-                    self[situation].trees.append(tree)
+                if let tree = Tree(fields.dropFirst(), features: features) {
+                    judges[situation, default: Judge()].trees.append(tree)
                 }
             default: break
             }
@@ -191,12 +197,11 @@ public struct JoinModel: Sendable {
 
 extension JoinModel.Tree {
     /// `fields`: three pairs of a feature's name and a figure, then four answers.
-    fileprivate init?(_ fields: ArraySlice<Substring>, features: [String]) {
+    fileprivate init?(_ fields: ArraySlice<Substring>, features: [String: Int]) {
         let fields = Array(fields)
         guard fields.count == 10 else { return nil }
         let questions = (0..<3).compactMap { index -> Question? in
-            guard let feature = features.firstIndex(where: { $0 == fields[2 * index] }),
-                let limit = Float(fields[2 * index + 1])
+            guard let feature = features[String(fields[2 * index])], let limit = Float(fields[2 * index + 1])
             else { return nil }
             return Question(feature: feature, limit: limit)
         }

@@ -65,14 +65,14 @@ public struct Newsroom: Sendable {
         public let copyOf: Article.ID?
         /// Stories that turned out to be the same one; their articles are now this story's.
         public let absorbed: [StoryID]
-        /// Articles that turned out to belong to another story than the one they were in.
+        /// Articles of the story that turned out to be another one.
         public let parted: Parting?
     }
 
-    /// Articles that leave a story.
+    /// A story that was found inside another one.
     public struct Parting: Sendable, Equatable {
+        /// The story it was found in.
         public let from: StoryID
-        /// The one they are from now on: another one there was, or one that was found inside the story they leave.
         public let story: StoryID
         public let articles: Set<Article.ID>
 
@@ -123,10 +123,7 @@ public struct Newsroom: Sendable {
         }
         let (survivor, absorbed) = merge(joined, with: candidates, for: report)
         let id = insert(report, into: survivor, copyOf: nil)
-        var parted = absorbed.isEmpty ? part(survivor, at: report.time) : nil
-        if absorbed.isEmpty, parted == nil, let stray = stray(beside: report, in: survivor, among: candidates) {
-            parted = move(stray, to: survivor)
-        }
+        let parted = absorbed.isEmpty ? part(survivor, at: report.time) : nil
         return Filing(
             story: parted.map { $0.articles.contains(report.id) ? $0.story : id } ?? id, isFirst: false, copyOf: nil,
             absorbed: absorbed, parted: parted)
@@ -253,34 +250,12 @@ public struct Newsroom: Sendable {
             let report = self[position]
             stories[other]?.add(report, at: position)
         }
-        stories[number] = remainder(of: story, halves.staying)
-        stories[number]?.partedFrom.insert(other)
+        var remaining = OpenStory(id: story.id, numbers: story.numbers, first: story.last, last: story.first)
+        for position in halves.staying { remaining.add(self[position], at: position) }
+        remaining.partedFrom = story.partedFrom.union([other])
+        stories[number] = remaining
         return Parting(
             from: story.id, story: name, articles: Set(halves.leaving.map { self[$0].id }))
-    }
-
-    /// Moves a report, and copies of it, from its story to another one.
-    private mutating func move(_ position: Int32, to number: Int32) -> Parting? {
-        let report = self[position]
-        guard let story = stories[report.story], let other = stories[number]?.id else { return nil }
-        let isLeaving = { (member: FiledReport) in member.id == report.id || member.copyOf == report.id }
-        let leaving = story.members.filter { isLeaving(self[$0]) }
-        stories[report.story] = remainder(of: story, story.members.filter { !isLeaving(self[$0]) })
-        for position in leaving {
-            reports[Int(position - firstPosition)].story = number
-            let report = self[position]
-            stories[number]?.add(report, at: position)
-        }
-        stories[number]?.members.sort()
-        return Parting(from: story.id, story: other, articles: Set(leaving.map { self[$0].id }))
-    }
-
-    /// What is left of a story with fewer reports.
-    private func remainder(of story: OpenStory, _ staying: [Int32]) -> OpenStory {
-        var remaining = OpenStory(id: story.id, numbers: story.numbers, first: story.last, last: story.first)
-        for position in staying { remaining.add(self[position], at: position) }
-        remaining.partedFrom = story.partedFrom
-        return remaining
     }
 
     // MARK: The window

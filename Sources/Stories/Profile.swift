@@ -218,12 +218,14 @@ struct Profile: Sendable {
                 // Function words stay: rarity makes them light, and whoever takes a text over takes them too.
                 addWord(word, weight: weight)
                 let isAcronym = hasAcronyms && token.isAcronym
-                guard isAcronym || !StopWords.bundled.contains(word, seed: seed) else {
+                let match = lexicon.match(text, at: index, seed: seed)
+                // Function words begin terms, as in São Paulo, but are none by themselves.
+                guard isAcronym || match?.length ?? 0 > 1 || !StopWords.bundled.contains(word, seed: seed) else {
                     isSilent = true
                     index += 1
                     continue
                 }
-                if let match = lexicon.match(text, at: index, seed: seed) {
+                if let match {
                     add(match.concept, weight: weight)
                     for next in (index + 1)..<(index + match.length) {
                         addWord(text[text.tokens[next]], weight: weight)

@@ -96,7 +96,7 @@ struct Tokens {
             }
         }
 
-        /// Reads initials as one word: U.S. like US, С.Ш.А. like США.
+        /// Reads initials as one word, with full stops between them or without.
         ///
         /// Gives false where there are none.
         private mutating func initials(into result: inout Tokens) -> Bool {

@@ -20,6 +20,7 @@ struct ClusterCommand: AsyncParsableCommand {
             """)
 
     @Flag(help: "Read JSON lines; the only way there is.") var batch = false
+    @Option(help: "A model in place of the program's own.", completion: .file()) var model: String?
     @Flag(help: "Leave the related lists out.") var noRelated = false
     @Flag(help: "Print each line before the next one is read.") var atOnce = false
 
@@ -38,7 +39,8 @@ struct ClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            var newsroom = Newsroom()
+            let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
+            var newsroom = Newsroom(model: model)
             var names: [Article.ID: String] = [:]
             var waiting: ArraySlice<Filed> = []
             var number = 0

@@ -176,23 +176,6 @@ struct NewsroomTests {
         #expect(newsroom.story(StoryID("A"))?.members.count == 3 && newsroom.story(StoryID("B")) == nil)
     }
 
-    @Test func aReportInTheWrongCompanyMovesToItsOwn() {
-        var newsroom = newsroom
-        let strike = StoryID("strike")
-        let ferry = StoryID("ferry")
-        for (id, title) in [
-            (1, "Bus drivers in Almaty go on strike over wages"), (6, "Almaty: no buses as drivers strike"),
-            (7, "Strike of Almaty bus drivers enters second day"), (8, "Almaty bus drivers demand higher wages"),
-        ] { newsroom.place(report(Int64(id), title), in: strike, copyOf: nil) }
-        newsroom.place(report(2, "Ferry rams pier in Aktau storm", hours: 1), in: strike, copyOf: nil)
-        newsroom.place(report(3, "Aktau: ferry rams the pier in a storm, 64 rescued", hours: 2), in: ferry, copyOf: nil)
-        newsroom.place(report(4, "Storm at Aktau: 64 people rescued off the ferry", hours: 2), in: ferry, copyOf: nil)
-        let filing = newsroom.file(report(5, "Aktau storm: 64 rescued off a ferry that rammed the pier", hours: 3))
-        #expect(filing.story == ferry)
-        #expect(filing.parted == Newsroom.Parting(from: strike, story: ferry, articles: [2]))
-        #expect(newsroom.story(ofArticle: 2) == ferry && newsroom.story(ofArticle: 1) == strike)
-    }
-
     @Test func pairsOfOneEventAreMoreAlikeThanPairsOfOneSubject() throws {
         var newsroom = newsroom
         for (id, title, language) in [
