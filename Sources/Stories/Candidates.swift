@@ -68,10 +68,9 @@ extension Newsroom {
         let lists = strong.flatMap(\.entries).filter { $0.weight >= Self.lightest }.map {
             (reports: newestReports(using: $0.term), weight: $0.weight * $0.weight)
         }
-        var overlap = Overlap(additions: lists.reduce(0) { $0 + $1.reports.count })
-        for list in lists {
-            for position in list.reports where position >= oldestPosition { overlap.add(position, list.weight) }
-        }
+        var overlap = Overlap(
+            first: oldestPosition, count: reportCount, additions: lists.reduce(0) { $0 + $1.reports.count })
+        for list in lists { overlap.add(list.weight, to: list.reports) }
         var best = Best(limit: limit)
         overlap.forEach { position, sum in
             // In this order: most are not among the best, and need not be looked up.
@@ -202,30 +201,35 @@ private struct Best {
     }
 }
 
-/// Adds up what reports share with another one.
+/// Adds up what the reports of the window share with another one.
 ///
-/// A table as large as the lists it is made from and no larger: its cost does not grow with the window.
+/// A place a report: lists are in order of filing, so that they walk through it in step. A hash table of the reports met costs three
+/// times as much.
 private struct Overlap {
-    private var slots: [(position: Int32, sum: Float)]
-    private let mask: Int
+    private var sums: [Float]
+    private var met: [Int32] = []
+    private let first: Int32
 
-    init(additions: Int) {
-        var size = 256
-        while size < 2 * additions { size *= 2 }
-        slots = Array(repeating: (0, 0), count: size)
-        mask = size - 1
+    /// `first`, `count`: the reports of the window; `additions`: how many there will be.
+    init(first: Int32, count: Int, additions: Int) {
+        self.first = first
+        sums = Array(repeating: 0, count: count)
+        met.reserveCapacity(min(count, additions))
     }
 
-    /// `weight`: above 0.
-    @inline(__always)
-    mutating func add(_ position: Int32, _ weight: Float) {
-        var slot = Int(truncatingIfNeeded: UInt32(bitPattern: position) &* 0x9E37_79B1 >> 8) & mask
-        while slots[slot].sum > 0, slots[slot].position != position { slot = (slot + 1) & mask }
-        slots[slot] = (position, slots[slot].sum + weight)
+    /// Adds a weight above 0 to every report of a list.
+    mutating func add(_ weight: Float, to list: ArraySlice<Int32>) {
+        sums.withUnsafeMutableBufferPointer { sums in
+            for position in list where position >= first {
+                let place = Int(position - first)
+                if sums[place] == 0 { met.append(position) }
+                sums[place] += weight
+            }
+        }
     }
 
     func forEach(_ visit: (Int32, Float) -> Void) {
-        for slot in slots where slot.sum > 0 { visit(slot.position, slot.sum) }
+        for position in met { visit(position, sums[Int(position - first)]) }
     }
 }
 

@@ -112,10 +112,40 @@ struct SparseVector: Sendable {
     /// The heaviest terms only.
     func trimmed(to limit: Int) -> SparseVector {
         guard count > limit else { return self }
-        let least = entries.map(\.weight).sorted(by: >)[limit - 1]
+        let least = entries.map(\.weight).greatest(limit)
         var kept: [Entry] = []
         kept.reserveCapacity(limit)
         for entry in entries where entry.weight >= least && kept.count < limit { kept.append(entry) }
         return SparseVector(sorted: kept)
+    }
+}
+
+extension [Float] {
+    /// The value that so many of these reach or exceed (Hoare's quickselect); `rank`: 1 to their count.
+    fileprivate func greatest(_ rank: Int) -> Float {
+        var rest = self
+        return rest.withUnsafeMutableBufferPointer { values in
+            var (low, high) = (0, values.count - 1)
+            while low < high {
+                let pivot = values[(low + high) / 2]
+                var (left, right) = (low, high)
+                while left <= right {
+                    while values[left] > pivot { left += 1 }
+                    while values[right] < pivot { right -= 1 }
+                    guard left <= right else { break }
+                    values.swapAt(left, right)
+                    left += 1
+                    right -= 1
+                }
+                if rank - 1 <= right {
+                    high = right
+                } else if rank - 1 >= left {
+                    low = left
+                } else {
+                    break
+                }
+            }
+            return values[rank - 1]
+        }
     }
 }
