@@ -39,7 +39,9 @@ public enum FeedParser {
     }
 
     /// Gives the items of a short document with it, those of a long one to `visit`.
-    static func read(
+    ///
+    /// `longestTree`: bytes from which on a document is long.
+    package static func read(
         _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool, mostElements: Int,
         longestTree: Int, visit: @escaping (Bulletin, Draft) -> Void
     ) throws(ParseError) -> Bulletin {

@@ -9,7 +9,7 @@ struct PairsCommand: AsyncParsableCommand {
         discussion: """
             Reads one JSON object a line from the file or from standard input: {id, a, b}, each side {lang, title, text,
             url}, and prints {id, score}. All lines are read first, since rarity is learned from them. A side without a
-            title is judged by the words of its address.
+            title is judged by the words of its address, Russian ones in Latin letters too.
 
             EXAMPLES
               umschau pairs pairs.jsonl
@@ -24,6 +24,13 @@ struct PairsCommand: AsyncParsableCommand {
         let title: String?
         let text: String?
         let url: String?
+
+        /// What stands for a title that is missing.
+        var address: AddressWords { AddressWords(url ?? "", language: Language(lang ?? "und")) }
+
+        var headline: String { (title ?? "").isEmpty ? address.text : title ?? "" }
+
+        var isReadable: Bool { !(title ?? "").isEmpty || !(text ?? "").isEmpty || address.isReadable }
     }
 
     private struct Line: Decodable {
@@ -47,14 +54,19 @@ struct PairsCommand: AsyncParsableCommand {
                     newsroom.place(submission(side, id: Int64(id)), in: StoryID("\(id)"), copyOf: nil)
                 }
             }
-            let scores = lines.indices.map { newsroom.likeness(Int64(2 * $0), Int64(2 * $0 + 1)) ?? 0 }
+            let scores = scores(of: lines, in: newsroom)
             guard measure else {
                 for (index, line) in lines.enumerated() {
                     print(try json(Answer(id: line.id ?? "\(index)", score: scores[index])))
                 }
                 return
             }
-            let labelled = zip(lines, scores).filter { ($0.0.label ?? -1) >= 0 }
+            let known = zip(lines, scores).filter { ($0.0.label ?? -1) >= 0 }
+            let labelled = known.filter { $0.0.a.isReadable && $0.0.b.isReadable }
+            if labelled.count < known.count {
+                print(
+                    "\(known.count - labelled.count) pairs left out: a side has no text, and an address without words")
+            }
             for (languages, group) in Dictionary(grouping: labelled, by: { Self.languages($0.0) }).sorted(by: {
                 $0.key < $1.key
             }) {
@@ -66,24 +78,24 @@ struct PairsCommand: AsyncParsableCommand {
         }
     }
 
+    /// A pair with a side that says nothing is as alike as most are.
+    private func scores(of lines: [Line], in newsroom: Newsroom) -> [Double] {
+        let known = lines.enumerated().map { index, line in
+            line.a.isReadable && line.b.isReadable
+                ? newsroom.likeness(Int64(2 * index), Int64(2 * index + 1)) : nil
+        }
+        let sorted = known.compactMap { $0 }.sorted()
+        return known.map { $0 ?? (sorted.isEmpty ? 0 : sorted[sorted.count / 2]) }
+    }
+
     private static func languages(_ line: Line) -> String {
         let pair = [line.a.lang ?? "und", line.b.lang ?? "und"]
         return pair[0] == pair[1] ? pair[0] : pair.joined(separator: "-")
     }
 
     private func submission(_ side: Side, id: Int64) -> Newsroom.Submission {
-        let title = (side.title ?? "").isEmpty ? Self.words(ofAddress: side.url ?? "") : side.title ?? ""
-        return Newsroom.Submission(
-            id: id, feed: id, seed: "\(id)", title: title, teaser: LabelledFile.teaser(side.text),
+        Newsroom.Submission(
+            id: id, feed: id, seed: "\(id)", title: side.headline, teaser: LabelledFile.teaser(side.text),
             language: Language(side.lang ?? "und"), time: Date(timeIntervalSince1970: 0))
-    }
-
-    /// The part of an address with most letters: "/2024/snow-closes-road-17.html" → "snow closes road 17 html".
-    private static func words(ofAddress address: String) -> String {
-        let path = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
-        let parts = path.split(separator: "/").dropFirst().map { part in
-            part.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
-        }
-        return parts.max { $0.count(where: \.isLetter) < $1.count(where: \.isLetter) } ?? ""
     }
 }
