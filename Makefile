@@ -118,7 +118,7 @@ evaluate: build
 
 # The join model anew; the demo newsroom alone gives a poor one.
 train: build
-	$(BINARY) train --out Sources/StoriesData/model.txt seeds/demo=1 $(if $(wildcard $(LABELLED)), \
+	$(BINARY) train --keep-joining Sources/StoriesData/model.txt --out Sources/StoriesData/model.txt seeds/demo=1 $(if $(wildcard $(LABELLED)), \
 		$(LABELLED)/og2021.jsonl=3 $(LABELLED)/allsides.jsonl=1 $(LABELLED)/ecbplus.jsonl=1 \
 		$(foreach set,allsides ecbplus,$(LABELLED)/$(set).jsonl:headlines=0.3) \
 		$(LABELLED)/uci_gnews2014_titles.jsonl=0.2 $(foreach set,tgcontest_silver_ru tgcontest_silver_en,\

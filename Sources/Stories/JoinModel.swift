@@ -181,6 +181,13 @@ public struct JoinModel: Sendable {
         }
     }
 
+    /// The same model, but reports join stories of their own language as another one has it.
+    public func joining(as other: JoinModel) -> JoinModel {
+        var model = self
+        for situation in [Situation.withinShort, .withinLong] { model[situation] = other[situation] }
+        return model
+    }
+
     /// The model as `init` reads it.
     public var text: String {
         let left = without.map(\.rawValue).sorted()

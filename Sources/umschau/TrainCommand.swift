@@ -23,6 +23,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "A part of the model to do without, to see what it is worth; may be repeated.")
     var without: [String] = []
     @Option(help: "How many models are learned; the mean of them is written.") var models = 4
+    @Option(
+        help: "A model from which is kept how reports join stories of their own language; the rest is learned.",
+        completion: .file()) var keepJoining: String?
     @Flag(help: "Learn nothing, and write the mean of the models given.") var mean = false
     @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
 
@@ -47,12 +50,14 @@ struct TrainCommand: AsyncParsableCommand {
                     .write(to: URL(fileURLWithPath: out), options: .atomic)
                 return
             }
+            let kept = try keepJoining.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
             let streams = try files.map(stream)
             let parts = try without.map(part)
             let model = Training.model(from: streams, models: models, without: Set(parts)) { step in
                 warn("umschau: \(step)")
             }
-            try Data((note + model.text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+            let text = (kept.map { model.joining(as: $0) } ?? model).text
+            try Data((note + text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         }
     }
 

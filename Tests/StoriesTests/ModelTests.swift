@@ -13,6 +13,13 @@ struct JoinModelTests {
         #expect(JoinModel(JoinModel.bundled.text).text == JoinModel.bundled.text)
     }
 
+    @Test func joiningIsKeptAndTheRestIsNot() {
+        let one = JoinModel("[within long]\nbias 1\n[merge within]\nbias 2\n")
+        let other = JoinModel("[within long]\nbias 3\n[merge within]\nbias 4\n")
+        let both = one.joining(as: other)
+        #expect(both[.withinLong].bias == 3 && both[.mergeWithin].bias == 2)
+    }
+
     @Test func aTreeAsksTwoQuestions() {
         let model = JoinModel(
             "[within long]\nbias -1\nthreshold 0.4\ntree gramsBest 0.5 youth 0.1 size 0.2 -2 -1 1 3\n")
