@@ -204,7 +204,9 @@ struct TreeBuilder {
         guard let root = records.first, open.first == 0 else { return false }
         if root.name == "feed" { return open.count == 1 && name == "entry" && namespace == root.namespace }
         guard namespace == .none else { return false }
-        if open.count == 1, holder == nil, name == "channel" || name == "items" { holder = records.count }
+        // RSS 1.1 has its channel for a root, and its items in a list.
+        let nameOfHolder: ShortName = root.name == "channel" ? "items" : "channel"
+        if open.count == 1, holder == nil, name == nameOfHolder { holder = records.count }
         return name == "item" && (open.count == 1 || open.count == 2 && open[1] == holder)
     }
 

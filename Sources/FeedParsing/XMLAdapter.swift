@@ -17,14 +17,14 @@ struct XMLAdapter {
         switch root.name {
         case "rss":
             feed = root.first("channel") ?? root
-            items = feed.all("item") + (feed == root ? [] : root.all("item"))
+            items = XMLElement.inOrder(feed.all("item"), feed == root ? [] : root.all("item"))
             format = Self.rssFormat(root.attribute("version"))
         case "rdf":
             // Only RSS 1.0 names its resources.
             let isNetscape =
                 !document.usesRSS1 && !(root.children + [root]).contains { $0.attribute("rdf:about") != nil }
             feed = root.first("channel") ?? root
-            items = root.all("item") + (feed == root ? [] : feed.all("item"))
+            items = XMLElement.inOrder(root.all("item"), feed == root ? [] : feed.all("item"))
             format = isNetscape ? .rss090 : .rss10
             picture = root.first("image")
         case "feed":
@@ -34,7 +34,7 @@ struct XMLAdapter {
         // RSS 1.1 and lone channels.
         case "channel" where root.first("item") != nil || root.first("items") != nil:
             feed = root
-            items = root.all("item") + (root.first("items")?.all("item") ?? [])
+            items = XMLElement.inOrder(root.all("item"), root.first("items")?.all("item") ?? [])
             format = root.first("items") == nil ? .rssUnknown : .rss11
         case "channel"
         where root.attribute("href") != nil || root.first("title") != nil || root.first("abstract") != nil:

@@ -77,6 +77,11 @@ struct XMLElement {
         return nil
     }
 
+    /// The elements of two lists of one document as they stand there.
+    static func inOrder(_ one: [XMLElement], _ other: [XMLElement]) -> [XMLElement] {
+        other.isEmpty ? one : (one + other).sorted { $0.index < $1.index }
+    }
+
     static func == (one: XMLElement, other: XMLElement) -> Bool {
         one.tree === other.tree && one.index == other.index
     }

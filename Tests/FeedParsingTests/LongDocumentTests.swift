@@ -14,6 +14,9 @@ struct LongDocumentTests {
         """,
         "<rss><channel><title>A & B</title><item><title>One<link>https://e.org/1</link><item><title>Two</title>",
         "<rss><channel><item><title>A</title></item></channel></rss><rss><channel><item><title>Z</title></item></channel></rss>",
+        "<rss><item><title>A</title></item><channel><item><title>B</title></item></channel></rss>",
+        "<rdf:RDF><items><item><title>A</title></item></items><item><title>B</title></item></rdf:RDF>",
+        "<rdf:RDF><channel><item><title>A</title></item></channel><item><title>B</title></item></rdf:RDF>",
         "<rss><channel><item><title>A</title></item></channel><channel><item><title>Z</title></item></channel></rss>",
         """
         <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
