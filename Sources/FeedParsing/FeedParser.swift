@@ -16,7 +16,7 @@ public enum FeedParser {
         var drafts: [Draft] = []
         var bulletin = try read(
             bytes, address: address, contentType: contentType, writesHTML: writesHTML,
-            mostElements: TreeBuilder.mostElements, longestTree: longestTree
+            longestTree: longestTree
         ) { _, draft in drafts.append(draft) }
         if bulletin.drafts.isEmpty { bulletin.drafts = drafts }
         return bulletin
@@ -30,8 +30,8 @@ public enum FeedParser {
         in bytes: [UInt8], address: String?, contentType: String?, visit: @escaping (Bulletin, Draft) -> Void
     ) throws(ParseError) -> Bulletin {
         var bulletin = try read(
-            bytes, address: address, contentType: contentType, writesHTML: true, mostElements: .max,
-            longestTree: longestTree, visit: visit)
+            bytes, address: address, contentType: contentType, writesHTML: true,
+            countsEachItem: true, longestTree: longestTree, visit: visit)
         let drafts = bulletin.drafts
         bulletin.drafts = []
         for draft in drafts { visit(bulletin, draft) }
@@ -40,15 +40,17 @@ public enum FeedParser {
 
     /// Gives the items of a short document with it, those of a long one to `visit`.
     ///
-    /// `longestTree`: bytes from which on a document is long.
+    /// `longestTree`: bytes from which on a document is long. `mostElements`, `countsEachItem`: as for `TreeBuilder`.
     package static func read(
-        _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool, mostElements: Int,
-        longestTree: Int, visit: @escaping (Bulletin, Draft) -> Void
+        _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool,
+        mostElements: Int? = nil, countsEachItem: Bool = false, longestTree: Int,
+        visit: @escaping (Bulletin, Draft) -> Void
     ) throws(ParseError) -> Bulletin {
         if JSONFeedAdapter.looksLikeJSON(bytes) {
             return try JSONFeedAdapter.bulletin(from: bytes, address: address)
         }
         let isLong = bytes.count > longestTree
+        let mostElements = mostElements ?? TreeBuilder.mostElements
         var source = try Source(
             bytes, contentType: contentType,
             into: TreeBuilder(
@@ -65,7 +67,8 @@ public enum FeedParser {
             let frame = bulletin
             try source.readAgain(
                 into: TreeBuilder(
-                    capacity: 0, scope: .items { visit(frame, surroundings.draft($0)) }, mostElements: mostElements))
+                    capacity: 0, scope: .items { visit(frame, surroundings.draft($0)) }, mostElements: mostElements,
+                    countsEachItem: countsEachItem))
         } else {
             bulletin = adapter.bulletin(encoding: source.encoding)
         }

@@ -23,9 +23,10 @@ struct TreeBuilder {
     private var bases: [URLReference] = []
     private var languages: [String] = []
     private let scope: Scope
-    /// Elements that a document may have whose items are all kept, as many as 16 MiB of any real feed.
+    /// Elements that a document may have, as many as 16 MiB of any real feed; or those of each item.
     static let mostElements = 250_000
     private let mostElements: Int
+    private let countsEachItem: Bool
     private var elements = 0
     /// Whether there were more; what is beyond is left out.
     private(set) var isCut = false
@@ -43,10 +44,13 @@ struct TreeBuilder {
     /// What the addresses of namespaces mean: libxml2 keeps one string for each as long as it reads.
     private var namespaces: [(uri: UnsafePointer<xmlChar>, meaning: XMLElement.Namespace)] = []
 
-    /// `capacity`: bytes of the document.
-    init(capacity: Int, scope: Scope = .everything, mostElements: Int = Self.mostElements) {
+    /// `capacity`: bytes of the document; `countsEachItem`: the elements of one item count, and not those before it.
+    init(
+        capacity: Int, scope: Scope = .everything, mostElements: Int = Self.mostElements, countsEachItem: Bool = false
+    ) {
         self.scope = scope
         self.mostElements = mostElements
+        self.countsEachItem = countsEachItem
         if case .everything = scope { text.reserveCapacity(capacity) }
     }
 
@@ -150,15 +154,17 @@ struct TreeBuilder {
     }
 
     private mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
+        let isItem = isItem(name, namespace)
+        if isItem {
+            items += 1
+            if case .frame = scope, items > Self.itemsInFrame { return leaveOut(attributesFrom: first) }
+        }
         elements += 1
         guard elements <= mostElements else {
             isCut = true
             return leaveOut(attributesFrom: first)
         }
-        let isItem = isItem(name, namespace)
         if isItem {
-            items += 1
-            if case .frame = scope, items > Self.itemsInFrame { return leaveOut(attributesFrom: first) }
             item = Mark(
                 records: records.count, attributes: first,
                 values: first < attributes.count ? Int(attributes[first].value.lowerBound) : values.count,
@@ -222,6 +228,7 @@ struct TreeBuilder {
         bases.removeLast(bases.count - item.bases)
         languages.removeLast(languages.count - item.languages)
         self.item = nil
+        if countsEachItem { elements = 0 }
     }
 
     private var tree: XMLTree {

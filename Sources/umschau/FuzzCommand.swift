@@ -69,7 +69,7 @@ struct FuzzCommand: AsyncParsableCommand {
             var guids: [String?] = []
             let frame = try FeedParser.read(
                 document, address: "https://example.org/feed", contentType: nil, writesHTML: true,
-                mostElements: .max, longestTree: 0
+                longestTree: 0
             ) { guids.append($1.guid) }
             return frame.drafts.map(\.guid) + guids
         } catch {

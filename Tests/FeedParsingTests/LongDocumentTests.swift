@@ -76,4 +76,14 @@ struct LongDocumentTests {
         ) { _, _ in count += 1 }
         #expect(feed.isTruncated && feed.drafts.count + count == 499)
     }
+
+    @Test func ofOneByOneEachItemMayHaveSoMany() throws {
+        let items = "<item><title>A</title>\(String(repeating: "<a/>", count: 90))</item>"
+        var count = 0
+        let feed = try FeedParser.read(
+            Array("<rss><channel>\(String(repeating: items, count: 50))</channel></rss>".utf8), address: nil,
+            contentType: nil, writesHTML: true, mostElements: 100, countsEachItem: true, longestTree: 0
+        ) { _, _ in count += 1 }
+        #expect(!feed.isTruncated && count == 50)
+    }
 }
