@@ -181,7 +181,7 @@ public struct HTMLSanitizer {
     private func link(_ value: String) -> String? {
         let isPlain = value.utf8.allSatisfy { $0 > 0x20 }
         let plain = isPlain ? value : String(decoding: value.utf8.filter { $0 > 0x20 }, as: UTF8.self)
-        let isMail = ShortName(plain.utf8.prefix("mailto:".utf8.count)) == "mailto:"
+        let isMail = ShortName(plain.prefix("mailto:".count)) == "mailto:"
         return isMail ? plain : address(plain)
     }
 

@@ -15,11 +15,6 @@ struct ShortName: Hashable, ExpressibleByStringLiteral, CustomStringConvertible 
         self.init(Array(text.utf8.prefix(Self.size)))
     }
 
-    init(_ text: Substring.UTF8View) {
-        var first = Substring(text.prefix(Self.size))
-        self = first.withUTF8 { ShortName($0) }
-    }
-
     init(_ bytes: [UInt8]) {
         self = bytes.withUnsafeBufferPointer { ShortName($0) }
     }

@@ -75,9 +75,9 @@ struct ComparedText {
         guard seed == other.seed else {
             let names = names.share(with: other.names, doubt: 180)
             let themes = themes.share(with: other.themes, doubt: 180)
-            return (0.5 * names + 0.8 * themes + titleLetters.common(with: other.titleLetters).share) / 2.3
+            return (0.5 * names + 0.8 * themes + titleLetters.common(with: other.titleLetters)) / 2.3
         }
-        let texts = words.common(with: other.words).share + grams.common(with: other.grams)
+        let texts = words.common(with: other.words) + grams.common(with: other.grams)
         let names = names.share(with: other.names, doubt: 0)
         let themes = themes.share(with: other.themes, doubt: 200)
         let headlines = headline(in: other) + other.headline(in: self)

@@ -46,15 +46,13 @@ struct SparseVector: Sendable {
         return all > 0 ? covered / all : 0
     }
 
-    /// The share of two vectors of length 1, of their squared weights, whose terms the other one has; and those terms.
-    func common(with other: SparseVector) -> (share: Float, terms: Int) {
+    /// The share of two vectors of length 1, of their squared weights, whose terms the other one has.
+    func common(with other: SparseVector) -> Float {
         var sum: Float = 0
-        var count = 0
         walk(with: other) { mine, theirs in
             sum += mine.weight * mine.weight + theirs.weight * theirs.weight
-            count += 1
         }
-        return (sum / 2, count)
+        return sum / 2
     }
 
     /// Calls back with the entries of every term that both have, in order.
