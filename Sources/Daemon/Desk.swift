@@ -249,8 +249,10 @@ struct Desk {
         for article in moved.keys { parents[article] = try archive.story(ofArticle: article) }
         let arrivals = Dictionary(grouping: moved, by: \.value)
         for id in ids.sorted() {
+            let known = try archive.story(id)
             let left = arrivals[id]?.compactMap { parents[$0.key] } ?? []
-            let sources = Set([id] + left + merged.filter { $0.into == id }.map(\.from))
+            // A story that is not stored has no stored articles.
+            let sources = Set((known == nil ? [] : [id]) + left + merged.filter { $0.into == id }.map(\.from))
             var articles: [Article] = []
             for source in sources.sorted() {
                 articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 }.filter { article in
@@ -261,7 +263,7 @@ struct Desk {
             articles.sort { $0.id < $1.id }
             articles += new[id] ?? []
             guard let first = articles.first else { continue }
-            let story = try archive.story(id) ?? Editor.open(first)
+            let story = known ?? Editor.open(first)
             let isRestructured = record?.parted.contains(id) ?? false || merged.contains { $0.into == id }
             stories.append(
                 Editor.revise(

@@ -63,9 +63,13 @@ public struct Identity: Sendable {
     private static func shared(
         _ drafts: [Draft], by key: (Draft) -> String, telling content: (Draft) -> String
     ) -> Int {
-        Dictionary(grouping: drafts, by: key).map { key, items in
-            key.isEmpty || Set(items.map(content)).count == 1 ? 0 : items.count
-        }.max() ?? 0
+        var items: [String: [Draft]] = [:]
+        var seen: Set<String> = []
+        let keys = drafts.map(key)
+        // Nearly always all are different, and nothing has to be gathered.
+        guard keys.contains(where: { !$0.isEmpty && !seen.insert($0).inserted }) else { return 0 }
+        for (key, draft) in zip(keys, drafts) where !key.isEmpty { items[key, default: []].append(draft) }
+        return items.values.map { Set($0.map(content)).count == 1 ? 0 : $0.count }.max() ?? 0
     }
 
     /// The guid where the document's guids name one item each, else the canonical address, else the title.
@@ -80,7 +84,8 @@ public struct Identity: Sendable {
 
     /// The second key of every article that has an address of its own; a bare host is nobody's.
     public static func place(of url: String?) -> String? {
-        guard let canonical = url.map({ CanonicalURL.canonical($0) }), canonical.contains(where: { "/?".contains($0) })
+        guard let canonical = url.map({ CanonicalURL.canonical($0) }),
+            canonical.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") })
         else { return nil }
         return "url:" + canonical
     }

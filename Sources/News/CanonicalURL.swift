@@ -11,21 +11,39 @@ public enum CanonicalURL {
     /// Scheme, `www.`, `m.` and `amp.` hosts, trailing slash, fragment and tracking parameters are left out:
     /// a key to compare by, not an address to open.
     public static func canonical(_ url: String) -> String {
-        var rest = url[...]
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.prefix { $0 != "#" }
-        let query = rest.firstIndex(of: "?").map { rest[rest.index(after: $0)...] } ?? ""
-        let address = rest.prefix { $0 != "?" }
-        var host = address.prefix { $0 != "/" }.lowercased()
+        var rest = url.utf8[...]
+        if let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest[colon...].starts(with: "://".utf8) {
+            rest = rest[colon...].dropFirst(3)
+        }
+        rest = rest.prefix { $0 != UInt8(ascii: "#") }
+        let address = rest.prefix { $0 != UInt8(ascii: "?") }
+        let query = rest[address.endIndex...].dropFirst()
+        let kept = query.split(separator: UInt8(ascii: "&")).filter { !isTracker($0) }
+        var place = host(address.prefix { $0 != UInt8(ascii: "/") })
+        place.append(contentsOf: Substring(path(address.drop { $0 != UInt8(ascii: "/") })))
+        for (index, pair) in kept.enumerated() {
+            place.append(index == 0 ? "?" : "&")
+            place.append(contentsOf: Substring(pair))
+        }
+        return place
+    }
+
+    private static func host(_ host: Substring.UTF8View) -> String {
+        var host = Substring(host).lowercased()
         for prefix in ["www.", "m.", "amp.", "mobile."] where host.hasPrefix(prefix) {
             host.removeFirst(prefix.count)
         }
         for port in [":80", ":443"] where host.hasSuffix(port) { host.removeLast(port.count) }
-        var path = String(address.drop { $0 != "/" })
-        for suffix in ["/amp/", "/amp", ".amp"] where path.hasSuffix(suffix) { path.removeLast(suffix.count) }
-        while path.hasSuffix("/") { path.removeLast() }
-        let kept = query.split(separator: "&").filter { !isTracker($0.utf8) }
-        return host + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+        return host
+    }
+
+    private static func path(_ path: Substring.UTF8View) -> Substring.UTF8View {
+        var path = path
+        for suffix in ["/amp/", "/amp", ".amp"] where path.ends(with: suffix) {
+            path = path.dropLast(suffix.utf8.count)
+        }
+        while path.last == UInt8(ascii: "/") { path = path.dropLast() }
+        return path
     }
 
     /// The address without the parameters that only say where a reader came from; all else as it was.
@@ -59,6 +77,8 @@ public enum CanonicalURL {
 }
 
 extension Substring.UTF8View {
+    fileprivate func ends(with suffix: String) -> Bool { reversed().starts(with: suffix.utf8.reversed()) }
+
     /// Whether it begins with a word in lower case, however it is written itself.
     fileprivate func begins(with word: StaticString) -> Bool {
         word.withUTF8Buffer { word in starts(with: word) { $0 == $1 || $0 | 0x20 == $1 && (0x41...0x5A).contains($0) } }

@@ -71,6 +71,8 @@ extension Archive {
         of drafts: [(key: String, draft: Draft)], in feed: Feed.ID, by identity: Identity
     ) throws(ArchiveError) -> [Sighting] {
         try read { db in
+            let any = try db.cachedStatement(sql: "SELECT 1 FROM article WHERE feed = ? LIMIT 1")
+            guard try Bool.fetchOne(any, arguments: [feed]) != nil else { return drafts.map { .first(key: $0.key) } }
             let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
             let byPlace = try db.cachedStatement(
                 sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")

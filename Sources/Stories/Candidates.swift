@@ -33,7 +33,8 @@ extension Newsroom {
             }
             byStory[story, default: []].append(position)
         }
-        var candidates = order.compactMap { candidate($0, near: byStory[$0] ?? [], for: report) }
+        let probe = Probe(report, counts)
+        var candidates = order.compactMap { candidate($0, near: byStory[$0] ?? [], for: probe) }
         let scores = candidates.map { $0.features[.gramsBest] + $0.features[.namesBest] }
         for index in candidates.indices {
             let rival = scores.indices.filter { $0 != index }.map { scores[$0] }.max() ?? 0
@@ -68,43 +69,40 @@ extension Newsroom {
         let lists = strong.flatMap(\.entries).filter { $0.weight >= Self.lightest }.map {
             (reports: newestReports(using: $0.term), weight: $0.weight * $0.weight)
         }
-        var overlap = Overlap(
-            first: oldestPosition, count: reportCount, additions: lists.reduce(0) { $0 + $1.reports.count })
-        for list in lists { overlap.add(list.weight, to: list.reports) }
         var best = Best(limit: limit)
-        overlap.forEach { position, sum in
+        Overlap.add(lists, first: oldestPosition, count: reportCount) { position, sum in
             // In this order: most are not among the best, and need not be looked up.
             if best.takes(position, sum), self[position].isAlive { best.insert(position, sum) }
         }
         return best.positions
     }
 
-    private func candidate(_ number: Int32, near positions: [Int32], for report: FiledReport) -> Candidate? {
+    private func candidate(_ number: Int32, near positions: [Int32], for probe: Probe) -> Candidate? {
         guard let story = stories[number] else { return nil }
-        var features = features(of: report, in: story)
+        var features = features(of: probe, in: story)
         var near: [(position: Int32, likeness: Float)] = []
         for position in positions {
-            near.append((position, compare(report, self[position], into: &features)))
+            near.append((position, compare(probe, self[position], into: &features)))
         }
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
-            sameLanguage: story.wording(in: report.seed) != nil, hasTeaser: report.profile.hasTeaser)
+            sameLanguage: story.wording(in: probe.report.seed) != nil, hasTeaser: probe.report.profile.hasTeaser)
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
     /// What a report has in common with a story as a whole.
-    func features(of report: FiledReport, in story: OpenStory) -> Features {
+    func features(of probe: Probe, in story: OpenStory) -> Features {
         var features = Features()
-        let profile = report.profile
+        let report = probe.report
         if let wording = story.wording(in: report.seed) {
-            (features[.wordsStory], features[.wordsCovered]) = wording.words.likeness(profile.words)
-            (features[.gramsStory], features[.gramsCovered]) = wording.grams.likeness(profile.grams)
+            (features[.wordsStory], features[.wordsCovered]) = wording.words.likeness(probe.words)
+            (features[.gramsStory], features[.gramsCovered]) = wording.grams.likeness(probe.grams)
             features[.density] = wording.grams.density
         } else {
             features[.density] = story.names.density
         }
-        (features[.namesStory], features[.namesCovered]) = story.names.likeness(profile.names)
-        (features[.themesStory], features[.themesCovered]) = story.themes.likeness(profile.themes)
+        (features[.namesStory], features[.namesCovered]) = story.names.likeness(probe.names)
+        (features[.themesStory], features[.themesCovered]) = story.themes.likeness(probe.themes)
         let day: Float = 86_400
         features[.recency] = Float.exponential(-2 * Float(max(0, report.time - story.last)) / day)
         features[.youth] = Float.exponential(-Float(max(0, report.time - story.first)) / day / 2)
@@ -116,34 +114,33 @@ extension Newsroom {
     ///
     /// Gives how alike the two are, 0…1.
     @discardableResult
-    func compare(_ report: FiledReport, _ other: FiledReport, into features: inout Features) -> Float {
+    func compare(_ probe: Probe, _ other: FiledReport, into features: inout Features) -> Float {
+        let report = probe.report
         let (own, foreign) = (report.profile, other.profile)
         var words: Float = 0
         var grams: Float = 0
         if report.seed == other.seed {
-            let total = counts.total(report.seed)
-            var rarest = (first: features[.rarestWord], second: features[.secondWord])
-            own.words.walk(with: foreign.words) { mine, theirs in
-                words += mine.weight * theirs.weight
-                Self.note(counts.rarity(of: mine.term, among: total) / 10, in: &rarest)
+            var rarest = Rarest(features[.rarestWord], features[.secondWord])
+            probe.words.forEach(in: foreign.words) { mine, theirs, rarity in
+                words += mine * theirs
+                rarest.note(rarity / 10)
             }
-            (features[.rarestWord], features[.secondWord]) = rarest
-            grams = own.grams.dot(foreign.grams)
+            (features[.rarestWord], features[.secondWord]) = (rarest.first, rarest.second)
+            grams = probe.grams.dot(foreign.grams)
             features.raise(.titleBest, to: overlap(own.titleWords, foreign.titleWords))
         }
-        let total = counts.total(nil)
         var names: Float = 0
-        var rarest = (first: features[.rarestName], second: features[.secondName])
-        own.names.walk(with: foreign.names) { mine, theirs in
-            names += mine.weight * theirs.weight
-            Self.note(counts.rarity(of: mine.term, among: total) / 10, in: &rarest)
+        var rarest = Rarest(features[.rarestName], features[.secondName])
+        probe.names.forEach(in: foreign.names) { mine, theirs, rarity in
+            names += mine * theirs
+            rarest.note(rarity / 10)
         }
-        (features[.rarestName], features[.secondName]) = rarest
+        (features[.rarestName], features[.secondName]) = (rarest.first, rarest.second)
         var themes: Float = 0
         var sharedThemes: Float = 0
-        own.themes.walk(with: foreign.themes) { mine, theirs in
-            themes += mine.weight * theirs.weight
-            sharedThemes += 1
+        probe.themes.forEach(in: foreign.themes) { mine, theirs, _ in
+            themes += mine * theirs
+            sharedThemes += mine > 0 ? 1 : 0
         }
         let figures = own.figures.count(where: foreign.figures.contains)
         features.raise(.wordsBest, to: words)
@@ -157,17 +154,26 @@ extension Newsroom {
         return report.seed == other.seed ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes
     }
 
-    private static func note(_ rarity: Float, in best: inout (first: Float, second: Float)) {
-        if rarity > best.first {
-            best = (rarity, best.first)
-        } else if rarity > best.second {
-            best.second = rarity
-        }
-    }
-
     func overlap(_ one: [Term], _ two: [Term]) -> Float {
         guard !one.isEmpty, !two.isEmpty else { return 0 }
         return Float(one.count(where: two.contains)) / Float(min(one.count, two.count))
+    }
+}
+
+/// The two greatest of many.
+private struct Rarest {
+    private(set) var first: Float
+    private(set) var second: Float
+
+    init(_ first: Float, _ second: Float) {
+        self.first = first
+        self.second = second
+    }
+
+    @inline(__always)
+    mutating func note(_ rarity: Float) {
+        second = max(second, min(first, rarity))
+        first = max(first, rarity)
     }
 }
 
@@ -205,31 +211,31 @@ private struct Best {
 ///
 /// A place a report: lists are in order of filing, so that they walk through it in step. A hash table of the reports met costs three
 /// times as much.
-private struct Overlap {
-    private var sums: [Float]
-    private var met: [Int32] = []
-    private let first: Int32
-
-    /// `first`, `count`: the reports of the window; `additions`: how many there will be.
-    init(first: Int32, count: Int, additions: Int) {
-        self.first = first
-        sums = Array(repeating: 0, count: count)
-        met.reserveCapacity(min(count, additions))
-    }
-
-    /// Adds a weight above 0 to every report of a list.
-    mutating func add(_ weight: Float, to list: ArraySlice<Int32>) {
-        sums.withUnsafeMutableBufferPointer { sums in
-            for position in list where position >= first {
-                let place = Int(position - first)
-                if sums[place] == 0 { met.append(position) }
-                sums[place] += weight
+private enum Overlap {
+    /// Calls back once for each report that is in a list, with the sum of the weights, above 0, of those it is in.
+    ///
+    /// `first`, `count`: the reports of the window, no others count.
+    static func add(
+        _ lists: [(reports: ArraySlice<Int32>, weight: Float)], first: Int32, count: Int,
+        _ visit: (_ position: Int32, _ sum: Float) -> Void
+    ) {
+        let additions = lists.reduce(0) { $0 + $1.reports.count }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { sums in
+            sums.initialize(repeating: 0)
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: min(count, additions) + 1) { met in
+                var known = 0
+                for list in lists {
+                    for position in list.reports where position >= first {
+                        let place = Int(position - first)
+                        // Why no branch: which report was met before, nobody can foretell.
+                        met[known] = position
+                        known += sums[place] == 0 ? 1 : 0
+                        sums[place] += list.weight
+                    }
+                }
+                for position in met[..<known] { visit(position, sums[Int(position - first)]) }
             }
         }
-    }
-
-    func forEach(_ visit: (Int32, Float) -> Void) {
-        for position in met { visit(position, sums[Int(position - first)]) }
     }
 }
 

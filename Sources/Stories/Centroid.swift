@@ -25,27 +25,19 @@ struct Centroid: Sendable {
     }
 
     /// Cosine with a vector of length 1, and the share of the vector (of its squared weights) whose terms it has.
-    func likeness(_ vector: SparseVector) -> (cosine: Float, covered: Float) {
+    func likeness(_ vector: IndexedVector) -> (cosine: Float, covered: Float) {
         guard length > 0 else { return (0, 0) }
-        var dot: Float = 0
-        var covered: Float = 0
-        sum.walk(with: vector) { mine, theirs in
-            dot += mine.weight * theirs.weight
-            covered += theirs.weight * theirs.weight
-        }
-        return (dot / length, covered)
+        let (product, covered) = vector.likeness(sum)
+        return (product / length, covered)
     }
 
-    func likeness(_ vector: GramVector) -> (cosine: Float, covered: Float) {
+    func likeness(_ vector: IndexedGrams) -> (cosine: Float, covered: Float) {
         guard length > 0 else { return (0, 0) }
-        var dot: Float = 0
-        var covered: Float = 0
-        vector.walk(with: sum) { weight, here in
-            dot += weight * here
-            covered += weight * weight
-        }
-        return (dot / length, covered)
+        let (product, covered) = vector.likeness(sum)
+        return (product / length, covered)
     }
+
+    func cosine(_ vector: GramVector) -> Float { length > 0 ? vector.dot(sum) / length : 0 }
 
     func cosine(_ other: Centroid) -> Float {
         guard length > 0, other.length > 0 else { return 0 }
@@ -76,16 +68,17 @@ enum GramCentroid: Sendable {
         self = .sum(sum)
     }
 
-    func likeness(_ vector: GramVector) -> (cosine: Float, covered: Float) {
+    func likeness(_ vector: IndexedGrams) -> (cosine: Float, covered: Float) {
         switch self {
-        case .lone(let own): own.likeness(vector)
+        case .lone(let own): vector.likeness(own)
         case .sum(let centroid): centroid.likeness(vector)
         }
     }
 
     func cosine(_ other: GramCentroid) -> Float {
         switch (self, other) {
-        case (.lone(let vector), let centroid), (let centroid, .lone(let vector)): centroid.likeness(vector).cosine
+        case (.lone(let one), .lone(let two)): one.dot(two)
+        case (.lone(let vector), .sum(let centroid)), (.sum(let centroid), .lone(let vector)): centroid.cosine(vector)
         case (.sum(let one), .sum(let two)): one.cosine(two)
         }
     }

@@ -35,8 +35,9 @@ extension Newsroom {
         let (earlier, later) = self[a].time <= self[b].time ? (self[a], self[b]) : (self[b], self[a])
         var story = OpenStory(id: StoryID(""), first: earlier.time, last: earlier.time)
         story.add(earlier, at: 0)
-        var features = features(of: later, in: story)
-        compare(later, earlier, into: &features)
+        let probe = Probe(later, counts)
+        var features = features(of: probe, in: story)
+        compare(probe, earlier, into: &features)
         features.complete()
         let situation = JoinModel.Situation(
             sameLanguage: earlier.seed == later.seed, hasTeaser: later.profile.hasTeaser)

@@ -3,14 +3,14 @@
 /// Each is one word of 32 bits: 20 of its hash above 12 of its weight. That orders them by hash, and of two hundred
 /// sequences hardly a pair shares its 20 bits.
 struct GramVector: Sendable {
-    private static let weightBits: UInt32 = 12
-    private static let heaviest: UInt32 = 1 << weightBits - 1
+    fileprivate static let weightBits: UInt32 = 12
+    fileprivate static let heaviest: UInt32 = 1 << weightBits - 1
     /// Hashes are below this.
     static let places = 1 << (32 - Int(weightBits))
 
-    private let entries: [UInt32]
+    fileprivate let entries: [UInt32]
     /// What a weight of 1 stands for.
-    private let unit: Float
+    fileprivate let unit: Float
 
     /// `weighted`: in ascending order of terms, which may be there twice.
     init(sorted weighted: [SparseVector.Entry]) {
@@ -34,7 +34,7 @@ struct GramVector: Sendable {
     /// The hash a term of letters has here.
     static func place(of term: Term) -> Term { term >> weightBits }
 
-    private static func weight(_ packed: UInt32) -> Int { Int(packed & heaviest) }
+    fileprivate static func weight(_ packed: UInt32) -> Int { Int(packed & heaviest) }
 
     var terms: some Sequence<Term> { entries.lazy.map { $0 >> Self.weightBits } }
 
@@ -81,20 +81,110 @@ struct GramVector: Sendable {
         }
     }
 
-    /// Calls back with the weights, here and there, of every term that both have.
-    @inline(__always)
-    func walk(with sum: SparseVector, _ visit: (Float, Float) -> Void) {
+    /// The product with a sum of vectors.
+    func dot(_ sum: SparseVector) -> Float {
+        var product: Float = 0
         entries.withUnsafeBufferPointer { mine in
             sum.entries.withUnsafeBufferPointer { theirs in
                 var left = 0
                 var right = 0
                 while left < mine.count, right < theirs.count {
                     let (own, foreign) = (mine[left] >> Self.weightBits, theirs[right].term)
-                    if own == foreign { visit(Float(Self.weight(mine[left])) * unit, theirs[right].weight) }
+                    if own == foreign { product += Float(Self.weight(mine[left])) * unit * theirs[right].weight }
                     left += own <= foreign ? 1 : 0
                     right += foreign <= own ? 1 : 0
                 }
             }
         }
+        return product
+    }
+}
+
+/// Letter sequences that meet many others, laid out so that each is found without a branch.
+///
+/// A sequence stands in the slot of its hash or in the next one. Which of another text's sequences are here nobody can foretell, and every
+/// wrong guess of the processor would cost as much as four of them.
+struct IndexedGrams: Sendable {
+    let vector: GramVector
+    /// 0, a weight of nothing, where a slot is free; one more than the mask's places.
+    private let slots: [UInt32]
+    private let mask: UInt32
+
+    init(_ vector: GramVector) {
+        self.vector = vector
+        var size = Self.least
+        var (slots, hasRoom) = Self.slots(vector.entries, of: size)
+        while !hasRoom, size < Self.greatest {
+            size *= 2
+            (slots, hasRoom) = Self.slots(vector.entries, of: size)
+        }
+        self.slots = slots
+        mask = UInt32(size - 1)
+    }
+
+    private static let least = 1 << 12
+    /// Sequences chosen to meet in one place are not worth more room: the third of them is left out.
+    private static let greatest = 1 << 15
+
+    private static func slots(_ entries: [UInt32], of size: Int) -> (slots: [UInt32], hasRoom: Bool) {
+        var slots = [UInt32](repeating: 0, count: size + 1)
+        var hasRoom = true
+        for entry in entries {
+            var slot = Int(entry >> GramVector.weightBits) & (size - 1)
+            if slots[slot] != 0 { slot += 1 }
+            if slots[slot] == 0 { slots[slot] = entry } else { hasRoom = false }
+        }
+        return (slots, hasRoom)
+    }
+
+    func dot(_ other: GramVector) -> Float {
+        var sum = 0
+        other.entries.withUnsafeBufferPointer { others in
+            slots.withUnsafeBufferPointer { slots in
+                for entry in others { sum &+= weight(of: entry, in: slots) &* GramVector.weight(entry) }
+            }
+        }
+        return Float(sum) * vector.unit * other.unit
+    }
+
+    /// Cosine with another one, and the share of this one (of its squared weights) whose terms that has.
+    func likeness(_ other: GramVector) -> (cosine: Float, covered: Float) {
+        var (sum, squares) = (0, 0)
+        other.entries.withUnsafeBufferPointer { others in
+            slots.withUnsafeBufferPointer { slots in
+                for entry in others {
+                    let own = weight(of: entry, in: slots)
+                    sum &+= own &* GramVector.weight(entry)
+                    squares &+= own &* own
+                }
+            }
+        }
+        return (Float(sum) * vector.unit * other.unit, Float(squares) * vector.unit * vector.unit)
+    }
+
+    /// The product with a sum of vectors, and the share of this one whose terms that has.
+    func likeness(_ sum: SparseVector) -> (product: Float, covered: Float) {
+        var product: Float = 0
+        var covered = 0
+        sum.entries.withUnsafeBufferPointer { others in
+            slots.withUnsafeBufferPointer { slots in
+                for entry in others {
+                    let own = weight(of: entry.term << GramVector.weightBits, in: slots)
+                    product += Float(own) * entry.weight
+                    covered &+= own &* own
+                }
+            }
+        }
+        return (product * vector.unit, Float(covered) * vector.unit * vector.unit)
+    }
+
+    /// The whole weight that an entry's hash has here.
+    @inline(__always)
+    private func weight(of entry: UInt32, in slots: UnsafeBufferPointer<UInt32>) -> Int {
+        let slot = Int((entry >> GramVector.weightBits) & mask)
+        let (first, second) = (slots[slot], slots[slot + 1])
+        let isFirst = (first ^ entry) <= GramVector.heaviest
+        let isSecond = (second ^ entry) <= GramVector.heaviest
+        return GramVector.weight((isFirst ? first : 0) | (isSecond ? second : 0))
     }
 }

@@ -49,6 +49,8 @@ struct Lexicon: Sendable {
     /// The section that a theme speaks for.
     private(set) var sections: [Section?] = []
     private var stems = HashTable<Entry>()
+    /// A bit of one in ten for the stems: most beginnings of words are none, and need not be looked for in all the memory they take.
+    private var marks = [UInt64](repeating: 0, count: 1 << 14)
     private var endings = HashTable<Concept>()
     private var languagesWithEndings: Set<UInt64> = []
     /// The country a place lies in.
@@ -87,9 +89,9 @@ struct Lexicon: Sendable {
         for (offset, letter) in word.enumerated() {
             hash.add(letter)
             // A single letter may begin "x_ray"; that of a longer word is no stem.
-            guard offset + 1 >= Self.shortestStem || word.count == 1, let place = stems.place(of: hash.mixed) else {
-                continue
-            }
+            guard offset + 1 >= Self.shortestStem || word.count == 1, isMarked(hash.mixed),
+                let place = stems.place(of: hash.mixed)
+            else { continue }
             let isWhole = offset + 1 == word.count
             for (needsWhole, rest, concept) in stems.values[place].phrases
             where (isWhole || !needsWhole) && follows(rest, tokens, after: index, seed: seed) {
@@ -104,6 +106,16 @@ struct Lexicon: Sendable {
             if let concept = stems.values[place].concept { found = Match(concept: concept, length: 1) }
         }
         return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
+    }
+
+    private static func mark(_ hash: UInt64) -> (place: Int, bit: UInt64) {
+        (Int(hash >> 50), 1 << (hash >> 44 & 63))
+    }
+
+    @inline(__always)
+    private func isMarked(_ hash: UInt64) -> Bool {
+        let mark = Self.mark(hash)
+        return marks[mark.place] & mark.bit != 0
     }
 
     private func follows(_ rest: [Part], _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
@@ -202,6 +214,7 @@ struct Lexicon: Sendable {
             }
         }
         guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
+        marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bit
         if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
         if !rest.isEmpty {
             stems[first.hash, default: Entry()].phrases.append((first.isExact, rest, concept))

@@ -27,11 +27,12 @@ extension Newsroom {
         let own = story.members.filter { self[$0].copyOf == nil }
         let judged = Array(own.suffix(Self.judged))
         guard let (one, two) = leastAlike(judged) else { return nil }
+        let probes = judged.map { Probe(self[$0], counts) }
         var left = half([one])
         var right = half([two])
         var sides: [Bool] = []
         for _ in 0..<2 {
-            sides = judged.map { affinity(self[$0], left) >= affinity(self[$0], right) }
+            sides = probes.map { affinity($0, left) >= affinity($0, right) }
             left = half(zip(judged, sides).filter(\.1).map(\.0))
             right = half(zip(judged, sides).filter { !$0.1 }.map(\.0))
             guard !left.members.isEmpty, !right.members.isEmpty else { return nil }
@@ -39,7 +40,8 @@ extension Newsroom {
         let bonds = bonds(left, right)
         var onLeft: [Article.ID: Bool] = [:]
         for position in own {
-            onLeft[self[position].id] = affinity(self[position], left) >= affinity(self[position], right)
+            let probe = Probe(self[position], counts)
+            onLeft[self[position].id] = affinity(probe, left) >= affinity(probe, right)
         }
         // A copy goes where its original goes.
         let isLeft = story.members.map { onLeft[self[$0].copyOf ?? self[$0].id] ?? true }
@@ -74,19 +76,20 @@ extension Newsroom {
         return least?.pair
     }
 
-    private func affinity(_ report: FiledReport, _ story: OpenStory) -> Float {
-        let wording = story.wording(in: report.seed)
-        let words = wording?.words.likeness(report.profile.words).cosine ?? 0
-        let grams = wording?.grams.likeness(report.profile.grams).cosine ?? 0
-        let names = story.names.likeness(report.profile.names).cosine
-        return words + grams + names + story.themes.likeness(report.profile.themes).cosine
+    private func affinity(_ probe: Probe, _ story: OpenStory) -> Float {
+        let wording = story.wording(in: probe.report.seed)
+        let words = wording?.words.likeness(probe.words).cosine ?? 0
+        let grams = wording?.grams.likeness(probe.grams).cosine ?? 0
+        let names = story.names.likeness(probe.names).cosine
+        return words + grams + names + story.themes.likeness(probe.themes).cosine
     }
 
     private func bonds(_ one: OpenStory, _ two: OpenStory) -> Bonds {
         var bonds = Bonds()
         var best = Features()
         for position in one.members {
-            for other in two.members { compare(self[position], self[other], into: &best) }
+            let probe = Probe(self[position], counts)
+            for other in two.members { compare(probe, self[other], into: &best) }
         }
         compareAsAWhole(one, two, into: &bonds)
         for (bond, feature) in Bond.nearest { bonds[bond] = best[feature] }

@@ -120,21 +120,27 @@ extension Newsroom {
         // As many in all as of a single report: those of one story have much the same neighbours.
         let asked = max(Self.fewestAsked, Self.nearestAsked / max(1, own.count))
         return own.flatMap { position in
-            nearest(to: self[position].profile, limit: asked).compactMap { pair(position, $0) }
+            let probe = Probe(self[position], counts)
+            return nearest(to: self[position].profile, limit: asked).compactMap { pair(position, probe, $0) }
         }
     }
 
-    private func pair(_ position: Int32, _ near: Int32) -> Pair? {
-        let (own, other) = (self[position], self[near])
+    private func pair(_ position: Int32, _ probe: Probe, _ near: Int32) -> Pair? {
+        let (own, other) = (probe.report, self[near])
         guard other.story != own.story, other.copyOf == nil else { return nil }
         let freshness = Float.exponential(-Float(abs(own.time - other.time) / 3600) / Self.fading)
-        let names = own.profile.names.dot(other.profile.names)
-        let themes = own.profile.themes.dot(other.profile.themes)
+        var names: Float = 0
+        var named: Float = 0
+        probe.names.forEach(in: other.profile.names) { mine, theirs, _ in
+            names += mine * theirs
+            named += mine > 0 ? theirs * theirs : 0
+        }
+        let themes = probe.themes.dot(other.profile.themes)
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
-        let both = names * other.profile.names.covered(by: own.profile.names)
+        let both = names * named
         var matter = 0.45 * names + 0.2 * themes + 0.5 * both
         if own.seed == other.seed {
-            matter += 0.16 * own.profile.words.dot(other.profile.words)
+            matter += 0.16 * probe.words.dot(other.profile.words)
         }
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(

@@ -44,10 +44,43 @@ struct GramVectorTests {
         var sum = lone
         sum.add(two)
         let expected = (1 + one.dot(two)) / (2 + 2 * one.dot(two)).squareRoot()
-        #expect(abs(sum.likeness(one).cosine - expected) < 0.001)
+        #expect(abs(sum.likeness(IndexedGrams(one)).cosine - expected) < 0.001)
         #expect(abs(sum.cosine(lone) - expected) < 0.001)
         #expect(lone.density == 1)
         #expect(sum.density < 1)
+    }
+}
+
+struct IndexedVectorTests {
+    /// Every n-th of 400 terms spread over all of their range, the weights going up and down.
+    private func vector(every step: Int) -> SparseVector {
+        let entries = stride(from: 1, to: 400, by: step).map { number in
+            SparseVector.Entry(term: Term(number) &* 2_654_435_761, weight: Float(number % 7) + 1)
+        }
+        return SparseVector(sorted: entries.sorted { $0.term < $1.term }).normalised
+    }
+
+    @Test func findsWhatWalkingThroughBothFinds() {
+        for (one, two) in [(2, 3), (1, 5), (7, 11), (2, 2)] {
+            let (own, other) = (vector(every: one), vector(every: two))
+            let found = IndexedVector(own).likeness(other)
+            #expect(abs(found.product - own.dot(other)) < 0.000_1)
+            #expect(abs(found.covered - own.covered(by: other)) < 0.000_1)
+            let (grams, others) = (GramVector(sorted: packed(own)), GramVector(sorted: packed(other)))
+            #expect(IndexedGrams(grams).dot(others) == grams.dot(others))
+            #expect(IndexedGrams(grams).likeness(others).covered == others.likeness(grams).covered)
+            #expect(abs(IndexedGrams(grams).likeness(others.unpacked).product - grams.dot(others)) < 0.000_1)
+        }
+    }
+
+    private func packed(_ vector: SparseVector) -> [SparseVector.Entry] {
+        vector.entries.map { .init(term: GramVector.place(of: $0.term), weight: $0.weight) }
+    }
+
+    @Test func ofTermsThatMeetInOnePlaceTwoAreFound() {
+        let meeting = SparseVector(sorted: (1...4).map { .init(term: Term($0) << 28, weight: 0.5) })
+        #expect(IndexedVector(meeting).dot(meeting) == 0.5)
+        #expect(IndexedVector(SparseVector()).dot(meeting) == 0)
     }
 }
 
