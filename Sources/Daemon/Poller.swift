@@ -59,6 +59,8 @@ actor Poller {
     var hasNews = false
     private var lastAnnouncement: TimeInterval = 0
     private static let announcementInterval: TimeInterval = 0.5
+    private var lastLists: TimeInterval = 0
+    private static let listsInterval: TimeInterval = 2
     var round = PollTally()
     private let mailbox = Mailbox<Event>()
     private lazy var timer = makeTimer()
@@ -155,9 +157,13 @@ actor Poller {
         }
         take(finished)
         settle()
-        // While much comes in, stories grow from poll to poll: their lists are made twice a second and not for every step.
         let isTime = uptime() - lastAnnouncement >= Self.announcementInterval
-        if hasNews, inFlight.isEmpty || isTime { announce() }
+        if hasNews && (inFlight.isEmpty || isTime) || areListsDue { announce() }
+    }
+
+    /// While much comes in, stories grow from poll to poll: few of their lists are made before it rests.
+    private var areListsDue: Bool {
+        !desk.touched.isEmpty && (inFlight.isEmpty || uptime() - lastLists >= Self.listsInterval)
     }
 
     private func settle() {
@@ -259,6 +265,7 @@ actor Poller {
         var seconds = next < .distantFuture ? clock.realSeconds(until: max(next, now), at: realNow()) : .infinity
         // What came in must not wait for a host that hangs.
         if hasNews { seconds = min(seconds, lastAnnouncement + Self.announcementInterval - uptime()) }
+        if !desk.touched.isEmpty { seconds = min(seconds, lastLists + Self.listsInterval - uptime()) }
         guard seconds < .infinity else { return timer.schedule(deadline: .distantFuture) }
         timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
     }
@@ -295,14 +302,19 @@ actor Poller {
     private func announce() {
         guard hasNews || !desk.touched.isEmpty, !storage.isDown else { return }
         lastAnnouncement = uptime()
+        hasNews = false
+        if areListsDue { makeLists() }
+        publish()
+    }
+
+    private func makeLists() {
+        lastLists = uptime()
         do {
             try desk.recommend(at: now)
         } catch {
             storage.failed("Recommendations", error)
         }
-        hasNews = !desk.touched.isEmpty
-        if hasNews { post(.wake) }
-        publish()
+        if areListsDue { post(.wake) }
     }
 
     /// Sets the gauges that are read off when somebody looks.

@@ -93,10 +93,8 @@ struct Boosting {
         let answers = ordered(totals, first).map { Self.rate * $0 }
         for index in leaves.indices { sums[index] += answers[Int(leaves[index])] }
         var tree = JoinModel.Tree()
-        tree.first = question(first)
-        tree.below = question(below)
-        tree.above = question(above)
-        tree.answers = (answers[0], answers[1], answers[2], answers[3])
+        tree.questions = [question(first), question(below), question(above)]
+        tree.answers = InlineArray { answers[$0] }
         return tree
     }
 
@@ -124,7 +122,7 @@ struct Boosting {
 
     private func question(_ split: Split) -> JoinModel.Tree.Question {
         guard split.gain > 0 else { return JoinModel.Tree.Question() }
-        return JoinModel.Tree.Question(feature: split.feature, limit: limits[split.feature][split.bin])
+        return JoinModel.Tree.Question(feature: Int32(split.feature), limit: limits[split.feature][split.bin])
     }
 
     /// The split of a leaf's samples that gains most.

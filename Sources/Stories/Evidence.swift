@@ -58,7 +58,7 @@ extension Newsroom {
         guard a.seed == b.seed else { return 0.5 * (names + themes) }
         let words = a.profile.words.dot(b.profile.words)
         let grams = a.profile.grams.dot(b.profile.grams)
-        return 0.4 * (words + grams) + 0.1 * (names + themes)
+        return 0.4 * (words + grams) + 0.2 * names + 0.1 * themes
     }
 
     /// What the first report says that the second says too, in its own words; strongest first, no word twice.

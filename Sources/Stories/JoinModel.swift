@@ -67,29 +67,32 @@ public struct JoinModel: Sendable {
     /// Asks whether a feature exceeds a figure, then one more question, and answers in log odds.
     struct Tree: Sendable {
         struct Question: Sendable {
-            var feature = 0
+            var feature: Int32 = 0
             var limit: Float = .infinity
 
-            func isExceeded(_ values: UnsafeBufferPointer<Float>) -> Bool { values[feature] > limit }
+            /// 1 where the feature exceeds the limit, else 0.
+            // Why by its sign: hundreds of trees are asked in a row, and a branch that nobody can foretell costs more than the tree.
+            @inline(__always)
+            func answer(_ values: UnsafeBufferPointer<Float>) -> Int {
+                Int((limit - values[Int(feature)]).bitPattern >> 31)
+            }
         }
 
-        var first = Question()
-        /// Asked when the first one's answer is no.
-        var below = Question()
-        /// Asked when it is yes.
-        var above = Question()
+        /// The first one, that asked when its answer is no, that asked when it is yes.
+        var questions = InlineArray<3, Question>(repeating: Question())
         /// No no, no yes, yes no, yes yes.
-        var answers: (Float, Float, Float, Float) = (0, 0, 0, 0)
+        var answers = InlineArray<4, Float>(repeating: 0)
 
         func times(_ factor: Float) -> Tree {
             var tree = self
-            tree.answers = (answers.0 * factor, answers.1 * factor, answers.2 * factor, answers.3 * factor)
+            for index in answers.indices { tree.answers[index] *= factor }
             return tree
         }
 
+        @inline(__always)
         func answer(_ values: UnsafeBufferPointer<Float>) -> Float {
-            if first.isExceeded(values) { return above.isExceeded(values) ? answers.3 : answers.2 }
-            return below.isExceeded(values) ? answers.1 : answers.0
+            let first = questions[0].answer(values)
+            return answers[2 * first + questions[1 + first].answer(values)]
         }
     }
 
@@ -210,18 +213,18 @@ extension JoinModel.Tree {
         let questions = (0..<3).compactMap { index -> Question? in
             guard let feature = features[String(fields[2 * index])], let limit = Float(fields[2 * index + 1])
             else { return nil }
-            return Question(feature: feature, limit: limit)
+            return Question(feature: Int32(feature), limit: limit)
         }
         let values = fields.suffix(4).compactMap { Float($0) }
         guard questions.count == 3, values.count == 4 else { return nil }
-        (first, below, above) = (questions[0], questions[1], questions[2])
-        answers = (values[0], values[1], values[2], values[3])
+        self.questions = InlineArray { questions[$0] }
+        answers = InlineArray { values[$0] }
     }
 
     fileprivate func line(features: [String]) -> String {
-        let questions = [first, below, above].map { "\(features[$0.feature]) \($0.limit.figure)" }
-        let values = [answers.0, answers.1, answers.2, answers.3].map(\.figure)
-        return (["tree"] + questions + values).joined(separator: " ")
+        let asked = questions.indices.map { "\(features[Int(questions[$0].feature)]) \(questions[$0].limit.figure)" }
+        let values = answers.indices.map { answers[$0].figure }
+        return (["tree"] + asked + values).joined(separator: " ")
     }
 }
 

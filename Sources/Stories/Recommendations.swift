@@ -7,7 +7,7 @@ extension Newsroom {
     /// How much a story loses by being like one that is recommended already.
     private static let sameness: Float = 0.5
     /// How much nearer an article is for being of the same story: the model has seen more than the two texts.
-    private static let sameStory: Float = 1.8
+    private static let sameStory: Float = 2.5
     /// What countries that few others name are worth, beside the likeness of the texts.
     private static let tellingShare: Float = 0.1
     /// What headlines about the same two countries are worth, beside the likeness of the texts.

@@ -253,8 +253,8 @@ extension JoinModel {
             (.acrossShort, .namesBest, 0.5), (.acrossLong, .namesBest, 0.5),
         ] {
             var tree = Tree()
-            tree.first = Tree.Question(feature: feature.rawValue, limit: limit)
-            tree.answers = (-1, -1, 1, 1)
+            tree.questions[0] = Tree.Question(feature: Int32(feature.rawValue), limit: limit)
+            tree.answers = [-1, -1, 1, 1]
             model[situation].trees = [tree]
         }
         model[.mergeWithin].threshold = 2

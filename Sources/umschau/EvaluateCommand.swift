@@ -82,7 +82,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         print(
             "  pairwise F1 \(figure(pairwise.f1)) precision \(figure(pairwise.precision)) recall \(figure(pairwise.recall))"
         )
-        print("  nearest article P@1 \(figure(filed.firstIsRight)) P@min(5,k) \(figure(filed.firstFiveAreRight))")
+        print(
+            "  nearest article P@1 \(figure(filed.firstIsRight)) P@min(5,k) \(figure(filed.firstFiveAreRight)), one right among min(5,k) \(figure(filed.oneOfFiveIsRight))"
+        )
         guard languages else { return }
         for (language, group) in Dictionary(grouping: items, by: \.language).sorted(by: { $0.key < $1.key }) {
             line(language, BCubed(group.map { ($0.found, $0.meant) }))
@@ -109,6 +111,8 @@ struct StreamFiling {
     private(set) var firstIsRight = 0.0
     /// The same for the nearest five, or as many as there are.
     private(set) var firstFiveAreRight = 0.0
+    /// Share of articles of which at least one of these is right.
+    private(set) var oneOfFiveIsRight = 0.0
 
     init(_ articles: [LabelledArticle], model: JoinModel) {
         var newsroom = Newsroom(model: model)
@@ -131,6 +135,7 @@ struct StreamFiling {
         var asked = 0
         var first = 0.0
         var five = 0.0
+        var one = 0.0
         func judge(_ article: LabelledArticle, in newsroom: Newsroom) {
             let same = newsroom.liveArticles.count { clusters[$0] == article.cluster } - 1
             guard same > 0 else { return }
@@ -138,7 +143,9 @@ struct StreamFiling {
             asked += 1
             if near.first.flatMap({ clusters[$0] }) == article.cluster { first += 1 }
             let wanted = min(5, same)
-            five += Double(near.prefix(wanted).count { clusters[$0] == article.cluster }) / Double(wanted)
+            let right = near.prefix(wanted).count { clusters[$0] == article.cluster }
+            five += Double(right) / Double(wanted)
+            one += right > 0 ? 1 : 0
         }
         for article in articles {
             // An article is judged when it is half a window old: what came before and after it is still there.
@@ -153,6 +160,7 @@ struct StreamFiling {
         for article in waiting { judge(article, in: newsroom) }
         firstIsRight = asked > 0 ? first / Double(asked) : 0
         firstFiveAreRight = asked > 0 ? five / Double(asked) : 0
+        oneOfFiveIsRight = asked > 0 ? one / Double(asked) : 0
     }
 }
 
