@@ -23,11 +23,9 @@ static int remember(SSL *ssl, SSL_SESSION *session) {
     SSL_CTX *ctx = SSL_get_SSL_CTX(ssl);
     const struct tls_session_store *store = SSL_CTX_get_ex_data(ctx, store_index);
     const char *key = SSL_CTX_get_ex_data(ctx, key_index);
-    unsigned char *bytes = NULL;
-    int count = store && key && SSL_SESSION_is_resumable(session) ? i2d_SSL_SESSION(session, &bytes) : 0;
-    if (count > 0) store->remember(store->context, key, bytes, (size_t)count);
-    OPENSSL_free(bytes);
-    return 0;  // The session stays OpenSSL's.
+    if (!store || !key || !SSL_SESSION_is_resumable(session)) return 0;
+    store->remember(store->context, key, session);
+    return 1;  // The reference is the store's now.
 }
 
 static void recall(const SSL *ssl, int where, int result) {
@@ -53,9 +51,10 @@ void tls_sessions_attach(void *ssl_ctx, const struct tls_session_store *store, c
     SSL_CTX_set_info_callback(ssl_ctx, recall);
 }
 
-void tls_session_offer(void *ssl, const unsigned char *bytes, size_t count) {
-    SSL_SESSION *session = d2i_SSL_SESSION(NULL, &bytes, (long)count);
-    if (!session) return;
+void tls_session_offer(void *ssl, void *session) {
     SSL_set_session(ssl, session);
+}
+
+void tls_session_forget(void *session) {
     SSL_SESSION_free(session);
 }

@@ -2,13 +2,12 @@
 //
 // libcurl 7.88 keeps five sessions a handle and eight a share; who polls a thousand hosts needs one each.
 #pragma once
-#include <stddef.h>
 
 /// Where sessions are kept, by "host:port". Must outlive every connection it was attached to.
 struct tls_session_store {
     void *context;
-    /// A server has issued a session; the bytes are OpenSSL's ASN.1 form of it.
-    void (*remember)(void *context, const char *key, const unsigned char *bytes, size_t count);
+    /// A server has issued a session; whoever keeps it calls `tls_session_forget` in the end.
+    void (*remember)(void *context, const char *key, void *session);
     /// A handshake begins: the place for `tls_session_offer`.
     void (*recall)(void *context, const char *key, void *ssl);
 };
@@ -16,5 +15,7 @@ struct tls_session_store {
 /// Makes a connection's `SSL_CTX` remember and recall sessions. The key is copied.
 void tls_sessions_attach(void *ssl_ctx, const struct tls_session_store *store, const char *key);
 
-/// Offers a remembered session to the server; one that cannot be read is left out.
-void tls_session_offer(void *ssl, const unsigned char *bytes, size_t count);
+/// Offers a remembered session to the server; it stays the caller's.
+void tls_session_offer(void *ssl, void *session);
+
+void tls_session_forget(void *session);
