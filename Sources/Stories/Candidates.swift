@@ -79,7 +79,8 @@ extension Newsroom {
 
     private func candidate(_ number: Int32, near positions: [Int32], for probe: Probe) -> Candidate? {
         guard let story = stories[number] else { return nil }
-        var features = features(of: probe, in: story)
+        let isOneOutlets = positions.allSatisfy { self[$0].feed == probe.report.feed }
+        var features = features(of: probe, in: story, atLeast: isOneOutlets ? Self.outletsHour : 0)
         var near: [(position: Int32, likeness: Float)] = []
         for position in positions {
             near.append((position, compare(probe, self[position], into: &features)))
@@ -90,8 +91,13 @@ extension Newsroom {
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
+    /// What one outlet brings at the same time it seldom says twice, and where its feed gives no dates, all it has came just now.
+    private static let outletsHour: Double = 3600
+
     /// What a report has in common with a story as a whole.
-    func features(of probe: Probe, in story: OpenStory) -> Features {
+    ///
+    /// `atLeast`: seconds between the two that count even where they are less.
+    func features(of probe: Probe, in story: OpenStory, atLeast least: Double = 0) -> Features {
         var features = Features()
         let report = probe.report
         if let wording = story.wording(in: report.seed) {
@@ -104,8 +110,8 @@ extension Newsroom {
         (features[.namesStory], features[.namesCovered]) = story.names.likeness(probe.names)
         (features[.themesStory], features[.themesCovered]) = story.themes.likeness(probe.themes)
         let day: Float = 86_400
-        features[.recency] = Float.exponential(-2 * Float(max(0, report.time - story.last)) / day)
-        features[.youth] = Float.exponential(-Float(max(0, report.time - story.first)) / day / 2)
+        features[.recency] = Float.exponential(-2 * Float(max(least, report.time - story.last)) / day)
+        features[.youth] = Float.exponential(-Float(max(least, report.time - story.first)) / day / 2)
         features[.size] = Float.logarithm(Float(story.members.count)) / 4
         return features
     }

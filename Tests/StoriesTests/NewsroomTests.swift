@@ -28,6 +28,20 @@ struct NewsroomTests {
         #expect(c.story != a.story && c.isFirst)
     }
 
+    @Test func whatOneOutletBringsAtOnceIsNoNearerForThat() throws {
+        var newsroom = newsroom
+        let title = "Baku and Ankara talk about trade"
+        _ = newsroom.file(report(1, title, "The ministers of both countries met in Baku."))
+        func recency(feed: Int64) throws -> Float {
+            let next = Newsroom.Submission(
+                id: 2, feed: feed, seed: "2", title: "Baku and Tbilisi talk about trade",
+                teaser: "Ministers met in Tbilisi.", language: Language("en"), time: day)
+            return try #require(newsroom.candidates(for: newsroom.report(of: next)).first).features[.recency]
+        }
+        #expect(try recency(feed: 7) == 1)
+        #expect(try recency(feed: 1) < 0.93)
+    }
+
     @Test func namesJoinLanguages() {
         var newsroom = newsroom
         let a = newsroom.file(
