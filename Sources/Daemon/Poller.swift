@@ -133,6 +133,8 @@ actor Poller {
         timer.cancel()
         pulse.firstRoundIsOver()
         if isOnce, let fault = storage.fault { throw fault }
+        // Nothing is out any more: what was, was called back.
+        inFlight.removeAll()
         repeat { announce() } while isOnce && !desk.touched.isEmpty
         return round
     }

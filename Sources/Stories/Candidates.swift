@@ -92,7 +92,7 @@ extension Newsroom {
     }
 
     /// What one outlet brings at the same time it seldom says twice, and where its feed gives no dates, all it has came just now.
-    private static let outletsHour: Double = 3600
+    static let outletsHour: Double = 3600
 
     /// What a report has in common with a story as a whole.
     ///

@@ -37,8 +37,6 @@ struct Centroid: Sendable {
         return (product / length, covered)
     }
 
-    func cosine(_ vector: GramVector) -> Float { length > 0 ? vector.dot(sum) / length : 0 }
-
     func cosine(_ other: Centroid) -> Float {
         guard length > 0, other.length > 0 else { return 0 }
         return sum.dot(other.sum) / length / other.length
@@ -78,7 +76,8 @@ enum GramCentroid: Sendable {
     func cosine(_ other: GramCentroid) -> Float {
         switch (self, other) {
         case (.lone(let one), .lone(let two)): one.dot(two)
-        case (.lone(let vector), .sum(let centroid)), (.sum(let centroid), .lone(let vector)): centroid.cosine(vector)
+        case (.lone(let vector), .sum(let centroid)), (.sum(let centroid), .lone(let vector)):
+            centroid.likeness(IndexedGrams(vector)).cosine
         case (.sum(let one), .sum(let two)): one.cosine(two)
         }
     }

@@ -36,7 +36,7 @@ extension Newsroom {
         var story = OpenStory(id: StoryID(""), first: earlier.time, last: earlier.time)
         story.add(earlier, at: 0)
         let probe = Probe(later, counts)
-        var features = features(of: probe, in: story)
+        var features = features(of: probe, in: story, atLeast: earlier.feed == later.feed ? Self.outletsHour : 0)
         compare(probe, earlier, into: &features)
         features.complete()
         let situation = JoinModel.Situation(

@@ -80,24 +80,6 @@ struct GramVector: Sendable {
             }
         }
     }
-
-    /// The product with a sum of vectors.
-    func dot(_ sum: SparseVector) -> Float {
-        var product: Float = 0
-        entries.withUnsafeBufferPointer { mine in
-            sum.entries.withUnsafeBufferPointer { theirs in
-                var left = 0
-                var right = 0
-                while left < mine.count, right < theirs.count {
-                    let (own, foreign) = (mine[left] >> Self.weightBits, theirs[right].term)
-                    if own == foreign { product += Float(Self.weight(mine[left])) * unit * theirs[right].weight }
-                    left += own <= foreign ? 1 : 0
-                    right += foreign <= own ? 1 : 0
-                }
-            }
-        }
-        return product
-    }
 }
 
 /// Letter sequences that meet many others, laid out so that each is found without a branch.
@@ -105,36 +87,16 @@ struct GramVector: Sendable {
 /// A sequence stands in the slot of its hash or in the next one. Which of another text's sequences are here nobody can foretell, and every
 /// wrong guess of the processor would cost as much as four of them.
 struct IndexedGrams: Sendable {
-    let vector: GramVector
-    /// 0, a weight of nothing, where a slot is free; one more than the mask's places.
+    /// 0, a weight of nothing, where a slot is free.
     private let slots: [UInt32]
-    private let mask: UInt32
+    private let unit: Float
+
+    /// Slots for the sequences of any text.
+    private static let size = 1 << 12
 
     init(_ vector: GramVector) {
-        self.vector = vector
-        var size = Self.least
-        var (slots, hasRoom) = Self.slots(vector.entries, of: size)
-        while !hasRoom, size < Self.greatest {
-            size *= 2
-            (slots, hasRoom) = Self.slots(vector.entries, of: size)
-        }
-        self.slots = slots
-        mask = UInt32(size - 1)
-    }
-
-    private static let least = 1 << 12
-    /// Sequences chosen to meet in one place are not worth more room: the third of them is left out.
-    private static let greatest = 1 << 15
-
-    private static func slots(_ entries: [UInt32], of size: Int) -> (slots: [UInt32], hasRoom: Bool) {
-        var slots = [UInt32](repeating: 0, count: size + 1)
-        var hasRoom = true
-        for entry in entries {
-            var slot = Int(entry >> GramVector.weightBits) & (size - 1)
-            if slots[slot] != 0 { slot += 1 }
-            if slots[slot] == 0 { slots[slot] = entry } else { hasRoom = false }
-        }
-        return (slots, hasRoom)
+        unit = vector.unit
+        slots = vector.entries.slotted(least: Self.size) { Int($0 >> GramVector.weightBits) }
     }
 
     func dot(_ other: GramVector) -> Float {
@@ -144,7 +106,7 @@ struct IndexedGrams: Sendable {
                 for entry in others { sum &+= weight(of: entry, in: slots) &* GramVector.weight(entry) }
             }
         }
-        return Float(sum) * vector.unit * other.unit
+        return Float(sum) * unit * other.unit
     }
 
     /// Cosine with another one, and the share of this one (of its squared weights) whose terms that has.
@@ -159,7 +121,7 @@ struct IndexedGrams: Sendable {
                 }
             }
         }
-        return (Float(sum) * vector.unit * other.unit, Float(squares) * vector.unit * vector.unit)
+        return (Float(sum) * unit * other.unit, Float(squares) * unit * unit)
     }
 
     /// The product with a sum of vectors, and the share of this one whose terms that has.
@@ -175,13 +137,13 @@ struct IndexedGrams: Sendable {
                 }
             }
         }
-        return (product * vector.unit, Float(covered) * vector.unit * vector.unit)
+        return (product * unit, Float(covered) * unit * unit)
     }
 
     /// The whole weight that an entry's hash has here.
     @inline(__always)
     private func weight(of entry: UInt32, in slots: UnsafeBufferPointer<UInt32>) -> Int {
-        let slot = Int((entry >> GramVector.weightBits) & mask)
+        let slot = Int((entry >> GramVector.weightBits) & UInt32(slots.count - 2))
         let (first, second) = (slots[slot], slots[slot + 1])
         let isFirst = (first ^ entry) <= GramVector.heaviest
         let isSecond = (second ^ entry) <= GramVector.heaviest

@@ -12,29 +12,8 @@ struct IndexedVector: Sendable {
     init(_ vector: SparseVector, rarity: (Term) -> Float = { _ in 0 }) {
         weights = [0] + vector.entries.map(\.weight)
         rarities = [0] + vector.terms.map(rarity)
-        var size = Self.least
-        while size < 8 * vector.count { size *= 2 }
-        let greatest = 8 * size
-        var (slots, hasRoom) = Self.slots(vector.terms, of: size)
-        while !hasRoom, size < greatest {
-            size *= 2
-            (slots, hasRoom) = Self.slots(vector.terms, of: size)
-        }
-        self.slots = slots
-    }
-
-    private static let least = 16
-
-    /// Terms chosen to meet in one place are not worth more room: the third of them is left out.
-    private static func slots(_ terms: some Sequence<Term>, of size: Int) -> (slots: [UInt64], hasRoom: Bool) {
-        var slots = [UInt64](repeating: 0, count: size + 1)
-        var hasRoom = true
-        for (place, term) in terms.enumerated() {
-            var slot = Int(term) & (size - 1)
-            if slots[slot] != 0 { slot += 1 }
-            if slots[slot] == 0 { slots[slot] = UInt64(term) << 32 | UInt64(place + 1) } else { hasRoom = false }
-        }
-        return (slots, hasRoom)
+        let placed = vector.terms.enumerated().map { UInt64($0.element) << 32 | UInt64($0.offset + 1) }
+        slots = placed.slotted(least: 8 * vector.count) { Int($0 >> 32) }
     }
 
     /// Calls back with every entry of another vector: the weight here, 0 where it is not here, the weight there, and the rarity.
@@ -91,5 +70,28 @@ struct Probe: Sendable {
         names = IndexedVector(report.profile.names) { counts.rarity(of: $0, among: all) }
         themes = IndexedVector(report.profile.themes)
         grams = IndexedGrams(report.profile.grams)
+    }
+}
+
+extension Array where Element: FixedWidthInteger {
+    /// These, each in the slot of its hash or in the next one: a power of two of slots and one more, 0 where one is free.
+    ///
+    /// `least`: slots wanted. Where three meet in one place there are up to eight times as many; who chose them to meet there still is not worth
+    /// more, and the third is left out.
+    func slotted(least: Int, by hash: (Element) -> Int) -> [Element] {
+        var size = 16
+        while size < least { size *= 2 }
+        let greatest = 8 * size
+        while true {
+            var slots = [Element](repeating: 0, count: size + 1)
+            var hasRoom = true
+            for element in self {
+                var slot = hash(element) & (size - 1)
+                if slots[slot] != 0 { slot += 1 }
+                if slots[slot] == 0 { slots[slot] = element } else { hasRoom = false }
+            }
+            if hasRoom || size == greatest { return slots }
+            size *= 2
+        }
     }
 }
