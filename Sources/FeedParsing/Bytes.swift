@@ -5,6 +5,8 @@ extension UInt8 {
     var isDigit: Bool { (0x30...0x39).contains(self) }
     /// White space of ASCII.
     var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+    /// White space as XML has it.
+    var isXMLSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
 extension ArraySlice<UInt8> {

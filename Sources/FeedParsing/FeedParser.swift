@@ -76,6 +76,15 @@ public enum FeedParser {
         return bulletin
     }
 
+    /// Whether what is read as plain would be read in another way by libxml2.
+    package static func readersDiffer(about bytes: [UInt8]) -> Bool {
+        guard let start = bytes.firstIndex(of: UInt8(ascii: "<")),
+            let plain = PlainXML.read(bytes[start...], into: TreeBuilder(capacity: bytes.count))
+        else { return false }
+        let other = XMLReader.readByLibxml2(bytes[start...], into: TreeBuilder(capacity: bytes.count))
+        return other.map { !$0.tree.isSame(as: plain.tree) || $0.usesRSS1 != plain.usesRSS1 } ?? true
+    }
+
     /// A document, and its bytes as they were read: clean UTF-8.
     private struct Source {
         private(set) var document: XMLDocument
@@ -101,11 +110,7 @@ public enum FeedParser {
 
         /// Reads the same document for something else.
         mutating func readAgain(into builder: TreeBuilder) throws(ParseError) {
-            if document.isWellFormed, let again = XMLReader.readWellFormed(markup, into: builder) {
-                document = again
-            } else {
-                document = try XMLReader.repair(markup, into: builder)
-            }
+            if let again = try XMLReader.read(markup, by: document.reader, into: builder) { document = again }
         }
     }
 }

@@ -5,8 +5,9 @@
 struct ShortName: Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     private let packed: UInt128
 
-    private static let size = 16
+    static let size = 16
 
+    @inline(__always)
     init(stringLiteral value: StaticString) {
         self.init(value.utf8Bytes)
     }

@@ -83,28 +83,44 @@ struct TreeBuilder {
 
     private mutating func take(_ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>) {
         guard let start = fields[3], let end = fields[4] else { return }
-        let name = Self.bytes(fields[0])
         let value = Bytes(start: start, count: end - start)
-        // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
-        switch fields[1].map({ ShortName(Self.bytes($0)) }) {
-        case "xml": addAttribute(ShortName(prefix: "xml:", name), decoding: value)
-        case "rdf": addAttribute(ShortName(prefix: "rdf:", name), decoding: value)
-        default: addAttribute(ShortName(name), decoding: value)
+        let name = Self.name(
+            ofAttribute: Self.bytes(fields[0]), prefix: fields[1].map { ShortName(exactly: Self.bytes($0)) })
+        addAttribute(name) { values in
+            // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
+            if UnsafeRawBufferPointer(value)[...].place(of: UInt8(ascii: "&")) != nil {
+                values.append(contentsOf: HTMLEntities.decode(Array(value)[...]))
+            } else {
+                values.append(contentsOf: value)
+            }
+        }
+    }
+
+    /// Attributes of the vocabularies `xml` and `rdf` keep their prefix.
+    private static func name(ofAttribute name: Bytes, prefix: ShortName?) -> ShortName {
+        switch prefix {
+        case nil: ShortName(name)
+        case "xml": ShortName(prefix: "xml:", name)
+        case "rdf": ShortName(prefix: "rdf:", name)
+        default: ShortName(name)
         }
     }
 
     private mutating func namespace(prefix: Bytes?, uri: UnsafePointer<xmlChar>?) -> XMLElement.Namespace {
         guard let uri else { return prefix.map { Self.namespace(ofPrefix: ShortName($0)) } ?? .none }
-        var meaning: XMLElement.Namespace
+        let meaning: XMLElement.Namespace
         if let known = namespaces.first(where: { $0.uri == uri }) {
             meaning = known.meaning
         } else {
             meaning = Self.namespace(ofURI: String(cString: uri))
             if namespaces.count < 64 { namespaces.append((uri, meaning)) }
         }
-        // A vocabulary we do not know that stands without a prefix is the format's own under another name.
-        if meaning == .other, prefix == nil { meaning = .none }
-        return meaning
+        return prefix == nil ? Self.withoutPrefix(meaning) : meaning
+    }
+
+    /// A vocabulary we do not know that stands without a prefix is the format's own under another name.
+    static func withoutPrefix(_ meaning: XMLElement.Namespace) -> XMLElement.Namespace {
+        meaning == .other ? .none : meaning
     }
 
     /// Takes note of the vocabularies an element declares: pairs of prefix and URI.
@@ -112,8 +128,13 @@ struct TreeBuilder {
         guard let namespaces, !usesRSS1 else { return }
         for index in 0..<count where namespaces[2 * index] == nil {
             guard let uri = namespaces[2 * index + 1] else { continue }
-            if String(cString: uri).contains("purl.org/rss/1.0/") { usesRSS1 = true }
+            note(defaultNamespace: String(cString: uri))
         }
+    }
+
+    /// Takes note of the vocabulary of names without a prefix.
+    mutating func note(defaultNamespace uri: String) {
+        if uri.holds("purl.org/rss/1.0/") { usesRSS1 = true }
     }
 
     mutating func text(_ bytes: UnsafePointer<xmlChar>?, _ count: Int) {
@@ -147,13 +168,15 @@ struct TreeBuilder {
     ) {
         guard openBeyond == 0 else { return openBeyond += 1 }
         var namespace = uri.map { Self.namespace(ofURI: $0) } ?? prefix.map { Self.namespace(ofPrefix: $0) } ?? .none
-        if namespace == .other, prefix == nil { namespace = .none }
-        let first = self.attributes.count
+        if prefix == nil { namespace = Self.withoutPrefix(namespace) }
+        let first = attributeCount
         for (name, value) in attributes { addAttribute(name) { $0.append(contentsOf: value) } }
         start(name: name, namespace: namespace, attributesFrom: first)
     }
 
-    private mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
+    /// Takes an element whose attributes, from the place `first` on, were added before.
+    mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
+        guard openBeyond == 0 else { return leaveOut(attributesFrom: first) }
         let isItem = isItem(name, namespace)
         if isItem {
             items += 1
@@ -241,14 +264,12 @@ struct TreeBuilder {
         return Int32(list.count - 1)
     }
 
-    private mutating func addAttribute(_ name: ShortName, decoding value: Bytes) {
-        addAttribute(name) { values in
-            if UnsafeRawBufferPointer(value)[...].place(of: UInt8(ascii: "&")) != nil {
-                values.append(contentsOf: HTMLEntities.decode(Array(value)[...]))
-            } else {
-                values.append(contentsOf: value)
-            }
-        }
+    /// The attributes of all elements taken so far.
+    var attributeCount: Int { attributes.count }
+
+    /// Takes an attribute of the element that is started next.
+    mutating func addAttribute(_ name: Bytes, ofPrefix prefix: ShortName?, _ value: Bytes) {
+        addAttribute(Self.name(ofAttribute: name, prefix: prefix)) { $0.append(contentsOf: value) }
     }
 
     private mutating func addAttribute(_ name: ShortName, write: (inout [UInt8]) -> Void) {
@@ -295,28 +316,28 @@ struct TreeBuilder {
         "http://www.georss.org/georss": .georss, "http://www.w3.org/2003/01/geo/wgs84_pos#": .geo,
     ]
 
-    private static func namespace(ofURI uri: String) -> XMLElement.Namespace {
+    static func namespace(ofURI uri: String) -> XMLElement.Namespace {
         vocabularies[uri] ?? namespace(ofMisspeltURI: uri.lowercased())
     }
 
     private static func namespace(ofMisspeltURI uri: String) -> XMLElement.Namespace {
         switch uri {
-        case _ where uri.contains("purl.org/atom") || uri.contains("w3.org/2005/atom"): .atom
-        case _ where uri.contains("purl.org/dc/"): .dublinCore
-        case _ where uri.contains("rss/1.0/modules/content") || uri.contains("rss/modules/content"): .content
-        case _ where uri.contains("rss/1.0/modules/syndication"): .syndication
-        case _ where uri.contains("search.yahoo.com/mrss"): .media
-        case _ where uri.contains("itunes.com/dtds"): .itunes
-        case _ where uri.contains("22-rdf-syntax-ns"): .rdf
-        case _ where uri.contains("1999/xhtml"): .xhtml
-        case _ where uri.contains("feedburner"): .feedburner
-        case _ where uri.contains("georss.org") || uri.contains("opengis.net/gml"): .georss
-        case _ where uri.contains("w3.org/2003/01/geo"): .geo
-        case _ where uri.contains("pipermail") && uri.contains("media"): .media
+        case _ where uri.holds("purl.org/atom") || uri.holds("w3.org/2005/atom"): .atom
+        case _ where uri.holds("purl.org/dc/"): .dublinCore
+        case _ where uri.holds("rss/1.0/modules/content") || uri.holds("rss/modules/content"): .content
+        case _ where uri.holds("rss/1.0/modules/syndication"): .syndication
+        case _ where uri.holds("search.yahoo.com/mrss"): .media
+        case _ where uri.holds("itunes.com/dtds"): .itunes
+        case _ where uri.holds("22-rdf-syntax-ns"): .rdf
+        case _ where uri.holds("1999/xhtml"): .xhtml
+        case _ where uri.holds("feedburner"): .feedburner
+        case _ where uri.holds("georss.org") || uri.holds("opengis.net/gml"): .georss
+        case _ where uri.holds("w3.org/2003/01/geo"): .geo
+        case _ where uri.holds("pipermail") && uri.holds("media"): .media
         // The vocabularies of RSS itself are namespaces only in name.
-        case _ where uri.contains("purl.org/rss/1.0") || uri.contains("purl.org/net/rss1.1"): .none
+        case _ where uri.holds("purl.org/rss/1.0") || uri.holds("purl.org/net/rss1.1"): .none
         case _
-        where uri.contains("netscape.com/rdf") || uri.contains("netscape.com/publish") || uri.contains("userland.com"):
+        where uri.holds("netscape.com/rdf") || uri.holds("netscape.com/publish") || uri.holds("userland.com"):
             .none
         default: .other
         }

@@ -2,17 +2,25 @@ import CXML
 
 /// A parsed XML document, repaired where need be.
 struct XMLDocument {
+    /// What could make sense of a document.
+    enum Reader {
+        case plain, libxml2
+        /// Of what is not well-formed.
+        case soup
+    }
+
     let tree: XMLTree
-    let isWellFormed: Bool
+    let reader: Reader
     /// Whether it ends before its root element does.
     let isTruncated: Bool
     /// Whether it has elements of RSS 1.0's own vocabulary.
     let usesRSS1: Bool
 
     var root: XMLElement { tree.root }
+    var isWellFormed: Bool { reader != .soup }
 }
 
-/// libxml2's SAX2 parser, laying a document out as an `XMLTree`.
+/// Lays a document out as an `XMLTree`: a plain one as it stands, another one by libxml2's SAX2 parser or repaired.
 enum XMLReader {
     /// No entity of a document's own survives, nothing is loaded, and depth is libxml2's 256.
     private static let options =
@@ -35,6 +43,21 @@ enum XMLReader {
 
     /// Gives nil for a document that is not well-formed.
     static func readWellFormed(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) -> XMLDocument? {
+        PlainXML.read(bytes, into: builder) ?? readByLibxml2(bytes, into: builder)
+    }
+
+    /// Reads a document again that a reader could read, for something else; nil where it cannot any more.
+    static func read(
+        _ bytes: ArraySlice<UInt8>, by reader: XMLDocument.Reader, into builder: TreeBuilder
+    ) throws(ParseError) -> XMLDocument? {
+        switch reader {
+        case .plain: PlainXML.read(bytes, into: builder)
+        case .libxml2: readByLibxml2(bytes, into: builder)
+        case .soup: try repair(bytes, into: builder)
+        }
+    }
+
+    static func readByLibxml2(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) -> XMLDocument? {
         let bytes = DocumentEntities.expanded(in: bytes)
         return hasHugeTag(bytes) ? nil : parse(bytes, into: builder)
     }
@@ -43,7 +66,7 @@ enum XMLReader {
     static func repair(_ bytes: ArraySlice<UInt8>, into builder: TreeBuilder) throws(ParseError) -> XMLDocument {
         let bytes = DocumentEntities.expanded(in: bytes)
         guard let (tree, isTruncated) = TagSoup.read(bytes, into: builder) else { throw .notAFeed(.text) }
-        return XMLDocument(tree: tree, isWellFormed: false, isTruncated: isTruncated, usesRSS1: false)
+        return XMLDocument(tree: tree, reader: .soup, isTruncated: isTruncated, usesRSS1: false)
     }
 
     /// Bytes handed over at once.
@@ -77,7 +100,7 @@ enum XMLReader {
         guard isWellFormed, !builder.sawError else { return nil }
         let (usesRSS1, isCut) = (builder.usesRSS1, builder.isCut)
         return builder.finish().map {
-            XMLDocument(tree: $0, isWellFormed: true, isTruncated: isCut, usesRSS1: usesRSS1)
+            XMLDocument(tree: $0, reader: .libxml2, isTruncated: isCut, usesRSS1: usesRSS1)
         }
     }
 
@@ -110,6 +133,9 @@ enum XMLReader {
                 rest = rest[start...]
                 if rest.starts(with: "<![CDATA[".utf8) {
                     guard let end = rest.place(of: "]]>") else { return false }
+                    rest = rest[(end + 3)...]
+                } else if rest.starts(with: "<!--".utf8) {
+                    guard let end = rest.place(of: "-->") else { return false }
                     rest = rest[(end + 3)...]
                 } else {
                     guard let end = rest.place(of: ">") else { return rest.count > tagLimit }

@@ -3,7 +3,7 @@
 /// So the text of any element, with all that stands inside it, is one range of the buffer, and a document costs a handful of
 /// allocations however many elements it has.
 final class XMLTree {
-    struct Record {
+    struct Record: Equatable {
         let name: ShortName
         let namespace: XMLElement.Namespace
         /// Places in `attributes`.
@@ -20,7 +20,7 @@ final class XMLTree {
         var textEnd: Int32 = 0
     }
 
-    struct Attribute {
+    struct Attribute: Equatable {
         let name: ShortName
         /// Places in `values`.
         let value: Range<Int32>
@@ -43,6 +43,11 @@ final class XMLTree {
         self.values = values
         self.bases = bases
         self.languages = languages
+    }
+
+    func isSame(as other: XMLTree) -> Bool {
+        records == other.records && text == other.text && attributes == other.attributes && values == other.values
+            && bases == other.bases && languages == other.languages
     }
 
     var root: XMLElement { XMLElement(tree: self, index: 0) }
