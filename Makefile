@@ -145,7 +145,7 @@ BENCH_PACKAGES := nginx-light gcc libcurl4-openssl-dev libsqlite3-dev gettext is
 bench: build test-packages
 	@if [ -d ../shared/bench/poll ]; then \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BENCH_PACKAGES) >/dev/null; \
-		.build-tools/bin/pip install -q aiohttp fastfeedparser; \
+		.build-tools/bin/pip install -q aiohttp fastfeedparser reader; \
 		mkdir -p .build-tools/bench && python3 Tests/Conformance/bench.py $(abspath $(BINARY)) $(abspath ../shared) $(abspath .build-tools/bench) $(abspath .build-tools/bin/python); \
 	else echo "skipped: no generator in ../shared/bench/poll"; fi
 

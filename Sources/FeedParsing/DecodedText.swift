@@ -123,12 +123,15 @@ struct DecodedText {
     }
 
     private static func declaredEncoding(_ bytes: [UInt8]) -> String? {
-        let head = String(decoding: bytes.prefix(1024).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
-        guard let declaration = head.firstRange(of: "<?xml"),
-            let end = head[declaration.upperBound...].firstRange(of: "?>"),
-            let key = head[declaration.upperBound..<end.lowerBound].firstRange(of: "encoding")
-        else { return nil }
-        let value = head[key.upperBound..<end.lowerBound].drop { "= \t".contains($0) }
+        let place = bytes.withUnsafeBytes { bytes -> Range<Int>? in
+            let head = bytes[..<min(1024, bytes.count)]
+            guard let start = head.place(of: "<?xml"), let end = head[start...].place(of: "?>") else { return nil }
+            return start..<end
+        }
+        guard let place else { return nil }
+        let declaration = String(decoding: bytes[place].map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
+        guard let key = declaration.firstRange(of: "encoding") else { return nil }
+        let value = declaration[key.upperBound...].drop { "= \t".contains($0) }
         guard let quote = value.first, quote == "\"" || quote == "'" else { return nil }
         return canonical(String(value.dropFirst().prefix { $0 != quote }))
     }

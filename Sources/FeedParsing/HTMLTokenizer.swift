@@ -240,15 +240,14 @@ struct HTMLTokenizer {
         skipSpaces()
         guard position < bytes.count else { return position..<position }
         let quote = bytes[position]
-        let isQuoted = quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
-        if isQuoted { position += 1 }
-        let start = position
-        while position < bytes.count,
-            isQuoted ? bytes[position] != quote : !bytes[position].isSpace && bytes[position] != UInt8(ascii: ">")
-        {
-            position += 1
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            let start = position + 1
+            let end = UnsafeRawBufferPointer(bytes)[start...].place(of: quote) ?? bytes.count
+            position = min(end + 1, bytes.count)
+            return start..<end
         }
-        defer { if isQuoted, position < bytes.count { position += 1 } }
+        let start = position
+        while position < bytes.count, !bytes[position].isSpace, bytes[position] != UInt8(ascii: ">") { position += 1 }
         return start..<position
     }
 

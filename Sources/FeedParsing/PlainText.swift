@@ -185,13 +185,11 @@ public enum PlainText {
     /// `words`: the most words kept.
     public static func teaser(_ text: String, words limit: Int = 60) -> String {
         var text = text
-        return text.withUTF8 { bytes in
+        let cut = text.withUTF8 { bytes in
             let words = words(of: bytes, atMost: limit + 1)
-            if words.count > limit {
-                return teaser(of: bytes, words: words.dropLast())
-            }
-            return String(decoding: bytes, as: UTF8.self)
+            return words.count > limit ? teaser(of: bytes, words: words.dropLast()) : nil
         }
+        return cut ?? text
     }
 
     private static func teaser(of text: UnsafeBufferPointer<UInt8>, words: ArraySlice<Range<Int>>) -> String {

@@ -306,7 +306,8 @@ struct PlainXML {
         }
         let local = slice(name.local)
         let prefix = name.colon.map { ShortName(slice(name.range.lowerBound..<$0)) }
-        if bytes[name.range.lowerBound..<(name.colon ?? name.range.upperBound)].elementsEqual("xmlns".utf8) {
+        let first = slice(name.range.lowerBound..<(name.colon ?? name.range.upperBound))
+        if first.count == 5, ShortName(exactly: first) == "xmlns" {
             guard isAsItStands else { throw NotPlain() }
             try bind(prefix == nil ? nil : local, to: slice(value))
         } else if isAsItStands {

@@ -38,9 +38,10 @@ struct ShortName: Hashable, ExpressibleByStringLiteral, CustomStringConvertible 
 
     @inline(__always)
     private static func pack(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt128 {
+        guard let start = bytes.baseAddress else { return 0 }
         var packed: UInt128 = 0
         withUnsafeMutableBytes(of: &packed) {
-            $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes).prefix(size)))
+            $0.baseAddress?.copyMemory(from: start, byteCount: min(bytes.count, size))
         }
         return UInt128(littleEndian: packed)
     }

@@ -212,7 +212,8 @@ struct XMLFeedReader {
     ) {
         let markup = html(element)
         if isTitle, element.namespace != .atom, !element.hasChildren {
-            return (PlainText.ofTitle(element.rawText), writesHTML ? HTMLSanitizer.clean(markup, reference: base) : nil)
+            let plain = PlainText.ofTitle(element.rawText)
+            return (plain, writesHTML ? HTMLSanitizer.clean(markup, reference: base).shared(with: plain) : nil)
         }
         guard writesHTML else { return (PlainText.of(html: markup), nil) }
         var plain = PlainText.Folder(capacity: markup.count)
@@ -223,7 +224,8 @@ struct XMLFeedReader {
                 safe.take(token, of: tokenizer)
             }
         }
-        return (plain.text, safe.finish())
+        let text = plain.text
+        return (text, safe.finish().shared(with: text))
     }
 
     /// A text construct as HTML: Atom says what it is (RFC 4287 §3.1), RSS escapes it or not.
@@ -301,5 +303,12 @@ extension XMLFeedReader.Surroundings {
         // RFC 4287 §4.2.1: who writes the feed writes what names nobody.
         if draft.authors.isEmpty { draft.authors = reader.people(of: item.first("source", dialect)) ?? authors }
         return draft
+    }
+}
+
+extension String {
+    /// The other text where it says the same, so that one String serves for both: most headlines and many teasers have no markup.
+    fileprivate func shared(with other: String) -> String {
+        utf8.count == other.utf8.count && self == other ? other : self
     }
 }
