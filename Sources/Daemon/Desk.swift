@@ -19,6 +19,10 @@ struct Desk {
     private let policy: Editor.Policy
     private var newsroom: Newsroom
     private var subjects = SubjectMemory()
+    /// How many articles stories had when they were last looked at.
+    private var sizes: [StoryID: Int] = [:]
+    /// Stories of which that is remembered; then all are forgotten.
+    private static let mostSizes = 50_000
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
     private(set) var touched: Set<StoryID> = []
@@ -241,41 +245,71 @@ struct Desk {
     {
         var stories: [Story] = []
         let merged = record?.merged ?? []
-        let moved = record?.moved ?? [:]
-        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
         let new = Dictionary(grouping: (record?.new ?? []).map(\.article), by: \.story)
-        // Where a story's articles may still be stored: under it, under what it absorbed, under what it left.
-        var parents: [Article.ID: StoryID] = [:]
-        for article in moved.keys { parents[article] = try archive.story(ofArticle: article) }
-        let arrivals = Dictionary(grouping: moved, by: \.value)
+        let moved = record?.moved ?? [:]
+        let rebuilt = Set(merged.map(\.into)).union(record?.parted ?? []).union(moved.values)
+        if sizes.count > Self.mostSizes { sizes.removeAll() }
         for id in ids.sorted() {
             let known = try archive.story(id)
-            let left = arrivals[id]?.compactMap { parents[$0.key] } ?? []
-            // A story that is not stored has no stored articles.
-            let sources = Set((known == nil ? [] : [id]) + left + merged.filter { $0.into == id }.map(\.from))
-            var articles: [Article] = []
-            for source in sources.sorted() {
-                articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 }.filter { article in
-                    (moved[article.id] ?? (source == id || merged.contains { $0.from == source } ? id : source)) == id
-                }
+            let arrived = new[id] ?? []
+            let reports: [StoryReport]
+            let story: Story
+            if !rebuilt.contains(id),
+                let all = allInWindow(of: id, before: known == nil ? 0 : sizes[id], arrived.count),
+                let opened = known ?? arrived.first.map({ Editor.open($0) })
+            {
+                (reports, story) = (all, opened)
+            } else {
+                let articles = try articles(of: id, isStored: known != nil, with: record) + arrived
+                guard let first = articles.first else { continue }
+                (reports, story) = (articles.map { StoryReport($0) }, known ?? Editor.open(first))
             }
-            for index in articles.indices { articles[index].story = id }
-            articles.sort { $0.id < $1.id }
-            articles += new[id] ?? []
-            guard let first = articles.first else { continue }
-            let story = known ?? Editor.open(first)
+            sizes[id] = reports.count
             let isRestructured = record?.parted.contains(id) ?? false || merged.contains { $0.into == id }
             stories.append(
                 Editor.revise(
-                    story, articles: articles, homes: homes, isRestructured: isRestructured, policy: policy,
+                    story, reports: reports, homes: homes, isRestructured: isRestructured, policy: policy,
                     memory: &subjects, at: now))
         }
         // Survivors first: the others point to them.
         for (from, into) in merged {
+            sizes[from] = nil
             guard let story = try archive.story(from) else { continue }
             stories.append(Editor.close(story, mergedInto: into, at: now))
         }
         return stories
+    }
+
+    /// A story's reports without asking the Archive; nil where some may be older than the window.
+    ///
+    /// `before`: how many there were, as far as known, before those that have `arrived`.
+    private func allInWindow(of id: StoryID, before: Int?, _ arrived: Int) -> [StoryReport]? {
+        guard let before else { return nil }
+        let reports = newsroom.liveReports(of: id)
+        return reports.count == before + arrived ? reports : nil
+    }
+
+    /// A story's articles that are stored already, as they are after a poll.
+    ///
+    /// They may still be stored under this story, under what it absorbed, under what it left.
+    private func articles(of id: StoryID, isStored: Bool, with record: PollRecord?) throws(ArchiveError) -> [Article] {
+        let moved = record?.moved ?? [:]
+        let absorbed = (record?.merged ?? []).filter { $0.into == id }.map(\.from)
+        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
+        var sources = Set(absorbed)
+        // A story that is not stored has no stored articles.
+        if isStored { sources.insert(id) }
+        for (article, story) in moved where story == id {
+            if let parent = try archive.story(ofArticle: article) { sources.insert(parent) }
+        }
+        var articles: [Article] = []
+        for source in sources.sorted() {
+            articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 }.filter { article in
+                (moved[article.id] ?? (source == id || absorbed.contains(source) ? id : source)) == id
+            }
+        }
+        for index in articles.indices { articles[index].story = id }
+        return articles.sorted { $0.id < $1.id }
     }
 }
 

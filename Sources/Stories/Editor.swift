@@ -30,21 +30,21 @@ public enum Editor {
 
     /// The story after its articles changed or time went on.
     ///
-    /// `articles`: all of the story's, in order of arrival. `homes`: the countries the sources sit in. `isRestructured`:
+    /// `reports`: all of the story's, in order of arrival. `homes`: the countries the sources sit in. `isRestructured`:
     /// it has just merged with another story, or parted. `memory`: what articles speak of.
     public static func revise(
-        _ story: Story, articles: [Article], homes: [Feed.ID: String] = [:], isRestructured: Bool = false,
+        _ story: Story, reports: [StoryReport], homes: [Feed.ID: String] = [:], isRestructured: Bool = false,
         policy: Policy, memory: inout SubjectMemory, at now: Date
     ) -> Story {
         var story = story
-        let outlets = Set(articles.filter { $0.copyOf == nil }.map(\.feed)).count
-        let languages = Array(Set(articles.map(\.language.code))).sorted()
-        let homes = Array(Set(articles.compactMap { homes[$0.feed] })).sorted()
-        let subjects = articles.map { memory.subjects(of: $0) }
+        let outlets = Set(reports.filter { !$0.isCopy }.map(\.feed)).count
+        let languages = Array(Set(reports.map(\.language.code))).sorted()
+        let homes = Array(Set(reports.compactMap { homes[$0.feed] })).sorted()
+        let subjects = reports.map { memory.subjects(of: $0) }
         story.countries = countries(of: subjects)
-        story.section = Sections.section(of: zip(articles, subjects).filter { $0.0.copyOf == nil }.map(\.1))
+        story.section = Sections.section(of: zip(reports, subjects).filter { !$0.0.isCopy }.map(\.1))
         guard story.published != nil else {
-            let lead = lead(of: articles)
+            let lead = lead(of: reports)
             story.lead = lead?.id ?? story.lead
             story.title = lead?.title ?? story.title
             let isSettled = outlets >= policy.settledOutlets || now.timeIntervalSince(story.opened) >= policy.settle
@@ -52,7 +52,7 @@ public enum Editor {
             story.published = now
             return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
         }
-        if !articles.contains(where: { $0.id == story.lead }), let lead = lead(of: articles) {
+        if !reports.contains(where: { $0.id == story.lead }), let lead = lead(of: reports) {
             // What led it turned out to be another story.
             story.lead = lead.id
             story.title = lead.title
@@ -88,17 +88,17 @@ public enum Editor {
         return story
     }
 
-    /// The first article with a text of its own; one with a teaser before one without.
-    private static func lead(of articles: [Article]) -> Article? {
-        let own = articles.filter { $0.copyOf == nil }
-        return own.first { !$0.teaser.isEmpty } ?? own.first ?? articles.first
+    /// The first report with a text of its own; one with a teaser before one without.
+    private static func lead(of reports: [StoryReport]) -> StoryReport? {
+        let own = reports.filter { !$0.isCopy }
+        return own.first { !$0.teaser.isEmpty } ?? own.first ?? reports.first
     }
 
-    /// The countries that a third of the articles name.
-    private static func countries(of articles: [Subjects]) -> [String] {
+    /// The countries that a third of the reports name.
+    private static func countries(of reports: [Subjects]) -> [String] {
         var counts: [String: Int] = [:]
-        for country in articles.flatMap(\.countries) { counts[country, default: 0] += 1 }
-        let least = max(1, (articles.count + 2) / 3)
+        for country in reports.flatMap(\.countries) { counts[country, default: 0] += 1 }
+        let least = max(1, (reports.count + 2) / 3)
         return counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }
 }

@@ -9,12 +9,12 @@ public struct Subjects: Sendable {
     /// How much speaks for each section.
     let sections: [Section: Double]
 
-    public init(of article: Article) {
+    public init(of report: StoryReport) {
         var countries: [String: Int] = [:]
         var sections: [Section: Double] = [:]
-        let seed = Lexicon.seed(article.language.code)
-        for (text, weight) in [(article.title, Self.titleWeight), (article.teaser, 1)] where !text.isEmpty {
-            let tokens = Tokens(text, language: article.language)
+        let seed = Lexicon.seed(report.language.code)
+        for (text, weight) in [(report.title, Self.titleWeight), (report.teaser, 1)] where !text.isEmpty {
+            let tokens = Tokens(text, language: report.language)
             for index in tokens.tokens.indices {
                 guard let match = Lexicon.bundled.match(tokens, at: index, seed: seed) else { continue }
                 if let country = Gazetteer.country(of: match.concept) { countries[country, default: 0] += 1 }
@@ -37,11 +37,11 @@ public struct SubjectMemory: Sendable {
 
     public init() {}
 
-    public mutating func subjects(of article: Article) -> Subjects {
-        if let subjects = known[article.id] { return subjects }
+    public mutating func subjects(of report: StoryReport) -> Subjects {
+        if let subjects = known[report.id] { return subjects }
         if known.count >= Self.capacity { known.removeAll() }
-        let subjects = Subjects(of: article)
-        known[article.id] = subjects
+        let subjects = Subjects(of: report)
+        known[report.id] = subjects
         return subjects
     }
 

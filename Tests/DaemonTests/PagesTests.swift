@@ -217,10 +217,10 @@ struct SectionTests {
         ("Deprem: bina yıkıldı", "Depremde yaralılar var, hava durumu kötü.", "tr", .environment),
     ])
     func themesDecide(title: String, teaser: String, language: String, section: Section) {
-        #expect(Sections.section(of: [Subjects(of: article(title, teaser, language))]) == section)
+        #expect(Sections.section(of: [Subjects(of: StoryReport(article(title, teaser, language)))]) == section)
     }
 
     @Test func whatSaysNothingBelongsNowhere() {
-        #expect(Sections.section(of: [Subjects(of: article("Guten Morgen", "Heute.", "de"))]) == nil)
+        #expect(Sections.section(of: [Subjects(of: StoryReport(article("Guten Morgen", "Heute.", "de")))]) == nil)
     }
 }

@@ -226,7 +226,8 @@ struct EditorTests {
 
     private func revise(_ story: Story, articles: [Article], at now: Date) -> Story {
         var memory = SubjectMemory()
-        return Editor.revise(story, articles: articles, policy: Editor.Policy(), memory: &memory, at: now)
+        return Editor.revise(
+            story, reports: articles.map { StoryReport($0) }, policy: Editor.Policy(), memory: &memory, at: now)
     }
 
     @Test func aStorySettlesBeforeItIsPublished() {
