@@ -212,7 +212,10 @@ struct PlainXML {
     private mutating func skipInstruction() throws(NotPlain) {
         position += 2
         let target = try readName()
-        guard target.colon == nil, ShortName(slice(target.range)) != "xml",
+        let name = slice(target.range)
+        // Names that begin with "xml" are reserved; of one use libxml2 knows.
+        guard target.colon == nil,
+            ShortName(Bytes(rebasing: name.prefix(3))) != "xml" || ShortName(name) == "xml-stylesheet",
             byte(at: position).isXMLSpace || starts(with: "?>")
         else { throw NotPlain() }
         position = try place(of: "?>", from: position) + 2

@@ -18,7 +18,7 @@ struct PlainXMLTests {
         "<a>x &lt;&amp;&gt;&quot;&apos; &#65;&#x42;&#x20AC;&#150;&#x1F600;</a>",
         "<a t='x &lt; &amp; &quot;&#9;&#x20ac;&amp;lt;&#38;&amp;#38;&#150;'/>",
         "<a>one\r\ntwo\rthree\r</a>", "<a><![CDATA[one\r\n<b>]] &amp; ]>]]></a>", "<a>]] ></a>",
-        "<!-- a - b --><a><!----><?pi x?><?p?></a><?end ?>\n<!-- c -->",
+        "<!-- a - b --><?xml-stylesheet href='a.css'?><a><!----><?pi x?><?p?></a><?end ?>\n<!-- c -->",
         "<a xmlns='http://www.w3.org/2005/Atom' xml:lang='de' lang='en'><b xmlns=''><c/></b><d/></a>",
         "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><i rdf:about='x' about='y'/></rdf:RDF>",
         "<r xmlns:X='urn:x' xmlns:x='http://purl.org/dc/elements/1.1/'><X:a X:b='1'/><x:a x:b='1'/></r>",
@@ -40,7 +40,8 @@ struct PlainXMLTests {
         "<a b=1/>", "<a b='1'c='2'/>", "<a b='1' b='2'/>", "<a b='<'/>", "<a b='&x;'/>", "<a b='1\n2'/>", "<a>&</a>",
         "<a>&nbsp;</a>", "<a>&#0;</a>", "<a>&#xFFFE;</a>", "<a>&#xD800;</a>", "<a>&#999999999;</a>", "<a>&#x;</a>",
         "<a>&lt</a>", "<a>]]></a>", "<a><!-- -- --></a>", "<a><!-- </a>", "<a><![CDATA[ </a>", "<![CDATA[x]]><a/>",
-        "<!DOCTYPE a><a/>", "<a><?xml x?></a>", "<p:a/>", "<a p:b='1'/>", "<a xmlns:p=''/>", "<a xmlns:xml='urn:x'/>",
+        "<!DOCTYPE a><a/>", "<a><?xml x?></a>", "<a><?xmlish x?></a>", "<p:a/>", "<a p:b='1'/>", "<a xmlns:p=''/>",
+        "<a xmlns:xml='urn:x'/>",
         "<a:b:c/>", "<a:/>", "<:a/>", "<1a/>", "<ä/>", "<aä/>", "<a>\u{1}</a>", "<a>\u{FFFF}</a>", "<a / >",
         "<xml:a/>", "<a xmlns:p='urn:x' xmlns:q='urn:x' p:b='' q:b=''/>",
     ])
