@@ -176,7 +176,7 @@ struct TreeBuilder {
 
     /// Takes an element whose attributes, from the place `first` on, were added before.
     mutating func start(name: ShortName, namespace: XMLElement.Namespace, attributesFrom first: Int) {
-        guard openBeyond == 0 else { return leaveOut(attributesFrom: first) }
+        guard openBeyond == 0 else { return openBeyond += 1 }
         let isItem = isItem(name, namespace)
         if isItem {
             items += 1
@@ -223,6 +223,8 @@ struct TreeBuilder {
 
     private mutating func leaveOut(attributesFrom first: Int) {
         openBeyond += 1
+        guard first < attributes.count else { return }
+        values.removeLast(values.count - Int(attributes[first].value.lowerBound))
         attributes.removeLast(attributes.count - first)
     }
 
@@ -269,6 +271,8 @@ struct TreeBuilder {
 
     /// Takes an attribute of the element that is started next.
     mutating func addAttribute(_ name: Bytes, ofPrefix prefix: ShortName?, _ value: Bytes) {
+        // Those of an element that is left out are not kept for a moment.
+        guard openBeyond == 0 else { return }
         addAttribute(Self.name(ofAttribute: name, prefix: prefix)) { $0.append(contentsOf: value) }
     }
 

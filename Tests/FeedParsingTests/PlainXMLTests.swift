@@ -67,4 +67,14 @@ struct PlainXMLTests {
         let attributes = (0..<40).map { " a\($0)=''" }.joined()
         #expect(Self.plain("<a\(attributes)/>") == nil)
     }
+
+    @Test func keepsNothingOfWhatIsLeftOut() throws {
+        let items = String(repeating: "<item a='1'><link href='https://e.org/'/></item>", count: 1200)
+        let document = Array("<rss version='2.0'><channel>\(items)<link rel='x'/></channel></rss>".utf8)[...]
+        let plain = try #require(PlainXML.read(document, into: TreeBuilder(capacity: 0, scope: .frame)))
+        let other = try #require(XMLReader.readByLibxml2(document, into: TreeBuilder(capacity: 0, scope: .frame)))
+        #expect(plain.tree.isSame(as: other.tree))
+        // The version, the first thousand items' own attribute, the last link's.
+        #expect(plain.tree.values.count == 3 + 1000 + 1)
+    }
 }
