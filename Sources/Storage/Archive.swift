@@ -23,6 +23,8 @@ public struct Archive: Sendable {
         configuration.prepareDatabase { db in
             // What acknowledges articles must be on the disk before their validators count.
             try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            // Why: what a transaction changes and finds no room for is written early, and again where it changes once more.
+            if !db.configuration.readonly { try db.execute(sql: "PRAGMA cache_size = -8000") }
         }
         transaction = nil
         do {

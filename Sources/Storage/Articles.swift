@@ -35,7 +35,7 @@ extension Archive {
             }
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
-                try Self.index(article.id, in: db, isGoing: true)
+                try Self.unindex(article.id, in: db)
                 try db.execute(
                     sql:
                         "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
@@ -44,7 +44,7 @@ extension Archive {
                         article.edited?.timeIntervalSince1970,
                         article.id,
                     ])
-                try Self.index(article.id, in: db)
+                try Self.index(article, in: db)
             }
             try Self.save(poll.feed, in: db)
         }
@@ -175,16 +175,25 @@ extension Archive {
                 article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
                 article.copyOf, article.credit,
             ])
-        try index(article.id, in: db)
+        try index(article, in: db)
     }
 
-    /// Enters a stored article in the search index, or takes it out before its text changes.
-    private static func index(_ article: Article.ID, in db: Database, isGoing: Bool = false) throws {
-        let sql =
-            isGoing
-            ? "INSERT INTO article_text (article_text, rowid, title, teaser) SELECT 'delete', id, title, teaser FROM article WHERE id = ?"
-            : "INSERT INTO article_text (rowid, title, teaser) SELECT id, title, teaser FROM article WHERE id = ?"
-        try db.cachedStatement(sql: sql).execute(arguments: [article])
+    /// Enters an article in the search index.
+    // Why: with its values in the statement. A statement that reads while it writes opens a savepoint, and at each of those
+    // FTS5 writes down what it has gathered: a segment an article, to be merged with others again and again.
+    private static func index(_ article: Article, in db: Database) throws {
+        try db.run(
+            "INSERT INTO article_text (rowid, title, teaser) VALUES (?, ?, ?)",
+            [article.id, article.title, article.teaser])
+    }
+
+    /// Takes a stored article out of the search index, before its text changes.
+    private static func unindex(_ article: Article.ID, in db: Database) throws {
+        try db.run(
+            """
+            INSERT INTO article_text (article_text, rowid, title, teaser)
+            SELECT 'delete', id, title, teaser FROM article WHERE id = ?
+            """, [article])
     }
 }
 
