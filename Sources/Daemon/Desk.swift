@@ -211,12 +211,13 @@ struct Desk {
             id: nextArticle, feed: feed.id, key: key, url: draft.address, title: title, teaser: draft.teaser,
             language: language, published: Self.publication(of: draft, at: now), firstSeen: now,
             story: StoryID(""))
-        article.credit = Credits.bundled.source(
-            citedIn: title + ". " + draft.teaser, language: language, outlet: feed.title)
         let submission = Newsroom.Submission(article)
         guard newsroom.twin(of: submission) == nil else { return nil }
         nextArticle += 1
-        let filing = omitted.contains(.stories) ? submission.alone : newsroom.file(submission)
+        let reading = Reading(title: title, teaser: draft.teaser, language: language)
+        article.credit = Credits.bundled.source(citedIn: reading, outlet: feed.title)
+        subjects.note(reading, of: article.id)
+        let filing = omitted.contains(.stories) ? submission.alone : newsroom.file(submission, reading: reading)
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)

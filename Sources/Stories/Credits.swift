@@ -1,12 +1,12 @@
-public import News
+import News
 
 /// Finds out whom a report cites: "laut Reuters", "со ссылкой на ТАСС", "APA-ya istinadən".
 ///
 /// What is taken from somebody else does not count as a second witness.
 public struct Credits: Sendable {
     /// Phrases and names by their first word.
-    private var phrases: [UInt64: [[UInt64]]] = [:]
-    private var agencies: [UInt64: [[UInt64]]] = [:]
+    private var phrases = HashTable<[[UInt64]]>()
+    private var agencies = HashTable<[[UInt64]]>()
     /// How many words may stand between a phrase and the agency it means.
     private static let reach = 4
     private static let longestName = 4
@@ -34,28 +34,34 @@ public struct Credits: Sendable {
     }
 
     /// Whom a text cites, in its own words; nil where it cites nobody, or the outlet itself.
-    public func source(citedIn text: String, language: Language, outlet: String) -> String? {
-        let tokens = Tokens(text, language: language)
-        let words = tokens.tokens.map { Self.hash(tokens[$0], language.code) }
-        let names = tokens.tokens.map { Self.hash(tokens[$0], "") }
+    public func source(citedIn text: Reading, outlet: String) -> String? {
+        source(citedIn: text.titleWords, of: text.title, seed: text.seed, outlet: outlet)
+            ?? source(citedIn: text.body.tokens, of: text.teaser, seed: text.seed, outlet: outlet)
+    }
+
+    private func source(citedIn tokens: Tokens, of text: String, seed: UInt64, outlet: String) -> String? {
+        let words = tokens.tokens.map { LetterHash.of(tokens[$0], seed: seed) }
         for index in words.indices {
-            for phrase in phrases[words[index]] ?? [] where words[index...].starts(with: phrase) {
+            guard let phrases = phrases[words[index]] else { continue }
+            for phrase in phrases where words[index...].starts(with: phrase) {
                 let end = index + phrase.count
                 let after = end..<min(end + Self.reach, words.count)
                 let before = max(0, index - Self.reach)..<index
-                let named = agency(in: names, of: tokens, after) ?? agency(in: names, of: tokens, before)
+                let named = agency(in: tokens, after) ?? agency(in: tokens, before)
                 guard let source = named ?? (phrase.count > 1 ? name(in: tokens, from: end) : nil) else { continue }
                 let surface = Self.surface(source, of: tokens, in: text)
-                return Self.isOutlet(surface, outlet) ? nil : surface
+                // Who names itself cites nobody.
+                if !Self.isOutlet(surface, outlet) { return surface }
             }
         }
         return nil
     }
 
     /// Where a script has capitals, a name has one: "trend" and "report" are words too.
-    private func agency(in names: [UInt64], of tokens: Tokens, _ range: Range<Int>) -> Range<Int>? {
+    private func agency(in tokens: Tokens, _ range: Range<Int>) -> Range<Int>? {
         for index in range where tokens.tokens[index].isCapital || tokens.hasNoCase(at: index) {
-            for name in agencies[names[index]] ?? [] where names[index...].starts(with: name) {
+            let names = tokens.tokens[index...].prefix(Self.longestName).map { Self.hash(tokens[$0], "") }
+            for name in names.first.flatMap({ agencies[$0] }) ?? [] where names.starts(with: name) {
                 return index..<(index + name.count)
             }
         }

@@ -24,7 +24,7 @@ struct Surfaces {
     let words: [(term: Term, surface: String)]
 
     init(_ report: FiledReport) {
-        words = Profile.surfaces(title: report.title, teaser: report.teaser, language: report.language)
+        words = Profile.surfaces(of: Reading(title: report.title, teaser: report.teaser, language: report.language))
     }
 }
 

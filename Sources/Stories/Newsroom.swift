@@ -105,10 +105,12 @@ public struct Newsroom: Sendable {
     // MARK: Filing
 
     /// Files an article seen for the first time.
-    public mutating func file(_ submission: Submission) -> Filing {
+    ///
+    /// `reading`: its text, where somebody has read it already.
+    public mutating func file(_ submission: Submission, reading: Reading? = nil) -> Filing {
         expire(before: submission.time.addingTimeInterval(-Self.window))
         halvesSeen = nil
-        let report = report(of: submission)
+        let report = report(of: submission, reading)
         let candidates = candidates(for: report)
         if let (original, story) = original(of: report, among: candidates) {
             let story = insert(report, into: story, copyOf: original)
@@ -171,15 +173,10 @@ public struct Newsroom: Sendable {
         _ = insert(report, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
     }
 
-    func report(of submission: Submission) -> FiledReport {
-        let title = Tokens(submission.title, language: submission.language)
-        let teaser = Tokens(submission.teaser, language: submission.language)
-        let profile = Profile(title: submission.title, teaser: teaser, language: submission.language)
-        let seed = Lexicon.seed(submission.language.code)
-        return FiledReport(
-            ReportText(
-                submission, seed: seed, profile: ProfileVectors(profile, counts, language: seed), title: title,
-                teaser: teaser))
+    func report(of submission: Submission, _ reading: Reading? = nil) -> FiledReport {
+        let reading = reading ?? Reading(submission)
+        let profile = ProfileVectors(Profile(reading), counts, language: reading.seed)
+        return FiledReport(ReportText(submission, reading, profile: profile))
     }
 
     /// An article whose text the report repeats, and its story.

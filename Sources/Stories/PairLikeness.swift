@@ -42,7 +42,8 @@ struct ComparedText {
     /// `counts`: how rare each term is.
     init(title: String, teaser: String, language: Language, counts: TermCounts) {
         seed = Lexicon.seed(language.code)
-        let profile = Profile(title: title, teaser: teaser, language: language, titleWeight: Self.titleWeight)
+        let profile = Profile(
+            Reading(title: title, teaser: teaser, language: language), titleWeight: Self.titleWeight)
         let headline = Profile(title: title, teaser: "", language: language)
         words = counts.vector(profile.words, language: seed)
         grams = counts.grams(profile.grams, language: seed)

@@ -23,30 +23,20 @@ struct Profile: Sendable {
     private static let teaserWeight: Float = 1
     private static let stemLength = 5
 
-    /// What a headline and a teaser say.
-    ///
-    /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of the article or "".
-    /// `titleWeight`: of the headline's words; the teaser's have 1.
-    init(
-        title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled,
-        titleWeight: Float = Self.titleWeight
-    ) {
-        self.init(
-            title: title, teaser: Tokens(teaser, language: language), language: language, lexicon: lexicon,
-            titleWeight: titleWeight)
+    init(title: String, teaser: String, language: Language) {
+        self.init(Reading(title: title, teaser: teaser, language: language))
     }
 
-    /// The same of a teaser cut into words already.
-    init(
-        title: String, teaser: Tokens, language: Language, lexicon: Lexicon = .bundled,
-        titleWeight: Float = Self.titleWeight
-    ) {
-        var reader = Reader(language: language, lexicon: lexicon)
-        reader.read(Tokens(String(Self.withoutSiteName(title)), language: language), weight: titleWeight)
+    /// What a headline and a teaser say.
+    ///
+    /// `titleWeight`: of the headline's words; the teaser's have 1.
+    init(_ text: Reading, titleWeight: Float = Self.titleWeight) {
+        var reader = Reader(language: text.language)
+        reader.read(text.headline, weight: titleWeight)
         titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
         titleCountries = Set(reader.names.packed.map { Bag.term(of: $0) }).intersection(Self.countries).sorted()
-        teaserLength = teaser.tokens.count
-        reader.read(teaser, weight: Self.teaserWeight)
+        teaserLength = text.body.tokens.tokens.count
+        reader.read(text.body, weight: Self.teaserWeight)
         words = Bag(reader.words)
         grams = Bag(reader.grams)
         names = Bag(reader.names)
@@ -91,12 +81,11 @@ struct Profile: Sendable {
     private static let separators: Set<Unicode.Scalar> = ["|", "-", "–", "—", "\""]
 
     /// Every term of a text's words, names and concepts with the words it stands for, in order of mention.
-    static func surfaces(
-        title: String, teaser: String, language: Language, lexicon: Lexicon = .bundled
-    ) -> [(term: Term, surface: String)] {
-        [String(withoutSiteName(title)), teaser].flatMap { text in
-            var reader = Reader(language: language, lexicon: lexicon, isRecording: true)
-            reader.read(Tokens(text, language: language), weight: 1)
+    static func surfaces(of text: Reading) -> [(term: Term, surface: String)] {
+        let language = text.language
+        return [(text.headline, text.title), (text.body, text.teaser)].flatMap { passage, text in
+            var reader = Reader(language: language, isRecording: true)
+            reader.read(passage, weight: 1)
             let bytes = Array(text.utf8)
             return reader.spoken.map { ($0.term, String(decoding: bytes[$0.bytes], as: UTF8.self)) }
         }
@@ -178,7 +167,7 @@ struct Profile: Sendable {
     private struct Reader {
         let seed: UInt64
         let spelling: Skeleton.Spelling
-        let lexicon: Lexicon
+        let lexicon = Lexicon.bundled
         var words = Collector()
         var grams = Collector()
         var names = Collector()
@@ -187,14 +176,14 @@ struct Profile: Sendable {
         private let isRecording: Bool
         private(set) var spoken: [(term: Term, bytes: Range<Int>)] = []
 
-        init(language: Language, lexicon: Lexicon, isRecording: Bool = false) {
+        init(language: Language, isRecording: Bool = false) {
             self.isRecording = isRecording
             seed = Lexicon.seed(language.code)
             spelling = Skeleton.Spelling(language: language.code)
-            self.lexicon = lexicon
         }
 
-        mutating func read(_ text: Tokens, weight: Float) {
+        mutating func read(_ passage: Passage, weight: Float) {
+            let text = passage.tokens
             // Where all is in capitals they tell nothing.
             let hasAcronyms = 2 * text.tokens.count(where: \.isAcronym) <= text.tokens.count
             var index = 0
@@ -211,14 +200,14 @@ struct Profile: Sendable {
                 }
                 let token = text.tokens[index]
                 if let figure = token.figure {
-                    index += add(figure, in: text, at: index, weight: weight)
+                    index += add(figure, in: passage, at: index, weight: weight)
                     continue
                 }
                 let word = text[token]
                 // Function words stay: rarity makes them light, and whoever takes a text over takes them too.
                 addWord(word, weight: weight)
                 let isAcronym = hasAcronyms && token.isAcronym
-                let match = lexicon.match(text, at: index, seed: seed)
+                let match = passage.matches[index]
                 // Function words begin terms, as in São Paulo, but are none by themselves.
                 guard isAcronym || match?.length ?? 0 > 1 || !StopWords.bundled.contains(word, seed: seed) else {
                     isSilent = true
@@ -310,11 +299,10 @@ struct Profile: Sendable {
         }
 
         /// Gives how many tokens the figure takes: "800 thousand" is one of 800,000.
-        private mutating func add(_ figure: Double, in text: Tokens, at index: Int, weight: Float) -> Int {
+        private mutating func add(_ figure: Double, in passage: Passage, at index: Int, weight: Float) -> Int {
             var value = figure
             var length = 1
-            while index + length < text.tokens.count, text.tokens[index + length].figure == nil,
-                let match = lexicon.match(text, at: index + length, seed: seed),
+            while index + length < passage.matches.count, let match = passage.matches[index + length],
                 lexicon.kind(of: match.concept) == .magnitude
             {
                 value *= Self.magnitude(lexicon.name(of: match.concept))

@@ -9,14 +9,11 @@ public struct Subjects: Sendable {
     /// How much speaks for each section.
     let sections: [Section: Double]
 
-    public init(of report: StoryReport) {
+    public init(of text: Reading) {
         var countries: [String: Int] = [:]
         var sections: [Section: Double] = [:]
-        let seed = Lexicon.seed(report.language.code)
-        for (text, weight) in [(report.title, Self.titleWeight), (report.teaser, 1)] where !text.isEmpty {
-            let tokens = Tokens(text, language: report.language)
-            for index in tokens.tokens.indices {
-                guard let match = Lexicon.bundled.match(tokens, at: index, seed: seed) else { continue }
+        for (passage, weight) in [(text.headline, Self.titleWeight), (text.body, 1)] {
+            for match in passage.matches.lazy.compactMap(\.self) {
                 if let country = Gazetteer.country(of: match.concept) { countries[country, default: 0] += 1 }
                 if let section = Lexicon.bundled.sections[Int(match.concept)] {
                     sections[section, default: 0] += weight
@@ -38,10 +35,16 @@ public struct SubjectMemory: Sendable {
     public init() {}
 
     public mutating func subjects(of report: StoryReport) -> Subjects {
-        if let subjects = known[report.id] { return subjects }
+        known[report.id]
+            ?? note(Reading(title: report.title, teaser: report.teaser, language: report.language), of: report.id)
+    }
+
+    /// Remembers what an article's text speaks of.
+    @discardableResult
+    public mutating func note(_ text: Reading, of article: Article.ID) -> Subjects {
         if known.count >= Self.capacity { known.removeAll() }
-        let subjects = Subjects(of: report)
-        known[report.id] = subjects
+        let subjects = Subjects(of: text)
+        known[article] = subjects
         return subjects
     }
 

@@ -31,6 +31,13 @@ struct Tokens {
 
     subscript(token: Token) -> ArraySlice<UInt16> { letters[token.letters] }
 
+    /// The words that end within the text's first so many bytes of UTF-8.
+    func prefix(bytes: Int) -> Tokens {
+        var part = self
+        while let last = part.tokens.last, last.bytes.upperBound > bytes { part.tokens.removeLast() }
+        return part
+    }
+
     /// Whether a token is of a script without capitals: Hebrew, Arabic, Georgian.
     func hasNoCase(at index: Int) -> Bool {
         guard let letter = self[tokens[index]].first else { return false }

@@ -40,18 +40,18 @@ final class ReportText: Sendable {
     /// Outlet, headline and teaser in one figure.
     let fingerprint: UInt64
 
-    init(_ submission: Newsroom.Submission, seed: UInt64, profile: ProfileVectors, title: Tokens, teaser: Tokens) {
+    init(_ submission: Newsroom.Submission, _ reading: Reading, profile: ProfileVectors) {
         id = submission.id
         feed = submission.feed
         ownStory = submission.ownStory
         language = submission.language
-        self.seed = seed
+        seed = reading.seed
         time = submission.time.timeIntervalSince1970
-        self.title = submission.title
-        self.teaser = submission.teaser
+        title = submission.title
+        teaser = submission.teaser
         self.profile = profile
-        shingles = Shingles(title: title, teaser: teaser)
-        format = Series.format(of: title, seed: seed)
+        shingles = Shingles(title: reading.titleWords, teaser: reading.body.tokens)
+        format = Series.format(of: reading.titleWords, seed: seed)
         fingerprint = submission.fingerprint
     }
 }

@@ -204,10 +204,8 @@ struct LoopGuardTests {
 }
 
 struct SectionTests {
-    private func article(_ title: String, _ teaser: String, _ language: String) -> Article {
-        Article(
-            id: 1, feed: 1, key: "k", url: nil, title: title, teaser: teaser, language: Language(language),
-            published: Date(timeIntervalSince1970: 0), firstSeen: Date(timeIntervalSince1970: 0), story: StoryID("S"))
+    private func reading(_ title: String, _ teaser: String, _ language: String) -> Reading {
+        Reading(title: title, teaser: teaser, language: Language(language))
     }
 
     @Test(arguments: [
@@ -217,10 +215,10 @@ struct SectionTests {
         ("Deprem: bina yıkıldı", "Depremde yaralılar var, hava durumu kötü.", "tr", .environment),
     ])
     func themesDecide(title: String, teaser: String, language: String, section: Section) {
-        #expect(Sections.section(of: [Subjects(of: StoryReport(article(title, teaser, language)))]) == section)
+        #expect(Sections.section(of: [Subjects(of: reading(title, teaser, language))]) == section)
     }
 
     @Test func whatSaysNothingBelongsNowhere() {
-        #expect(Sections.section(of: [Subjects(of: StoryReport(article("Guten Morgen", "Heute.", "de")))]) == nil)
+        #expect(Sections.section(of: [Subjects(of: reading("Guten Morgen", "Heute.", "de"))]) == nil)
     }
 }

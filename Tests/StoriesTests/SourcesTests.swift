@@ -15,7 +15,7 @@ struct CreditsTests {
         ("Un séisme a frappé la région, rapporte l'agence AFP.", "fr", "AFP"),
     ])
     func aSourceIsNamed(text: String, code: String, source: String) {
-        #expect(Credits.bundled.source(citedIn: text, language: Language(code), outlet: "Abendblatt") == source)
+        #expect(Credits.bundled.source(citedIn: reading(text, code), outlet: "Abendblatt") == source)
     }
 
     @Test(arguments: [
@@ -24,12 +24,21 @@ struct CreditsTests {
         ("A report on the trend of prices was read in parliament.", "en"),
     ])
     func ordinaryTextCitesNobody(text: String, code: String) {
-        #expect(Credits.bundled.source(citedIn: text, language: Language(code), outlet: "Abendblatt") == nil)
+        #expect(Credits.bundled.source(citedIn: reading(text, code), outlet: "Abendblatt") == nil)
     }
 
     @Test func anOutletThatNamesItselfCitesNobody() {
         let text = "В Баку открылась выставка, сообщает Trend."
-        #expect(Credits.bundled.source(citedIn: text, language: Language("ru"), outlet: "Trend News Agency") == nil)
+        #expect(Credits.bundled.source(citedIn: reading(text, "ru"), outlet: "Trend News Agency") == nil)
+    }
+
+    @Test func anOutletThatNamesItselfMayCiteAnother() {
+        let text = "В Баку открылась выставка, сообщает Trend со ссылкой на Reuters."
+        #expect(Credits.bundled.source(citedIn: reading(text, "ru"), outlet: "Trend News Agency") == "Reuters")
+    }
+
+    private func reading(_ text: String, _ code: String) -> Reading {
+        Reading(title: "", teaser: text, language: Language(code))
     }
 
     @Test func whoCitesOthersIsHalfAWitness() {

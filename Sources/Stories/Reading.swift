@@ -1,0 +1,51 @@
+public import News
+
+/// An article's text, cut into words and looked up in the lexicon.
+///
+/// Made once for all who ask: which story it belongs to, whom it cites, what it speaks of.
+public struct Reading: Sendable {
+    let title: String
+    let teaser: String
+    public let language: Language
+    /// The language's part of every hash.
+    let seed: UInt64
+    /// The whole title.
+    let titleWords: Tokens
+    /// The title without the outlet's name.
+    let headline: Passage
+    let body: Passage
+
+    /// Cuts a text into words and looks them up.
+    ///
+    /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of
+    /// the article or "".
+    public init(title: String, teaser: String, language: Language) {
+        self.title = title
+        self.teaser = teaser
+        self.language = language
+        seed = Lexicon.seed(language.code)
+        titleWords = Tokens(title, language: language)
+        let name = Profile.withoutSiteName(title)
+        headline = Passage(titleWords.prefix(bytes: name.utf8.count), seed: seed)
+        body = Passage(Tokens(teaser, language: language), seed: seed)
+    }
+
+    init(_ submission: Newsroom.Submission) {
+        self.init(title: submission.title, teaser: submission.teaser, language: submission.language)
+    }
+}
+
+/// Words in a row, and the concept that begins at each.
+struct Passage: Sendable {
+    let tokens: Tokens
+    private(set) var matches: [Lexicon.Match?] = []
+
+    init(_ tokens: Tokens, seed: UInt64) {
+        self.tokens = tokens
+        let lexicon = Lexicon.bundled
+        matches.reserveCapacity(tokens.tokens.count)
+        for index in tokens.tokens.indices {
+            matches.append(tokens.tokens[index].figure == nil ? lexicon.match(tokens, at: index, seed: seed) : nil)
+        }
+    }
+}
