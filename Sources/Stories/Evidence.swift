@@ -15,8 +15,8 @@ public struct Evidence: Sendable, Equatable {
     public let score: Double
     /// The probability from which on a report joins.
     public let threshold: Double
-
-    public var isOneStory: Bool { score >= threshold }
+    /// Whether their headlines are about other countries: then neither brings the other into its story, whatever the probability.
+    public let isAboutOtherCountries: Bool
 }
 
 /// The words of a report that terms stand for, in order of mention.
@@ -49,7 +49,8 @@ extension Newsroom {
             hoursApart: (later.time - earlier.time) / 3600, sameLanguage: earlier.seed == later.seed,
             shared: sharedTerms(self[a], self[b], spokenAs: Surfaces(self[a]), limit: 12),
             score: Double(model[situation].probability(features.values)),
-            threshold: Double(model[situation].threshold))
+            threshold: Double(model[situation].threshold),
+            isAboutOtherCountries: later.profile.isAboutOtherCountries(than: earlier.profile))
     }
 
     func likeness(_ a: FiledReport, _ b: FiledReport) -> Float {

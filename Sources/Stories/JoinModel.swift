@@ -98,8 +98,8 @@ public struct JoinModel: Sendable {
 
     /// A part that can be left out, to see what it is worth.
     public enum Part: String, CaseIterable, Sendable {
-        case words, letters, names, themes, figures, countries, titles, rarity, time, rivals, contrast, merging,
-            parting
+        case words, letters, names, themes, figures, countries, otherCountries, titles, rarity, time, rivals,
+            contrast, merging, parting
 
         /// What is not looked at without it.
         var features: [Feature] {
@@ -114,7 +114,7 @@ public struct JoinModel: Sendable {
             case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
             case .time: [.recency, .youth]
             case .rivals: [.lead, .rankLead]
-            case .contrast, .merging, .parting: []
+            case .otherCountries, .contrast, .merging, .parting: []
             }
         }
     }

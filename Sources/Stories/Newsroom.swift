@@ -116,7 +116,9 @@ public struct Newsroom: Sendable {
             let story = insert(report, into: story, copyOf: original)
             return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
         }
-        let joined = candidates.first { !isNextInstalment(report, of: $0, among: candidates) }.flatMap {
+        let joined = candidates.first {
+            !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
+        }.flatMap {
             probability(of: $0) >= model[$0.situation].threshold ? $0 : nil
         }
         guard let joined else {
@@ -153,6 +155,13 @@ public struct Newsroom: Sendable {
         return Series.isNextInstalment(
             report, after: candidate.near.map { self[$0.position] },
             among: candidates.flatMap { $0.near.map { self[$0.position] } })
+    }
+
+    /// Whether of a story's nearest reports those about several countries are all about others than this one is.
+    private func isAboutOtherCountries(_ report: FiledReport, than candidate: Candidate) -> Bool {
+        guard report.profile.titleCountries.count > 1, !model.without.contains(.otherCountries) else { return false }
+        let others = candidate.near.map { self[$0.position].profile }.filter { $0.titleCountries.count > 1 }
+        return !others.isEmpty && others.allSatisfy(report.profile.isAboutOtherCountries(than:))
     }
 
     /// Puts a filed article back, as the Archive has it.

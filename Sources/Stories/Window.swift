@@ -107,6 +107,14 @@ final class ProfileVectors: Sendable {
     func isAboutTheSameCountries(as other: ProfileVectors) -> Bool {
         titleCountries.count > 1 && titleCountries == other.titleCountries
     }
+
+    /// Both headlines are about two countries or more, and each about one that the other text never names: what Baku and Astana sign is
+    /// no matter of Baku and Ankara.
+    func isAboutOtherCountries(than other: ProfileVectors) -> Bool {
+        titleCountries.count > 1 && other.titleCountries.count > 1
+            && !titleCountries.allSatisfy(other.countries.contains)
+            && !other.titleCountries.allSatisfy(countries.contains)
+    }
 }
 
 /// What a story's reports in one language say, summed up.

@@ -23,6 +23,7 @@ struct WhyCommand: AsyncParsableCommand {
     private struct Answer: Encodable {
         let oneStory: Bool
         let score, threshold, words, letters, names, themes, hoursApart: Double
+        let otherCountries: Bool
         let shared: [String]
     }
 
@@ -43,7 +44,8 @@ struct WhyCommand: AsyncParsableCommand {
                 let answer = Answer(
                     oneStory: first.story == second.story, score: evidence.score, threshold: evidence.threshold,
                     words: evidence.words, letters: evidence.letters, names: evidence.names, themes: evidence.themes,
-                    hoursApart: evidence.hoursApart, shared: evidence.shared)
+                    hoursApart: evidence.hoursApart, otherCountries: evidence.isAboutOtherCountries,
+                    shared: evidence.shared)
                 print(try umschau.json(answer))
             } else {
                 print(text(first, second, evidence))
@@ -62,12 +64,13 @@ struct WhyCommand: AsyncParsableCommand {
         func part(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(2))) }
         let verdict = a.story == b.story ? "one story" : "two stories"
         let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""
+        let others = evidence.isAboutOtherCountries ? ", the headlines about other countries" : ""
         let parts = evidence.sameLanguage ? "words \(part(evidence.words)), letters \(part(evidence.letters)), " : ""
         return """
             \(a.title) [\(a.language)]
             \(b.title) [\(b.language)]
             \(verdict)\(copy): probability \(part(evidence.score)), needed \(part(evidence.threshold))
-            \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart
+            \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart\(others)
             in common: \(evidence.shared.isEmpty ? "nothing" : evidence.shared.joined(separator: " · "))
             """
     }

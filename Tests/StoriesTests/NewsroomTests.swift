@@ -205,6 +205,30 @@ struct NewsroomTests {
         #expect(try likeness(1, 2) == likeness(2, 1) && likeness(1, 1) <= 1 && likeness(1, 3) > 0)
     }
 
+    @Test func whatTwoCountriesAgreeOnIsNoMatterOfTwoOthers() {
+        let talks = "deepen their cooperation, ministers discuss economic cooperation and its development"
+        for (id, title, isJoined) in [
+            (2, "Azerbaijan and Türkiye \(talks)", false), (3, "Baku and Astana \(talks)", true),
+            (4, "Azerbaijan and its neighbours \(talks)", true),
+            (5, "Kazakhstan, Azerbaijan and Türkiye \(talks)", true),
+        ] {
+            var newsroom = newsroom
+            let first = newsroom.file(report(1, "Azerbaijan and Kazakhstan \(talks)", ""))
+            let second = newsroom.file(report(Int64(id), title, "", hours: 1))
+            #expect((second.story == first.story) == isJoined, "\(title)")
+        }
+    }
+
+    @Test func aCountryThatTheTextNamesIsNoOtherOne() {
+        var newsroom = newsroom
+        let text =
+            "The presidents of the United States and Russia spoke on the phone about the war in Ukraine, the Kremlin said."
+        let first = newsroom.file(report(1, "Russia and Ukraine: presidents speak about the war on the phone", text))
+        let second = newsroom.file(
+            report(2, "Presidents of Russia and United States speak about the war on the phone", text, hours: 1))
+        #expect(first.story == second.story)
+    }
+
     @Test func templatesWithOtherPlacesAreNoCopies() {
         var newsroom = newsroom
         let text = "wind from the north-west, in the night three degrees, by day eleven, no rain is expected at all"
