@@ -21,7 +21,7 @@ public struct Evidence: Sendable, Equatable {
 
 /// The words of a report that terms stand for, in order of mention.
 struct Surfaces {
-    let words: [(term: Term, surface: String)]
+    let words: [Profile.Surface]
 
     init(_ report: FiledReport) {
         words = Profile.surfaces(of: Reading(title: report.title, teaser: report.teaser, language: report.language))
@@ -62,33 +62,38 @@ extension Newsroom {
         return 0.4 * (words + grams) + 0.2 * names + 0.1 * themes
     }
 
+    /// What is shared less strongly is no reason.
+    private static let weakest: Float = 0.004
+
     /// What the first report says that the second says too, in its own words; strongest first, no word twice.
     ///
     /// `spoken`: the words of the first report.
     func sharedTerms(_ a: FiledReport, _ b: FiledReport, spokenAs spoken: Surfaces, limit: Int) -> [String] {
-        var strengths: [Term: Float] = [:]
+        var shared: [(term: Term, strength: Float)] = []
         for (own, foreign) in [
             (a.profile.names, b.profile.names), (a.profile.themes, b.profile.themes),
             (a.profile.words, b.profile.words),
         ] {
-            own.walk(with: foreign) { mine, theirs in
-                strengths[mine.term, default: 0] += mine.weight * theirs.weight
-            }
+            own.walk(with: foreign) { mine, theirs in shared.append((mine.term, mine.weight * theirs.weight)) }
         }
-        var surfaces: [(text: String, strength: Float)] = []
-        var places: [String: Int] = [:]
-        for (term, surface) in spoken.words {
-            guard let strength = strengths[term], strength > 0.004 else { continue }
-            if let index = places[surface] {
+        shared.removeAll { $0.strength <= Self.weakest }
+        // Why no dictionary: two texts share a handful of terms.
+        var surfaces: [(text: Substring, strength: Float)] = []
+        for word in spoken.words {
+            guard let strength = shared.first(where: { $0.term == word.term })?.strength else { continue }
+            if let index = surfaces.firstIndex(where: { $0.text == word.text }) {
                 surfaces[index].strength = max(surfaces[index].strength, strength)
             } else {
-                places[surface] = surfaces.count
-                surfaces.append((surface, strength))
+                surfaces.append((word.text, strength))
             }
         }
         var seen: Set<String> = []
-        return surfaces.enumerated().sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }
-            .map(\.element.text).filter { seen.insert(String($0.lowercased().prefix(5))).inserted }
-            .prefix(limit).map { $0 }
+        var terms: [String] = []
+        for (_, surface) in surfaces.enumerated().sorted(by: {
+            ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset)
+        }) where terms.count < limit {
+            if seen.insert(String(surface.text.lowercased().prefix(5))).inserted { terms.append(String(surface.text)) }
+        }
+        return terms
     }
 }

@@ -49,8 +49,8 @@ struct Lexicon: Sendable {
     /// The section that a theme speaks for.
     private(set) var sections: [Section?] = []
     private var stems = HashTable<Entry>()
-    /// A bit of one in ten for the stems: most beginnings of words are none, and need not be looked for in all the memory they take.
-    private var marks = [UInt64](repeating: 0, count: 1 << 14)
+    /// Two bits of 64 for each stem (a Bloom filter): most beginnings of words are none, and need not be looked for in all the memory they take.
+    private var marks = [UInt64](repeating: 0, count: 1 << 15)
     private var endings = HashTable<Concept>()
     private var languagesWithEndings: Set<UInt64> = []
     /// The country a place lies in.
@@ -108,14 +108,15 @@ struct Lexicon: Sendable {
         return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
     }
 
-    private static func mark(_ hash: UInt64) -> (place: Int, bit: UInt64) {
-        (Int(hash >> 50), 1 << (hash >> 44 & 63))
+    @inline(__always)
+    private static func mark(_ hash: UInt64) -> (place: Int, bits: UInt64) {
+        (Int(hash >> 49), 1 << (hash >> 43 & 63) | 1 << (hash >> 37 & 63))
     }
 
     @inline(__always)
     private func isMarked(_ hash: UInt64) -> Bool {
         let mark = Self.mark(hash)
-        return marks[mark.place] & mark.bit != 0
+        return marks[mark.place] & mark.bits == mark.bits
     }
 
     private func follows(_ rest: [Part], _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
@@ -214,7 +215,7 @@ struct Lexicon: Sendable {
             }
         }
         guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
-        marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bit
+        marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bits
         if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
         if !rest.isEmpty {
             stems[first.hash, default: Entry()].phrases.append((first.isExact, rest, concept))

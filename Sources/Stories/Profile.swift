@@ -33,8 +33,8 @@ struct Profile: Sendable {
     init(_ text: Reading, titleWeight: Float = Self.titleWeight) {
         var reader = Reader(language: text.language)
         reader.read(text.headline, weight: titleWeight)
-        titleWords = Array(Set(reader.words.packed.map { Bag.term(of: $0) })).sorted()
-        titleCountries = Set(reader.names.packed.map { Bag.term(of: $0) }).intersection(Self.countries).sorted()
+        titleWords = Bag(reader.words).terms
+        titleCountries = Bag(reader.names).terms.filter(Self.countries.contains)
         teaserLength = text.body.tokens.tokens.count
         reader.read(text.body, weight: Self.teaserWeight)
         words = Bag(reader.words)
@@ -80,14 +80,23 @@ struct Profile: Sendable {
 
     private static let separators: Set<Unicode.Scalar> = ["|", "-", "–", "—", "\""]
 
+    /// A term and the words it stands for in a text.
+    struct Surface {
+        let term: Term
+        let text: Substring
+    }
+
     /// Every term of a text's words, names and concepts with the words it stands for, in order of mention.
-    static func surfaces(of text: Reading) -> [(term: Term, surface: String)] {
+    static func surfaces(of text: Reading) -> [Surface] {
         let language = text.language
         return [(text.headline, text.title), (text.body, text.teaser)].flatMap { passage, text in
             var reader = Reader(language: language, isRecording: true)
             reader.read(passage, weight: 1)
-            let bytes = Array(text.utf8)
-            return reader.spoken.map { ($0.term, String(decoding: bytes[$0.bytes], as: UTF8.self)) }
+            let bytes = text.utf8
+            return reader.spoken.map { term, range in
+                let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+                return Surface(term: term, text: text[start..<bytes.index(start, offsetBy: range.count)])
+            }
         }
     }
 
@@ -100,8 +109,7 @@ struct Profile: Sendable {
 
         /// Said again counts, but less and less.
         init(_ collector: Collector) {
-            var packed = collector.packed
-            packed.sort()
+            let packed = collector.packed.sortedAsHashes()
             terms.reserveCapacity(packed.count)
             weights.reserveCapacity(packed.count)
             for entry in packed {
@@ -326,6 +334,36 @@ struct Profile: Sendable {
             case "magnitude-thousand": 1e3
             case "magnitude-million": 1e6
             default: 1e9
+            }
+        }
+    }
+}
+
+extension [UInt64] {
+    /// In ascending order; fast where their first bits are evenly spread, as those of hashes are.
+    // Why not sort(): put into one of 256 places by those bits, hardly one has to be moved again.
+    fileprivate func sortedAsHashes() -> [UInt64] {
+        guard count > 16, count < 4096 else { return sorted() }
+        return [UInt64](unsafeUninitializedCapacity: count) { sorted, initialized in
+            withUnsafeTemporaryAllocation(of: Int.self, capacity: 257) { starts in
+                starts.initialize(repeating: 0)
+                for value in self { starts[Int(value >> 56) + 1] += 1 }
+                for place in 1...256 { starts[place] += starts[place - 1] }
+                for value in self {
+                    let place = Int(value >> 56)
+                    sorted[starts[place]] = value
+                    starts[place] += 1
+                }
+            }
+            initialized = count
+            for index in 1..<count {
+                let value = sorted[index]
+                var gap = index
+                while gap > 0, sorted[gap - 1] > value {
+                    sorted[gap] = sorted[gap - 1]
+                    gap -= 1
+                }
+                sorted[gap] = value
             }
         }
     }

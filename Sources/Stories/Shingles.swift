@@ -14,22 +14,28 @@ struct Shingles: Sendable {
     private static let longTitle = 5
 
     init(title: Tokens, teaser: Tokens) {
-        runs = Array(Set(Self.runs(title) + Self.runs(teaser))).sorted()
+        var runs = Self.runs(title) + Self.runs(teaser)
+        runs.sort()
+        self.runs = runs.indices.lazy.filter { $0 == 0 || runs[$0] != runs[$0 - 1] }.map { runs[$0] }
         titleLength = title.tokens.count
-        self.title = LetterHash.of(title.tokens.flatMap { [0x20] + Array(title[$0]) + Self.figure($0) }, seed: 3)
+        var hash = LetterHash(seed: 3)
+        for token in title.tokens {
+            hash.add(0x20)
+            hash.add(token, of: title)
+        }
+        self.title = hash.mixed
     }
 
     private static func runs(_ tokens: Tokens) -> [UInt32] {
-        let words = tokens.tokens.map { LetterHash.of(Array(tokens[$0]) + figure($0), seed: 1) }
+        let words = tokens.tokens.map { token in
+            var hash = LetterHash(seed: 1)
+            hash.add(token, of: tokens)
+            return hash.mixed
+        }
         return words.indices.dropLast(2).map { index in
             let run = words[index...(index + 2)].reduce(0) { ($0 ^ $1) &* 0x100_0000_01b3 }
             return UInt32(truncatingIfNeeded: run >> 32)
         }
-    }
-
-    private static func figure(_ token: Tokens.Token) -> [UInt16] {
-        guard let value = token.figure else { return [] }
-        return (0..<4).map { UInt16(truncatingIfNeeded: value.bitPattern >> (16 * UInt64($0))) }
     }
 
     /// Whether the shorter of the two texts stands in the longer one.
@@ -47,5 +53,14 @@ struct Shingles: Sendable {
             right += foreign <= own ? 1 : 0
         }
         return Double(shared) >= Self.containment * Double(small.count)
+    }
+}
+
+extension LetterHash {
+    /// Adds a word's letters, or a figure's value.
+    fileprivate mutating func add(_ token: Tokens.Token, of text: Tokens) {
+        for letter in text[token] { add(letter) }
+        guard let value = token.figure else { return }
+        for part in 0..<4 { add(UInt16(truncatingIfNeeded: value.bitPattern >> (16 * UInt64(part)))) }
     }
 }
