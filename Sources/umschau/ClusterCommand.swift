@@ -33,7 +33,6 @@ struct ClusterCommand: AsyncParsableCommand {
     private struct Filed {
         let number: Article.ID
         let time: Date
-        var story: StoryID
         let copyOf: Article.ID?
     }
 
@@ -42,6 +41,7 @@ struct ClusterCommand: AsyncParsableCommand {
             let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
             var newsroom = Newsroom(model: model)
             var names: [Article.ID: String] = [:]
+            var places = Whereabouts()
             var waiting: ArraySlice<Filed> = []
             var number = 0
             var last = Date(timeIntervalSince1970: 0)
@@ -57,31 +57,27 @@ struct ClusterCommand: AsyncParsableCommand {
                 let submission = LabelledFile.submission(line, number: number, time: &last)
                 names[submission.id] = line.id ?? "\(number)"
                 let filing = newsroom.file(submission)
-                waiting.append(
-                    Filed(number: submission.id, time: last, story: filing.story, copyOf: filing.copyOf))
-                for index in waiting.indices where !filing.absorbed.isEmpty || filing.parted != nil {
-                    if filing.absorbed.contains(waiting[index].story) { waiting[index].story = filing.story }
-                    if let parted = filing.parted, parted.articles.contains(waiting[index].number) {
-                        waiting[index].story = parted.story
-                    }
-                }
+                places.note(filing, of: submission.id)
+                waiting.append(Filed(number: submission.id, time: last, copyOf: filing.copyOf))
                 while let first = waiting.first, atOnce || first.time < last.addingTimeInterval(-Newsroom.mending) {
-                    try show(first, newsroom, names)
+                    try show(first, in: places[first.number], newsroom, names)
+                    places.forget(first.number)
                     waiting.removeFirst()
                 }
             }
-            for filed in waiting { try show(filed, newsroom, names) }
+            for filed in waiting { try show(filed, in: places[filed.number], newsroom, names) }
         }
     }
 
     private func show(
-        _ filed: Filed, _ newsroom: Newsroom, _ names: [Article.ID: String]
+        _ filed: Filed, in story: StoryID?, _ newsroom: Newsroom, _ names: [Article.ID: String]
     ) throws {
         let related = noRelated ? [] : newsroom.nearest(to: filed.number).compactMap { names[$0] }
         print(
             try json(
                 Answer(
-                    id: names[filed.number] ?? "", story: filed.story.text, copy_of: filed.copyOf.flatMap { names[$0] },
+                    id: names[filed.number] ?? "", story: story?.text ?? "",
+                    copy_of: filed.copyOf.flatMap { names[$0] },
                     related: related)))
         if atOnce { fflush(nil) }
     }

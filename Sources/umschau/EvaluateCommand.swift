@@ -116,13 +116,8 @@ struct StreamFiling {
 
     init(_ articles: [LabelledArticle], model: JoinModel) {
         var newsroom = Newsroom(model: model)
-        var places: [Article.ID: StoryID] = [:]
-        for article in articles {
-            let filing = newsroom.file(article.submission)
-            places[article.submission.id] = filing.story
-            for absorbed in filing.absorbed { places = places.mapValues { $0 == absorbed ? filing.story : $0 } }
-            for moved in filing.parted?.articles ?? [] { places[moved] = filing.parted?.story }
-        }
+        var places = Whereabouts()
+        for article in articles { places.note(newsroom.file(article.submission), of: article.submission.id) }
         stories = articles.compactMap { places[$0.submission.id] }
         rank(articles, model)
     }
