@@ -25,7 +25,7 @@ struct Desk {
     private static let mostSizes = 50_000
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
-    private(set) var touched: Set<StoryID> = []
+    private(set) var touched = Backlog()
     private var unsettled = Waiting()
     private var lastPopular = Date.distantPast
     private static let popularInterval: TimeInterval = 60
@@ -149,13 +149,11 @@ struct Desk {
     /// What is more than can be done at once stays touched.
     mutating func recommend(at now: Date) throws(ArchiveError) {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
-        let batch = touched.sorted().suffix(Self.recommendedAtOnce)
-        let lists = batch.map { id in
+        let lists = touched.takeNewest(Self.recommendedAtOnce).map { id in
             let lists = newsroom.recommendations(for: id)
             return Recommendation(
                 story: id, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
         }
-        touched.subtract(batch)
         // The popular list is one for all: it waits for the last of them.
         let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
         if isTime { lastPopular = now }

@@ -46,6 +46,19 @@ struct FloodTests {
     }
 }
 
+struct BacklogTests {
+    @Test func theNewestAreTakenFirstAndNoneTwice() {
+        var backlog = Backlog()
+        for name in ["03", "01", "04", "02", "05"] { backlog.insert(StoryID(name)) }
+        backlog.remove(StoryID("04"))
+        backlog.remove(StoryID("02"))
+        backlog.insert(StoryID("02"))
+        #expect(backlog.count == 4)
+        #expect(backlog.takeNewest(3) == ["05", "03", "02"].map { StoryID($0) })
+        #expect(backlog.takeNewest(3) == [StoryID("01")] && backlog.isEmpty)
+    }
+}
+
 /// Stories that are merged or part while a poll is taken in.
 struct PartingTests {
     @Test func aPollThatPartsAStoryIsStoredWhole() throws {

@@ -1,0 +1,34 @@
+import HeapModule
+import News
+
+/// Stories whose lists have to be made anew, the newest first.
+struct Backlog {
+    private var waiting: Set<StoryID> = []
+    /// Those that wait, and maybe some that do no more.
+    // Why not sorted when some are taken: that are fifty at a time, of a hundred thousand after a first round.
+    private var order = Heap<StoryID>()
+
+    var isEmpty: Bool { waiting.isEmpty }
+    var count: Int { waiting.count }
+
+    mutating func insert(_ story: StoryID) {
+        if waiting.insert(story).inserted { order.insert(story) }
+    }
+
+    mutating func remove(_ story: StoryID) {
+        waiting.remove(story)
+    }
+
+    mutating func removeAll() {
+        self = Backlog()
+    }
+
+    /// Takes the newest stories out, at most so many.
+    mutating func takeNewest(_ limit: Int) -> [StoryID] {
+        var taken: [StoryID] = []
+        while taken.count < limit, let story = order.popMax() {
+            if waiting.remove(story) != nil { taken.append(story) }
+        }
+        return taken
+    }
+}
