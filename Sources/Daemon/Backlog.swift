@@ -5,7 +5,7 @@ import News
 struct Backlog {
     private var waiting: Set<StoryID> = []
     /// Those that wait, and maybe some that do no more.
-    // Why not sorted when some are taken: that are fifty at a time, of a hundred thousand after a first round.
+    // Why not sorted for each taking: fifty are taken at a time, of a hundred thousand after a first round.
     private var order = Heap<StoryID>()
 
     var isEmpty: Bool { waiting.isEmpty }

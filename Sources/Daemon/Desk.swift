@@ -146,18 +146,24 @@ struct Desk {
 
     /// Makes the related lists of touched stories and the popular list anew, the newest stories first.
     ///
-    /// What is more than can be done at once stays touched.
+    /// What is more than can be done at once stays touched, and what could not be stored.
     mutating func recommend(at now: Date) throws(ArchiveError) {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
-        let lists = touched.takeNewest(Self.recommendedAtOnce).map { id in
+        let batch = touched.takeNewest(Self.recommendedAtOnce)
+        let lists = batch.map { id in
             let lists = newsroom.recommendations(for: id)
             return Recommendation(
                 story: id, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
         }
         // The popular list is one for all: it waits for the last of them.
         let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
+        do {
+            try archive.recommend(lists, popular: isTime ? try popular(at: now) : nil)
+        } catch {
+            for id in batch { touched.insert(id) }
+            throw error
+        }
         if isTime { lastPopular = now }
-        try archive.recommend(lists, popular: isTime ? try popular(at: now) : nil)
     }
 
     /// Of these the ten most popular are chosen: what fewer outlets report cannot be among them.

@@ -135,7 +135,8 @@ actor Poller {
         if isOnce, let fault = storage.fault { throw fault }
         // Nothing is out any more: what was, was called back.
         inFlight.removeAll()
-        repeat { announce() } while isOnce && !desk.touched.isEmpty
+        repeat { announce() } while isOnce && !desk.touched.isEmpty && !storage.isDown
+        if isOnce, let fault = storage.fault { throw fault }
         return round
     }
 

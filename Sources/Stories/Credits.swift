@@ -33,7 +33,7 @@ public struct Credits: Sendable {
         }
     }
 
-    /// Whom a text cites, in its own words; nil where it cites nobody, or the outlet itself.
+    /// Whom a text cites, in its own words; nil where it cites nobody but the outlet itself.
     public func source(citedIn text: Reading, outlet: String) -> String? {
         source(citedIn: text.titleWords, of: text.title, seed: text.seed, outlet: outlet)
             ?? source(citedIn: text.body.tokens, of: text.teaser, seed: text.seed, outlet: outlet)

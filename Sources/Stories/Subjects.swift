@@ -13,7 +13,7 @@ public struct Subjects: Sendable {
         var countries: [String: Int] = [:]
         var sections: [Section: Double] = [:]
         for (passage, weight) in [(text.headline, Self.titleWeight), (text.body, 1)] {
-            for match in passage.matches.lazy.compactMap(\.self) {
+            for case let match? in passage.matches {
                 if let country = Gazetteer.country(of: match.concept) { countries[country, default: 0] += 1 }
                 if let section = Lexicon.bundled.sections[Int(match.concept)] {
                     sections[section, default: 0] += weight

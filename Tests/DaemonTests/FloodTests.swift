@@ -43,6 +43,9 @@ struct FloodTests {
         let waiting = desk.touched.count
         try desk.recommend(at: later)
         #expect(desk.touched.count == waiting - 50)
+        try archive.close()
+        #expect(throws: ArchiveError.self) { try desk.recommend(at: later) }
+        #expect(desk.touched.count == waiting - 50)
     }
 }
 

@@ -54,6 +54,25 @@ struct ArchiveTests {
         #expect(try again.coverage(of: StoryID("S1"))?.reports.first?.outlet == "E")
     }
 
+    @Test func anEditedArticleIsFoundByItsNewWordsOnly() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var article = article(1, feed: feed.id)
+        article.title = "Ferry leaves Aktau"
+        var record = PollRecord(feed: feed)
+        record.new = [(article, nil)]
+        try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        func found(_ words: String) throws -> Int { try archive.stories(limit: 9, Selection(words: words)).count }
+        #expect(try found("ferry") == 1 && found("train") == 0)
+        article.title = "Train leaves Aktau"
+        record.new = []
+        record.updated = [(article, nil)]
+        try archive.record(record, stories: [])
+        #expect(try found("ferry") == 0 && found("train") == 1 && found("aktau") == 1)
+        #expect(Archive.faults(in: folder.appendingPathComponent("a.sqlite").path).isEmpty)
+    }
+
     @Test func aPollThatCannotBeStoredLeavesNothing() throws {
         let archive = try archive()
         try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])

@@ -221,12 +221,17 @@ struct NewsroomTests {
 
     @Test func aCountryThatTheTextNamesIsNoOtherOne() {
         var newsroom = newsroom
-        let text =
-            "The presidents of the United States and Russia spoke on the phone about the war in Ukraine, the Kremlin said."
-        let first = newsroom.file(report(1, "Russia and Ukraine: presidents speak about the war on the phone", text))
+        let first = newsroom.file(
+            report(
+                1, "Russia and Ukraine: presidents speak about the war on the phone",
+                "The presidents of the United States and of Russia spoke on the phone for an hour about the war in Ukraine and a ceasefire."
+            ))
         let second = newsroom.file(
-            report(2, "Presidents of Russia and United States speak about the war on the phone", text, hours: 1))
-        #expect(first.story == second.story)
+            report(
+                2, "Presidents of Russia and United States speak about the war on the phone",
+                "A ceasefire in Ukraine was the subject when both presidents spoke for an hour on Thursday; a meeting is to follow soon.",
+                hours: 1))
+        #expect(first.story == second.story && second.copyOf == nil)
     }
 
     @Test func templatesWithOtherPlacesAreNoCopies() {

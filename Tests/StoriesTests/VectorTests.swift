@@ -89,8 +89,16 @@ struct TermCountsTests {
         var counts = TermCounts(background: .none)
         let german = Lexicon.seed("de")
         // More letter sequences than count of one text.
-        let long = (0..<200).map { "Wort\($0 * 37)silbe" }.joined(separator: " ")
+        let syllables = ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "wo"]
+        let words: [String] = (0..<196).map { number in
+            [number / 14, number % 14, number * 5 % 14].map { syllables[$0] }.joined()
+        }
+        let long = words.joined(separator: " ")
         let profile = Profile(title: "Brücke über die Weser gesperrt", teaser: long, language: Language("de"))
+        #expect(profile.grams.terms.count > 300)
+        for terms in [profile.words.terms, profile.grams.terms] {
+            #expect(terms.count > 100 && zip(terms, terms.dropFirst()).allSatisfy(<))
+        }
         func vectors() -> ProfileVectors { ProfileVectors(profile, counts, language: german) }
         let before = vectors()
         counts.add(before, language: german, share: 1)
