@@ -51,10 +51,10 @@ def newsboat():
 def sfeed():
     open(home + "/sfeedrc", "w").write(f'sfeedpath="{home}/feeds"\nfeeds() {{ feed "umschau" "{feed}"; }}\n')
     run("sfeed_update", home + "/sfeedrc")
-    # sfeed takes an entry with another headline for another entry; a story has another one when the report that led it
-    # proves to be a story of its own, which is seldom.
+    # sfeed keeps one line for each id, headline (the second field) and link: a story with another headline is another
+    # entry to it. It has one when the report that led it proves to be a story of its own, which is seldom.
     with open(home + "/feeds/umschau") as lines:
-        shown = collections.Counter((line.split("\t")[5], line.split("\t")[2]) for line in lines if line.count("\t") > 5)
+        shown = collections.Counter((line.split("\t")[5], line.split("\t")[1]) for line in lines if line.count("\t") > 5)
     seen["sfeed"] = collections.Counter()
     for (story, _), count in shown.items(): seen["sfeed"][story] = max(seen["sfeed"][story], count)
     retitled.clear()
