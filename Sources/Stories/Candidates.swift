@@ -127,21 +127,30 @@ extension Newsroom {
         var grams: Float = 0
         if report.seed == other.seed {
             var rarest = Rarest(features[.rarestWord], features[.secondWord])
+            var (mineWithin, theirsWithin): (Float, Float) = (0, 0)
             probe.words.forEach(in: foreign.words) { mine, theirs, rarity in
                 words += mine * theirs
+                mineWithin += mine * mine
+                theirsWithin += mine > 0 ? theirs * theirs : 0
                 rarest.note(rarity / 10)
             }
             (features[.rarestWord], features[.secondWord]) = (rarest.first, rarest.second)
+            features.raise(.wordsWithin, to: max(mineWithin, theirsWithin))
             grams = probe.grams.dot(foreign.grams)
             features.raise(.titleBest, to: overlap(own.titleWords, foreign.titleWords))
+            features.raise(.titleRest, to: own.titleRest(in: foreign))
         }
         var names: Float = 0
         var rarest = Rarest(features[.rarestName], features[.secondName])
+        var (mineWithin, theirsWithin): (Float, Float) = (0, 0)
         probe.names.forEach(in: foreign.names) { mine, theirs, rarity in
             names += mine * theirs
+            mineWithin += mine * mine
+            theirsWithin += mine > 0 ? theirs * theirs : 0
             rarest.note(rarity / 10)
         }
         (features[.rarestName], features[.secondName]) = (rarest.first, rarest.second)
+        features.raise(.namesWithin, to: max(mineWithin, theirsWithin))
         var themes: Float = 0
         var sharedThemes: Float = 0
         probe.themes.forEach(in: foreign.themes) { mine, theirs, _ in
@@ -155,6 +164,7 @@ extension Newsroom {
         features.raise(.themesBest, to: themes)
         features.raise(.sharedThemes, to: min(sharedThemes, 4) / 4)
         features.raise(.sharedCountries, to: own.sharedCountries(with: foreign))
+        if own.isAboutTheSameCountries(as: foreign) { features.raise(.sameCountries, to: 1) }
         features.raise(.sharedFigures, to: Float(min(figures, 3)) / 3)
         if figures == 0, !own.figures.isEmpty, !foreign.figures.isEmpty { features.raise(.otherFigures, to: 1) }
         return report.seed == other.seed ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes

@@ -8,6 +8,10 @@ enum Feature: Int, CaseIterable, Sendable {
     case wordsCovered, gramsCovered, namesCovered, themesCovered
     /// Shared words of both titles, by the shorter one.
     case titleBest
+    /// The same without the words before a colon or full stop, whichever headline has such.
+    case titleRest
+    /// The part of either text, the greater one of the two, that stands in the other: words, names.
+    case wordsWithin, namesWithin
     /// Rarity of the rarest shared word and of the next one; of names likewise.
     case rarestWord, secondWord, rarestName, secondName
     case sharedThemes
@@ -16,6 +20,8 @@ enum Feature: Int, CaseIterable, Sendable {
     case otherFigures
     /// Countries both name, of all that either does.
     case sharedCountries
+    /// Both headlines are about the same two countries or more.
+    case sameCountries
     /// 1 right after the story's last report, fading by the day.
     case recency
     /// The same since its first one.
@@ -33,8 +39,9 @@ enum Feature: Int, CaseIterable, Sendable {
     var isRising: Bool {
         switch self {
         case .wordsStory, .gramsStory, .namesStory, .themesStory, .wordsBest, .gramsBest, .namesBest, .themesBest,
-            .wordsCovered, .gramsCovered, .namesCovered, .themesCovered, .titleBest, .rarestWord, .secondWord,
-            .rarestName, .secondName, .sharedThemes, .sharedFigures, .sharedCountries, .lead, .rank, .rankLead:
+            .wordsCovered, .gramsCovered, .namesCovered, .themesCovered, .titleBest, .titleRest, .wordsWithin,
+            .namesWithin, .rarestWord, .secondWord, .rarestName, .secondName, .sharedThemes, .sharedFigures,
+            .sharedCountries, .sameCountries, .lead, .rank, .rankLead:
             true
         case .otherFigures, .recency, .youth, .size, .density: false
         }

@@ -104,13 +104,13 @@ public struct JoinModel: Sendable {
         /// What is not looked at without it.
         var features: [Feature] {
             switch self {
-            case .words: [.wordsStory, .wordsBest, .wordsCovered]
+            case .words: [.wordsStory, .wordsBest, .wordsCovered, .wordsWithin]
             case .letters: [.gramsStory, .gramsBest, .gramsCovered]
-            case .names: [.namesStory, .namesBest, .namesCovered, .rarestName, .secondName]
+            case .names: [.namesStory, .namesBest, .namesCovered, .namesWithin, .rarestName, .secondName]
             case .themes: [.themesStory, .themesBest, .themesCovered, .sharedThemes]
             case .figures: [.sharedFigures, .otherFigures]
-            case .countries: [.sharedCountries]
-            case .titles: [.titleBest]
+            case .countries: [.sharedCountries, .sameCountries]
+            case .titles: [.titleBest, .titleRest]
             case .rarity: [.rarestWord, .secondWord, .rarestName, .secondName]
             case .time: [.recency, .youth]
             case .rivals: [.lead, .rankLead]
@@ -184,10 +184,10 @@ public struct JoinModel: Sendable {
         }
     }
 
-    /// The same model, but reports join stories of their own language as another one has it.
-    public func joining(as other: JoinModel) -> JoinModel {
+    /// The same model, but what it makes of reports with teasers, in their story's language, is the mean with another one's.
+    public func blended(with other: JoinModel) -> JoinModel {
         var model = self
-        for situation in [Situation.withinShort, .withinLong] { model[situation] = other[situation] }
+        model[.withinLong] = JoinModel(mean: [self, other])[.withinLong]
         return model
     }
 

@@ -14,6 +14,8 @@ struct Profile: Sendable {
     private(set) var figures: [Term] = []
     /// The title's part of `words`.
     private(set) var titleWords: [Term] = []
+    /// Those of them that stand before its first colon or full stop alone.
+    private(set) var kickerWords: [Term] = []
     /// Countries that the title names, or whose capitals it names.
     private(set) var titleCountries: [Term] = []
     /// Words of the teaser.
@@ -34,6 +36,7 @@ struct Profile: Sendable {
         var reader = Reader(language: text.language)
         reader.read(text.headline, weight: titleWeight)
         titleWords = Bag(reader.words).terms
+        kickerWords = Self.kickerWords(of: text.headline.tokens, seed: text.seed)
         titleCountries = Bag(reader.names).terms.filter(Self.countries.contains)
         teaserLength = text.body.tokens.tokens.count
         reader.read(text.body, weight: Self.teaserWeight)
@@ -42,6 +45,21 @@ struct Profile: Sendable {
         names = Bag(reader.names)
         themes = Bag(reader.themes)
         figures = Array(Set(reader.figures)).sorted()
+    }
+
+    /// Words of a headline that stand before its first colon or full stop and nowhere behind it.
+    private static func kickerWords(of headline: Tokens, seed: UInt64) -> [Term] {
+        let length = headline.kickerLength
+        guard length > 0 else { return [] }
+        func terms(_ tokens: ArraySlice<Tokens.Token>) -> [Term] {
+            tokens.filter { $0.figure == nil }.map { Bag.term(of: hash(ofWord: headline[$0], seed: seed)) }
+        }
+        let rest = terms(headline.tokens[length...])
+        return terms(headline.tokens[..<length]).filter { !rest.contains($0) }
+    }
+
+    private static func hash(ofWord letters: ArraySlice<UInt16>, seed: UInt64) -> UInt64 {
+        LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | seed)
     }
 
     /// "Headline | Outlet" and "Headline - Outlet" → "Headline".
@@ -139,7 +157,7 @@ struct Profile: Sendable {
 
     /// The terms of the word and of the letter sequences that a word's beginning leads to.
     static func terms(ofStem letters: [UInt16], seed: UInt64) -> (word: Term, grams: [Term]) {
-        let word = LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | seed)
+        let word = hash(ofWord: letters[...], seed: seed)
         let whole = [0x5F] + letters
         let grams =
             whole.count < 4
@@ -263,7 +281,7 @@ struct Profile: Sendable {
         }
 
         private mutating func addWord(_ word: ArraySlice<UInt16>, weight: Float) {
-            words.add(LetterHash.of(word.prefix(Profile.stemLength), seed: Space.word.rawValue | seed), weight)
+            words.add(Profile.hash(ofWord: word, seed: seed), weight)
             let gramSeed = Space.gram.rawValue | seed
             // "_" at both ends: endings and beginnings are sequences of their own.
             guard word.count >= 3 else {

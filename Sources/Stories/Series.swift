@@ -30,14 +30,28 @@ enum Series {
         _ report: FiledReport, after near: [FiledReport], among everywhere: [FiledReport]
     ) -> Bool {
         if let format = report.format {
-            let earlier = near.filter { $0.format == format && $0.seed == report.seed }.map(\.time)
-            if let last = earlier.max(), report.time - last > pause { return true }
+            let instalments = near.filter { $0.format == format && $0.seed == report.seed }
+            if let last = instalments.map(\.time).max(), report.time - last > pause { return true }
+            // The weather of Weimar is none of Kassel's.
+            if !instalments.isEmpty, instalments.allSatisfy({ isElsewhere($0, report) }) { return true }
         }
         // One outlet, the same headline day after day.
         guard near.contains(where: { $0.feed == report.feed && isSameHeadline($0, report) }) else { return false }
         let own = everywhere.filter { $0.feed == report.feed && isSameHeadline($0, report) }.map(\.time).sorted()
         guard let last = own.last, report.time - last > period else { return false }
         return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
+    }
+
+    /// Cosine of the names of two instalments from which on they are about the same.
+    private static let sameNames: Float = 0.5
+    /// Weight of a name, of all of a text's names, that the other instalment would have to have.
+    private static let tellingName: Float = 0.3
+
+    /// Whether two instalments name different places, and each one that the other does not.
+    private static func isElsewhere(_ one: FiledReport, _ two: FiledReport) -> Bool {
+        let (one, two) = (one.profile.names, two.profile.names)
+        return one.dot(two) < sameNames && one.heaviest(outside: two) > tellingName
+            && two.heaviest(outside: one) > tellingName
     }
 
     private static func isSameHeadline(_ one: FiledReport, _ two: FiledReport) -> Bool {

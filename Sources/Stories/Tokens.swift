@@ -38,6 +38,17 @@ struct Tokens {
         return part
     }
 
+    /// How many words stand before a headline's first colon or full stop; 0 where that is no beginning of a longer rest.
+    ///
+    /// A rubric or a dateline: "Toulouse. ", "Biathlon: ".
+    var kickerLength: Int {
+        let length = tokens.indices.dropFirst().first { tokens[$0].opensSentence } ?? 0
+        return length <= Self.longestKicker && tokens.count - length >= Self.shortestRest ? length : 0
+    }
+
+    private static let longestKicker = 4
+    private static let shortestRest = 3
+
     /// Whether a token is of a script without capitals: Hebrew, Arabic, Georgian.
     func hasNoCase(at index: Int) -> Bool {
         guard let letter = self[tokens[index]].first else { return false }

@@ -68,6 +68,7 @@ final class ProfileVectors: Sendable {
     /// The countries among its names.
     let countries: [Term]
     let titleWords: [Term]
+    private let kickerWords: [Term]
     let titleCountries: [Term]
     let hasTeaser: Bool
 
@@ -82,6 +83,7 @@ final class ProfileVectors: Sendable {
         figures = profile.figures
         countries = profile.names.terms.filter(Profile.countries.contains)
         titleWords = profile.titleWords
+        kickerWords = profile.kickerWords
         titleCountries = profile.titleCountries
         hasTeaser = profile.teaserLength >= Self.shortestTeaser
     }
@@ -95,6 +97,17 @@ final class ProfileVectors: Sendable {
     }
 
     private static let sameNames: Float = 0.9
+
+    /// The share of the shorter headline's words that both have, those before a colon or full stop left out.
+    func titleRest(in other: ProfileVectors) -> Float {
+        func rest(_ one: ProfileVectors, _ two: ProfileVectors) -> Float {
+            let words = one.titleWords.count - one.kickerWords.count
+            guard words > 0, !two.titleWords.isEmpty else { return 0 }
+            let shared = one.titleWords.count { two.titleWords.contains($0) && !one.kickerWords.contains($0) }
+            return Float(shared) / Float(min(words, two.titleWords.count))
+        }
+        return min(rest(self, other), rest(other, self))
+    }
 
     /// Countries both name, of all that either names; a half where one of them names none.
     func sharedCountries(with other: ProfileVectors) -> Float {

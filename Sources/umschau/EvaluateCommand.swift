@@ -13,6 +13,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             EXAMPLES
               umschau evaluate labelled.jsonl
               umschau evaluate --model other.txt --languages labelled.jsonl
+              umschau evaluate articles.jsonl@stories.txt    a line a story: ids of its articles
               umschau evaluate --identification labelled.jsonl
               umschau evaluate --speed 50 labelled.jsonl     two million articles, 40,000 at a time
             """)

@@ -40,18 +40,36 @@ enum LabelledFile {
 
     /// The articles of a file that say to which story they belong; of a folder, those of the demo newsroom in it.
     ///
-    /// `headlines`: leave the texts out.
+    /// `file`: with "@" and another file's name behind it, that one says which articles are one story, and all others are each
+    /// their own. `headlines`: leave the texts out.
     static func articles(of file: String, headlines: Bool = false) throws -> [LabelledArticle] {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
             return try demo(in: file)
         }
+        let names = file.split(separator: "@", maxSplits: 1).map(String.init)
+        let stories = names.count == 2 ? try Self.stories(in: names[1]) : nil
         var time = Date(timeIntervalSince1970: 0)
-        let articles = try lines(of: file, as: Line.self).enumerated().compactMap { number, line in
+        let articles = try lines(of: names.first ?? file, as: Line.self).enumerated().compactMap { number, line in
             let submission = submission(line, number: number + 1, time: &time)
-            return line.cluster.map { LabelledArticle(submission: submission, cluster: $0) }
+            let own = stories.map { stories in line.id.map { stories[$0] ?? $0 } ?? "\(number + 1)" }
+            return (own ?? line.cluster).map { LabelledArticle(submission: submission, cluster: $0) }
         }
         return headlines ? articles.map(\.headline) : articles
+    }
+
+    /// The story of each article a file names, by the first one of it.
+    ///
+    /// A line a story: ids of its articles with spaces between them; "#" begins a comment.
+    private static func stories(in file: String) throws -> [String: String] {
+        var stories: [String: String] = [:]
+        for line in try text(of: file).split(separator: "\n") where !line.hasPrefix("#") {
+            let articles = line.split(separator: " ").map(String.init)
+            for article in articles where stories.updateValue(articles[0], forKey: article) != nil {
+                throw fail("\(file): \(article) is in two stories", Status.dataError)
+            }
+        }
+        return stories
     }
 
     /// Every article's words with the language the file says.
@@ -81,16 +99,18 @@ enum LabelledFile {
         }
     }
 
-    /// Every line of a file, decoded; an error names the line.
-    static func lines<Value: Decodable>(of file: String, as type: Value.Type) throws -> [Value] {
-        let decoder = JSONDecoder()
-        let text: String
+    private static func text(of file: String) throws -> String {
         do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
+            return try String(contentsOfFile: file, encoding: .utf8)
         } catch {
             throw fail("\(file) cannot be read", Status.noInput)
         }
-        return try text.split(separator: "\n").enumerated().map { number, line in
+    }
+
+    /// Every line of a file, decoded; an error names the line.
+    static func lines<Value: Decodable>(of file: String, as type: Value.Type) throws -> [Value] {
+        let decoder = JSONDecoder()
+        return try text(of: file).split(separator: "\n").enumerated().map { number, line in
             do {
                 return try decoder.decode(type, from: Data(line.utf8))
             } catch {

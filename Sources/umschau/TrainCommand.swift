@@ -8,7 +8,8 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train", abstract: "Learns when a report joins a story, or languages, from labelled articles.",
         discussion: """
             Each file holds one JSON object a line, in order of arrival: {lang, published, source, title, text, cluster}.
-            A file that is named with ":headlines" is read without its texts, "=0.2" at the end says how much it weighs.
+            A file that is named with "@stories.txt" takes its stories from there, a line each with the ids of its articles; with
+            ":headlines" it is read without its texts, "=0.2" at the end says how much it weighs.
 
             EXAMPLES
               umschau train --out model.txt labelled.jsonl
@@ -24,8 +25,8 @@ struct TrainCommand: AsyncParsableCommand {
     var without: [String] = []
     @Option(help: "How many models are learned; the mean of them is written.") var models = 4
     @Option(
-        help: "A model from which is kept how reports join stories of their own language; the rest is learned.",
-        completion: .file()) var keepJoining: String?
+        help: "A model with which the judge of reports that have teasers, in their story's language, is averaged.",
+        completion: .file()) var blend: String?
     @Flag(help: "Learn nothing, and write the mean of the models given.") var mean = false
     @Flag(help: "Learn what languages look like instead; \"cluster\" is not needed.") var languages = false
 
@@ -50,13 +51,13 @@ struct TrainCommand: AsyncParsableCommand {
                     .write(to: URL(fileURLWithPath: out), options: .atomic)
                 return
             }
-            let kept = try keepJoining.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
+            let other = try blend.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
             let streams = try files.map(stream)
             let parts = try without.map(part)
             let model = Training.model(from: streams, models: models, without: Set(parts)) { step in
                 warn("umschau: \(step)")
             }
-            let text = (kept.map { model.joining(as: $0) } ?? model).text
+            let text = (other.map { model.blended(with: $0) } ?? model).text
             try Data((note + text).utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
         }
     }

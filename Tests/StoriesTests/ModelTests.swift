@@ -13,11 +13,11 @@ struct JoinModelTests {
         #expect(JoinModel(JoinModel.bundled.text).text == JoinModel.bundled.text)
     }
 
-    @Test func joiningIsKeptAndTheRestIsNot() {
+    @Test func reportsWithTeasersAreJudgedByTheMean() {
         let one = JoinModel("[within long]\nbias 1\n[merge within]\nbias 2\n")
         let other = JoinModel("[within long]\nbias 3\n[merge within]\nbias 4\n")
-        let both = one.joining(as: other)
-        #expect(both[.withinLong].bias == 3 && both[.mergeWithin].bias == 2)
+        let both = one.blended(with: other)
+        #expect(both[.withinLong].bias == 2 && both[.mergeWithin].bias == 2)
     }
 
     @Test func aTreeAsksTwoQuestions() {
