@@ -120,7 +120,7 @@ evaluate: build
 		for set in semeval22_native_pairs semeval22_hfl_pairs tgcontest_gold_pairs dialogue2021_urls; do echo "$$set"; $(BINARY) pairs --measure $(LABELLED)/$$set.jsonl; done; \
 	else echo "skipped: no labelled news in $(LABELLED)"; fi
 
-# The join model anew; without the labelled news it is a poor one.
+# The join model anew, blended with the one that is there; without the labelled news it is a poor one.
 train: build
 	$(BINARY) train --blend Sources/StoriesData/model.txt --out Sources/StoriesData/model.txt seeds/demo=1 $(WRITTEN_DAYS:=.jsonl=0.2) $(if $(wildcard $(LABELLED)), \
 		$(LABELLED)/og2021.jsonl=5 $(LABELLED)/allsides.jsonl=2 $(LABELLED)/ecbplus.jsonl=1 $(FRENCH_DAY)=1 \

@@ -127,30 +127,18 @@ extension Newsroom {
         var grams: Float = 0
         if report.seed == other.seed {
             var rarest = Rarest(features[.rarestWord], features[.secondWord])
-            var (mineWithin, theirsWithin): (Float, Float) = (0, 0)
-            probe.words.forEach(in: foreign.words) { mine, theirs, rarity in
-                words += mine * theirs
-                mineWithin += mine * mine
-                theirsWithin += mine > 0 ? theirs * theirs : 0
-                rarest.note(rarity / 10)
-            }
+            let shared = probe.words.shared(with: foreign.words, noting: &rarest)
+            words = shared.product
             (features[.rarestWord], features[.secondWord]) = (rarest.first, rarest.second)
-            features.raise(.wordsWithin, to: max(mineWithin, theirsWithin))
+            features.raise(.wordsWithin, to: shared.within)
             grams = probe.grams.dot(foreign.grams)
             features.raise(.titleBest, to: overlap(own.titleWords, foreign.titleWords))
             features.raise(.titleRest, to: own.titleRest(in: foreign))
         }
-        var names: Float = 0
         var rarest = Rarest(features[.rarestName], features[.secondName])
-        var (mineWithin, theirsWithin): (Float, Float) = (0, 0)
-        probe.names.forEach(in: foreign.names) { mine, theirs, rarity in
-            names += mine * theirs
-            mineWithin += mine * mine
-            theirsWithin += mine > 0 ? theirs * theirs : 0
-            rarest.note(rarity / 10)
-        }
+        let (names, namesWithin) = probe.names.shared(with: foreign.names, noting: &rarest)
         (features[.rarestName], features[.secondName]) = (rarest.first, rarest.second)
-        features.raise(.namesWithin, to: max(mineWithin, theirsWithin))
+        features.raise(.namesWithin, to: namesWithin)
         var themes: Float = 0
         var sharedThemes: Float = 0
         probe.themes.forEach(in: foreign.themes) { mine, theirs, _ in
@@ -190,6 +178,23 @@ private struct Rarest {
     mutating func note(_ rarity: Float) {
         second = max(second, min(first, rarity))
         first = max(first, rarity)
+    }
+}
+
+extension IndexedVector {
+    /// The product with another vector, and the greater part of either one, of its squared weights, whose terms the other has.
+    ///
+    /// `rarest`: is told how rare the terms are, in tenths.
+    @inline(__always)
+    fileprivate func shared(with other: SparseVector, noting rarest: inout Rarest) -> (product: Float, within: Float) {
+        var (product, own, foreign): (Float, Float, Float) = (0, 0, 0)
+        forEach(in: other) { mine, theirs, rarity in
+            product += mine * theirs
+            own += mine * mine
+            foreign += mine > 0 ? theirs * theirs : 0
+            rarest.note(rarity / 10)
+        }
+        return (product, max(own, foreign))
     }
 }
 

@@ -16,7 +16,7 @@ enum LabelledFile {
         let url: String?
         let title: String
         let text: String?
-        let cluster: String?
+        var cluster: String?
     }
 
     /// One line as an article; `time` is that of the line before and moves on with this one's.
@@ -44,27 +44,36 @@ enum LabelledFile {
     /// their own. `headlines`: leave the texts out.
     static func articles(of file: String, headlines: Bool = false) throws -> [LabelledArticle] {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-            return try demo(in: file)
+        let isThere = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+        if isFolder.boolValue { return try demo(in: file) }
+        var lines: [Line]
+        if !isThere, let mark = file.lastIndex(of: "@") {
+            lines = try Self.lines(of: String(file[..<mark]), as: Line.self)
+            let stories = try stories(in: String(file[file.index(after: mark)...]), of: Set(lines.compactMap(\.id)))
+            for index in lines.indices {
+                lines[index].cluster = lines[index].id.map { stories[$0] ?? $0 } ?? "\(index + 1)"
+            }
+        } else {
+            lines = try Self.lines(of: file, as: Line.self)
         }
-        let names = file.split(separator: "@", maxSplits: 1).map(String.init)
-        let stories = names.count == 2 ? try Self.stories(in: names[1]) : nil
         var time = Date(timeIntervalSince1970: 0)
-        let articles = try lines(of: names.first ?? file, as: Line.self).enumerated().compactMap { number, line in
+        let articles = lines.enumerated().compactMap { number, line in
             let submission = submission(line, number: number + 1, time: &time)
-            let own = stories.map { stories in line.id.map { stories[$0] ?? $0 } ?? "\(number + 1)" }
-            return (own ?? line.cluster).map { LabelledArticle(submission: submission, cluster: $0) }
+            return line.cluster.map { LabelledArticle(submission: submission, cluster: $0) }
         }
         return headlines ? articles.map(\.headline) : articles
     }
 
     /// The story of each article a file names, by the first one of it.
     ///
-    /// A line a story: ids of its articles with spaces between them; "#" begins a comment.
-    private static func stories(in file: String) throws -> [String: String] {
+    /// A line a story: ids of its articles with spaces between them; "#" begins a comment. `known`: the ids there are.
+    private static func stories(in file: String, of known: Set<String>) throws -> [String: String] {
         var stories: [String: String] = [:]
         for line in try text(of: file).split(separator: "\n") where !line.hasPrefix("#") {
             let articles = line.split(separator: " ").map(String.init)
+            if let stranger = articles.first(where: { !known.contains($0) }) {
+                throw fail("\(file): there is no article \(stranger)", Status.dataError)
+            }
             for article in articles where stories.updateValue(articles[0], forKey: article) != nil {
                 throw fail("\(file): \(article) is in two stories", Status.dataError)
             }
