@@ -47,7 +47,7 @@ struct HashTable<Value: Sendable>: Sendable {
     }
 
     private mutating func add(_ key: UInt64, _ value: Value) -> Int {
-        if 2 * values.count >= keys.count { resize(to: 2 * keys.count) }
+        if 3 * values.count >= 2 * keys.count { resize(to: 2 * keys.count) }
         insert(Self.stored(key), Int32(values.count))
         values.append(value)
         return values.count - 1
@@ -60,10 +60,10 @@ struct HashTable<Value: Sendable>: Sendable {
     }
 
     private mutating func resize(to size: Int) {
-        let old = zip(keys, places).filter { $0.0 != 0 }
+        let (oldKeys, oldPlaces) = (keys, places)
         (keys, places) = (Array(repeating: 0, count: size), Array(repeating: 0, count: size))
         mask = size - 1
-        for (key, place) in old { insert(key, place) }
+        for (key, place) in zip(oldKeys, oldPlaces) where key != 0 { insert(key, place) }
     }
 
     /// 0 stands for a free slot.

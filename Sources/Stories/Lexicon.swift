@@ -25,22 +25,34 @@ struct Lexicon: Sendable {
         let length: Int
     }
 
-    /// What a stem leads to.
+    /// What a stem leads to; `none` where to nothing.
+    // Why no optionals, and no array of phrases: there are 140,000 stems, and every program that starts makes them all.
     private struct Entry {
-        var concept: Concept?
+        var concept = none
         /// The stem is the whole word.
-        var exact: Concept?
-        /// Terms of several words that begin so: whether with the whole word, the further words, what they mean.
-        var phrases: [(isWhole: Bool, rest: [Part], concept: Concept)] = []
+        var exact = none
+        /// The first and the last of the terms of several words that begin so: places in `phrases`, -1 where there is none.
+        var firstPhrase: Int32 = -1
+        var lastPhrase: Int32 = -1
+    }
 
-        // The first concept that claims a stem has it.
-        mutating func note(_ concept: Concept) { self.concept = self.concept ?? concept }
-        mutating func note(exact concept: Concept) { exact = exact ?? concept }
+    /// No concept's number.
+    private static let none = Concept.max
+
+    /// A term of several words.
+    private struct Phrase {
+        let concept: Concept
+        /// Its first word is the whole word.
+        let isWhole: Bool
+        /// Where its further words stand in `parts`.
+        let rest: Range<Int32>
+        /// The next one that begins so.
+        var next: Int32 = -1
     }
 
     private struct Part {
         let hash: UInt64
-        let length: Int
+        let length: UInt16
         let isExact: Bool
     }
 
@@ -49,6 +61,8 @@ struct Lexicon: Sendable {
     /// The section that a theme speaks for.
     private(set) var sections: [Section?] = []
     private var stems = HashTable<Entry>()
+    private var phrases: [Phrase] = []
+    private var parts: [Part] = []
     /// Two bits of 64 for each stem (a Bloom filter): most beginnings of words are none, and need not be looked for in all the memory they take.
     private var marks = [UInt64](repeating: 0, count: 1 << 15)
     private var endings = HashTable<Concept>()
@@ -93,17 +107,14 @@ struct Lexicon: Sendable {
                 let place = stems.place(of: hash.mixed)
             else { continue }
             let isWhole = offset + 1 == word.count
-            for (needsWhole, rest, concept) in stems.values[place].phrases
-            where (isWhole || !needsWhole) && follows(rest, tokens, after: index, seed: seed) {
-                found = Match(concept: concept, length: rest.count + 1)
+            let entry = stems.values[place]
+            if let phrase = phrase(from: entry.firstPhrase, isWhole: isWhole, in: tokens, after: index, seed: seed) {
+                found = Match(concept: phrase.concept, length: phrase.rest.count + 1)
                 isLongPhrase = true
-                break
             }
             if isLongPhrase { continue }
-            if isWhole, let concept = stems.values[place].exact {
-                found = Match(concept: concept, length: 1)
-            }
-            if let concept = stems.values[place].concept { found = Match(concept: concept, length: 1) }
+            if isWhole, entry.exact != Self.none { found = Match(concept: entry.exact, length: 1) }
+            if entry.concept != Self.none { found = Match(concept: entry.concept, length: 1) }
         }
         return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
     }
@@ -119,12 +130,27 @@ struct Lexicon: Sendable {
         return marks[mark.place] & mark.bits == mark.bits
     }
 
-    private func follows(_ rest: [Part], _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
+    /// The first of the phrases that begin with a stem whose other words follow in the text.
+    ///
+    /// `first`: the stem's first phrase, -1 for none. `isWhole`: whether the stem is all of the text's word.
+    private func phrase(from first: Int32, isWhole: Bool, in tokens: Tokens, after index: Int, seed: UInt64) -> Phrase? {
+        var next = first
+        while next >= 0 {
+            let phrase = phrases[Int(next)]
+            if isWhole || !phrase.isWhole, follows(phrase.rest, tokens, after: index, seed: seed) { return phrase }
+            next = phrase.next
+        }
+        return nil
+    }
+
+    private func follows(_ rest: Range<Int32>, _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
         guard index + rest.count < tokens.tokens.count else { return false }
-        return rest.enumerated().allSatisfy { offset, part in
+        return rest.enumerated().allSatisfy { offset, place in
+            let part = parts[Int(place)]
+            let length = Int(part.length)
             let word = tokens[tokens.tokens[index + 1 + offset]]
-            guard word.count >= part.length, !part.isExact || word.count == part.length else { return false }
-            return LetterHash.of(word.prefix(part.length), seed: seed) == part.hash
+            guard word.count >= length, !part.isExact || word.count == length else { return false }
+            return LetterHash.of(word.prefix(length), seed: seed) == part.hash
         }
     }
 
@@ -206,7 +232,7 @@ struct Lexicon: Sendable {
             guard !letters.isEmpty else { return }
             // "su_bask" is water, and not Suriye.
             let part = Part(
-                hash: LetterHash.of(letters, seed: seed), length: letters.count,
+                hash: LetterHash.of(letters, seed: seed), length: UInt16(clamping: letters.count),
                 isExact: isExact || letters.count <= Self.shortestStem)
             if first == nil {
                 (first, beginning) = (part, letters)
@@ -217,13 +243,25 @@ struct Lexicon: Sendable {
         guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
         marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bits
         if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
+        note(concept, at: first, rest: rest)
+    }
+
+    /// Notes what a term means; the first concept that claims a single word has it.
+    private mutating func note(_ concept: Concept, at first: Part, rest: [Part]) {
+        var entry = stems[first.hash, default: Entry()]
         if !rest.isEmpty {
-            stems[first.hash, default: Entry()].phrases.append((first.isExact, rest, concept))
+            let place = Int32(phrases.count)
+            let start = Int32(parts.count)
+            parts += rest
+            phrases.append(Phrase(concept: concept, isWhole: first.isExact, rest: start..<Int32(parts.count)))
+            if entry.lastPhrase >= 0 { phrases[Int(entry.lastPhrase)].next = place } else { entry.firstPhrase = place }
+            entry.lastPhrase = place
         } else if first.isExact {
-            stems[first.hash, default: Entry()].note(exact: concept)
-        } else {
-            stems[first.hash, default: Entry()].note(concept)
+            if entry.exact == Self.none { entry.exact = concept }
+        } else if entry.concept == Self.none {
+            entry.concept = concept
         }
+        stems[first.hash, default: Entry()] = entry
     }
 }
 
