@@ -2,8 +2,8 @@ import News
 
 /// A text as its runs of three words, to tell whether another repeats it.
 struct Shingles: Sendable {
-    /// Half of each hash: of two texts hardly a run meets another one by chance.
-    private let runs: [UInt32]
+    /// A quarter of each hash, in ascending order: of two texts of sixty runs hardly one pair in ten has a run in common by chance.
+    private let runs: [UInt16]
     private let title: UInt64
     private let titleLength: Int
 
@@ -26,7 +26,7 @@ struct Shingles: Sendable {
         self.title = hash.mixed
     }
 
-    private static func runs(_ tokens: Tokens) -> [UInt32] {
+    private static func runs(_ tokens: Tokens) -> [UInt16] {
         let words = tokens.tokens.map { token in
             var hash = LetterHash(seed: 1)
             hash.add(token, of: tokens)
@@ -34,7 +34,7 @@ struct Shingles: Sendable {
         }
         return words.indices.dropLast(2).map { index in
             let run = words[index...(index + 2)].reduce(0) { ($0 ^ $1) &* 0x100_0000_01b3 }
-            return UInt32(truncatingIfNeeded: run >> 32)
+            return UInt16(truncatingIfNeeded: run >> 48)
         }
     }
 
