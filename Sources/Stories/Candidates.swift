@@ -87,7 +87,7 @@ extension Newsroom {
         }
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
-            sameLanguage: story.wording(in: probe.report.seed) != nil, hasTeaser: probe.report.profile.hasTeaser)
+            sameLanguage: story.place(ofWordingIn: probe.report.seed) != nil, hasTeaser: probe.report.profile.hasTeaser)
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
@@ -100,10 +100,10 @@ extension Newsroom {
     func features(of probe: Probe, in story: OpenStory, atLeast least: Double = 0) -> Features {
         var features = Features()
         let report = probe.report
-        if let wording = story.wording(in: report.seed) {
-            (features[.wordsStory], features[.wordsCovered]) = wording.words.likeness(probe.words)
-            (features[.gramsStory], features[.gramsCovered]) = wording.grams.likeness(probe.grams)
-            features[.density] = wording.grams.density
+        if let place = story.place(ofWordingIn: report.seed) {
+            (features[.wordsStory], features[.wordsCovered]) = story.wordings[place].words.likeness(probe.words)
+            (features[.gramsStory], features[.gramsCovered]) = story.wordings[place].grams.likeness(probe.grams)
+            features[.density] = story.wordings[place].grams.density
         } else {
             features[.density] = story.names.density
         }
@@ -268,11 +268,15 @@ extension Features {
 
 extension Newsroom {
     /// What speaks for the story a report joins and another candidate being one.
-    func bonds(_ joined: Candidate, _ other: Candidate) -> (situation: JoinModel.Situation, bonds: Bonds)? {
+    ///
+    /// `certainty`: how probable it is that the report belongs to the story it joins.
+    func bonds(
+        _ joined: Candidate, certainty: Float, _ other: Candidate
+    ) -> (situation: JoinModel.Situation, bonds: Bonds)? {
         guard let one = stories[joined.story], let two = stories[other.story] else { return nil }
         var bonds = Bonds()
         let hasCommonLanguage = compareAsAWhole(one, two, into: &bonds)
-        bonds[.joined] = probability(of: joined)
+        bonds[.joined] = certainty
         bonds[.other] = probability(of: other)
         bonds[.density] = min(joined.features[.density], other.features[.density])
         for (bond, feature) in Bond.nearest { bonds[bond] = min(joined.features[feature], other.features[feature]) }
@@ -284,7 +288,8 @@ extension Newsroom {
     func compareAsAWhole(_ one: OpenStory, _ two: OpenStory, into bonds: inout Bonds) -> Bool {
         var hasCommonLanguage = false
         for wording in one.wordings {
-            guard let other = two.wording(in: wording.seed) else { continue }
+            guard let place = two.place(ofWordingIn: wording.seed) else { continue }
+            let other = two.wordings[place]
             hasCommonLanguage = true
             bonds.raise(.words, to: wording.words.cosine(other.words))
             bonds.raise(.grams, to: wording.grams.cosine(other.grams))

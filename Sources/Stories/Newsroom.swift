@@ -208,8 +208,10 @@ public struct Newsroom: Sendable {
     ) -> (survivor: Int32, absorbed: [StoryID]) {
         var survivor = joined.story
         var absorbed: [StoryID] = []
+        let certainty = probability(of: joined)
         for other in candidates where other.story != joined.story {
-            guard mayMerge(joined.story, other.story, at: report.time), let (situation, bonds) = bonds(joined, other),
+            guard mayMerge(joined.story, other.story, at: report.time),
+                let (situation, bonds) = bonds(joined, certainty: certainty, other),
                 model[situation].probability(bonds.values) >= model[situation].threshold
             else { continue }
             let (older, newer) = inOrder(survivor, other.story)

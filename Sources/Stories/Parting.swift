@@ -77,11 +77,10 @@ extension Newsroom {
     }
 
     private func affinity(_ probe: Probe, _ story: OpenStory) -> Float {
-        let wording = story.wording(in: probe.report.seed)
-        let words = wording?.words.likeness(probe.words).cosine ?? 0
-        let grams = wording?.grams.likeness(probe.grams).cosine ?? 0
-        let names = story.names.likeness(probe.names).cosine
-        return words + grams + names + story.themes.likeness(probe.themes).cosine
+        let shared = story.names.likeness(probe.names).cosine + story.themes.likeness(probe.themes).cosine
+        guard let place = story.place(ofWordingIn: probe.report.seed) else { return shared }
+        let wording = story.wordings[place]
+        return wording.words.likeness(probe.words).cosine + wording.grams.likeness(probe.grams).cosine + shared
     }
 
     private func bonds(_ one: OpenStory, _ two: OpenStory) -> Bonds {

@@ -142,12 +142,13 @@ public struct Training {
         _ share: Float
     ) {
         guard let joined = candidates.first, !newsroom.model[joined.situation].trees.isEmpty,
-            !without.contains(.merging),
-            newsroom.probability(of: joined) >= newsroom.model[joined.situation].threshold
+            !without.contains(.merging)
         else { return }
+        let certainty = newsroom.probability(of: joined)
+        guard certainty >= newsroom.model[joined.situation].threshold else { return }
         let cluster = newsroom.majority(of: joined.story, clusters)
         for other in candidates.dropFirst() where newsroom.mayMerge(joined.story, other.story, at: time) {
-            guard let (situation, bonds) = newsroom.bonds(joined, other) else { continue }
+            guard let (situation, bonds) = newsroom.bonds(joined, certainty: certainty, other) else { continue }
             let isSame = newsroom.majority(of: other.story, clusters) == cluster
             samples[situation, default: []].append(Sample(features: bonds.values, isSame: isSame, weight: share))
         }

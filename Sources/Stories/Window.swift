@@ -192,11 +192,11 @@ struct OpenStory: Sendable {
         last = max(last, report.time)
     }
 
-    /// What it says in a language; nil where none of its reports is in it.
-    func wording(in seed: UInt64) -> Wording? { wordings.first { $0.seed == seed } }
+    /// Where in `wordings` what it says in a language stands; nil where none of its reports is in it.
+    func place(ofWordingIn seed: UInt64) -> Int? { wordings.firstIndex { $0.seed == seed } }
 
     private mutating func add(_ wording: Wording) {
-        if let index = wordings.firstIndex(where: { $0.seed == wording.seed }) {
+        if let index = place(ofWordingIn: wording.seed) {
             wordings[index].add(wording)
         } else {
             wordings.append(wording)
