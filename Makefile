@@ -114,6 +114,7 @@ FRENCH_DAY = $(LABELLED)/fr_oneday_2020_titles.jsonl@seeds/days/french-2020-01-1
 evaluate: build
 	@echo "goals: og2021 within .79, all .72, pairwise .52; allsides .94, .88; ecbplus .87; demo across .90"
 	@$(BINARY) evaluate --languages seeds/demo $(WRITTEN_DAYS:=.jsonl)
+	@echo "formats that come again, known by their headlines"; $(BINARY) evaluate --formats seeds/headlines.jsonl
 	@if [ -d $(LABELLED) ]; then \
 		$(BINARY) evaluate --languages $(LABELLED)/{og2021,allsides,ecbplus}.jsonl $(FRENCH_DAY); \
 		echo "pairs, goals (area): de .914 tr .900 es .907 fr .929 ar .872 en .946 de-en .89, ru .89; addresses alone: F1 .84"; \

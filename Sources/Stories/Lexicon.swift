@@ -133,7 +133,8 @@ struct Lexicon: Sendable {
     /// The first of the phrases that begin with a stem whose other words follow in the text.
     ///
     /// `first`: the stem's first phrase, -1 for none. `isWhole`: whether the stem is all of the text's word.
-    private func phrase(from first: Int32, isWhole: Bool, in tokens: Tokens, after index: Int, seed: UInt64) -> Phrase? {
+    private func phrase(from first: Int32, isWhole: Bool, in tokens: Tokens, after index: Int, seed: UInt64) -> Phrase?
+    {
         var next = first
         while next >= 0 {
             let phrase = phrases[Int(next)]

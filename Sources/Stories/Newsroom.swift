@@ -194,7 +194,7 @@ public struct Newsroom: Sendable {
             for (position, _) in candidate.near {
                 let other = self[position]
                 guard other.language == report.language, report.shingles.repeats(other.shingles),
-                    report.profile.namesTheSame(as: other.profile)
+                    report.profile.namesTheSame(as: other.profile), Series.mayBeCopy(report, of: other)
                 else { continue }
                 return (other.copyOf ?? other.id, candidate.story)
             }

@@ -1,9 +1,9 @@
-import News
+public import News
 
 /// Formats that come again: the weather, horoscopes, exchange rates, the day's police report.
 ///
 /// Their headlines repeat each other, so yesterday's instalment looks like a report of the same event.
-enum Series {
+public enum Series {
     /// Formats known by their headlines, in every language of the lexicon.
     private static let formats: Lexicon = {
         var lexicon = Lexicon()
@@ -17,6 +17,11 @@ enum Series {
     private static let period: Double = 16 * 3600
     /// Share of the longer headline's words that instalments have in common.
     private static let sameHeadline: Float = 0.6
+
+    /// The name of the known format a headline announces, as `lexicon/serials.txt` has it; nil where it announces none.
+    public static func format(of headline: String, language: Language) -> String? {
+        format(of: Tokens(headline, language: language), seed: Lexicon.seed(language.code)).map { formats.name(of: $0) }
+    }
 
     /// The known format a headline announces.
     static func format(of title: Tokens, seed: UInt64) -> Lexicon.Concept? {
@@ -42,16 +47,30 @@ enum Series {
         return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
     }
 
-    /// Cosine of the names of two instalments from which on they are about the same.
-    private static let sameNames: Float = 0.5
+    /// Whether a report with the text of another one may be its copy.
+    ///
+    /// Not where both are instalments of one format and each headline has a word of its own: the weather of Auxerre reads like that of Ploërmel.
+    static func mayBeCopy(_ report: FiledReport, of other: FiledReport) -> Bool {
+        report.format == nil || report.format != other.format || !haveOwnWords(report, other)
+    }
+
     /// Weight of a name, of all of a text's names, that the other instalment would have to have.
     private static let tellingName: Float = 0.3
 
-    /// Whether two instalments name different places, and each one that the other does not.
+    /// Whether two instalments name different places, and each one that the other does not; towns that are no name to us
+    /// show in headlines that are otherwise the same.
     private static func isElsewhere(_ one: FiledReport, _ two: FiledReport) -> Bool {
+        if isSameHeadline(one, two), haveOwnWords(one, two) { return true }
         let (one, two) = (one.profile.names, two.profile.names)
-        return one.dot(two) < sameNames && one.heaviest(outside: two) > tellingName
-            && two.heaviest(outside: one) > tellingName
+        let apart = min(one.heaviest(outside: two), two.heaviest(outside: one))
+        // What both name is the place itself, or a word of the format, which weighs little.
+        return apart > tellingName && apart > max(one.heaviest(inside: two), two.heaviest(inside: one))
+    }
+
+    /// Whether each headline has a word that the other has not.
+    private static func haveOwnWords(_ one: FiledReport, _ two: FiledReport) -> Bool {
+        let (one, two) = (one.profile.titleWords, two.profile.titleWords)
+        return !one.allSatisfy(two.contains) && !two.allSatisfy(one.contains)
     }
 
     private static func isSameHeadline(_ one: FiledReport, _ two: FiledReport) -> Bool {

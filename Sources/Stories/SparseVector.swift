@@ -107,6 +107,13 @@ struct SparseVector: Sendable {
         return heaviest
     }
 
+    /// The greatest weight of a term that the other one has too, 0 where it has none.
+    func heaviest(inside other: SparseVector) -> Float {
+        var heaviest: Float = 0
+        walk(with: other) { mine, _ in heaviest = max(heaviest, mine.weight) }
+        return heaviest
+    }
+
     /// The heaviest terms only.
     func trimmed(to limit: Int) -> SparseVector {
         guard count > limit else { return self }

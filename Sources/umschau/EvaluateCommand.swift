@@ -15,6 +15,7 @@ struct EvaluateCommand: AsyncParsableCommand {
               umschau evaluate --model other.txt --languages labelled.jsonl
               umschau evaluate articles.jsonl@stories.txt    a line a story: ids of its articles
               umschau evaluate --identification labelled.jsonl
+              umschau evaluate --formats seeds/headlines.jsonl
               umschau evaluate --speed 50 labelled.jsonl     two million articles, 40,000 at a time
             """)
 
@@ -24,6 +25,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Flag(help: "Print each language by itself.") var languages = false
     @Flag(help: "Read the headlines only.") var headlines = false
     @Flag(help: "Measure how well languages are told from one another instead.") var identification = false
+    @Flag(
+        help:
+            "Measure instead how well daily formats (weather, horoscopes) are known: {lang, title, format}, \"\" for none."
+    )
+    var formats = false
     @Option(help: "Measure speed and memory instead, for so many windows of 40,000 articles.") var speed: Int?
 
     func run() async throws {
@@ -31,6 +37,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
             if identification {
                 try identify()
+                return
+            }
+            if formats {
+                print(
+                    FormatScore.report(try files.flatMap { try LabelledFile.lines(of: $0, as: FormatScore.Line.self) }))
                 return
             }
             if let speed {
