@@ -11,6 +11,16 @@ public enum Series {
         return lexicon
     }()
 
+    /// Formats whose instalments are about a place each; of the others those of one day are about the same, in whatever words.
+    private static let ofPlaces: Set<Lexicon.Concept> = {
+        let names: Set = [
+            "weather", "traffic", "police-log", "prices-today", "prayer-times", "duty-pharmacies", "outages",
+            "air-quality",
+            "events", "obituaries",
+        ]
+        return Set(formats.names.indices.filter { names.contains(formats.names[$0]) }.map { Lexicon.Concept($0) })
+    }()
+
     /// Instalments of a known format are this far apart at least, seconds.
     private static let pause: Double = 10 * 3600
     /// What recurs at one outlet in longer steps than this is a format too, seconds.
@@ -49,10 +59,12 @@ public enum Series {
 
     /// Whether a report with the text of another one may be its copy.
     ///
-    /// Not where both are instalments of one format and each headline has a word of its own: the weather of Auxerre reads like that of Ploërmel.
+    /// Not where both are instalments of a format of places and each headline has a word of its own: the weather of Auxerre reads like that of Ploërmel.
     static func mayBeCopy(_ report: FiledReport, of other: FiledReport) -> Bool {
-        report.format == nil || report.format != other.format || !haveOwnWords(report, other)
+        report.format != other.format || !isOfPlaces(report) || !haveOwnWords(report, other)
     }
+
+    private static func isOfPlaces(_ report: FiledReport) -> Bool { report.format.map(ofPlaces.contains) ?? false }
 
     /// Weight of a name, of all of a text's names, that the other instalment would have to have.
     private static let tellingName: Float = 0.3
@@ -60,7 +72,7 @@ public enum Series {
     /// Whether two instalments name different places, and each one that the other does not; towns that are no name to us
     /// show in headlines that are otherwise the same.
     private static func isElsewhere(_ one: FiledReport, _ two: FiledReport) -> Bool {
-        if isSameHeadline(one, two), haveOwnWords(one, two) { return true }
+        if isOfPlaces(one), isSameHeadline(one, two), haveOwnWords(one, two) { return true }
         let (one, two) = (one.profile.names, two.profile.names)
         let apart = min(one.heaviest(outside: two), two.heaviest(outside: one))
         // What both name is the place itself, or a word of the format, which weighs little.

@@ -63,4 +63,20 @@ struct SeriesTests {
         #expect(weather(of: towns) { "La météo du vendredi 10 janvier 2020 à \($0)" }.count == towns.count)
         #expect(weather(of: ["Groix", "Groix"]) { "\($0) : la météo du vendredi 10 janvier 2020" }.count == 1)
     }
+
+    /// Of one day all of them are about the same market, and so may be one story.
+    @Test func aMarketsDayHasNoPlaces() {
+        func report(_ id: Int64, _ title: String) -> Newsroom.Submission {
+            Newsroom.Submission(
+                id: id, feed: id, seed: "\(id)", title: title, teaser: "", language: Language("en"),
+                time: Date(timeIntervalSince1970: Double(id)))
+        }
+        let newsroom = Newsroom()
+        func isAnother(_ one: String, _ two: String) -> Bool {
+            let earlier = newsroom.report(of: report(1, one))
+            return Series.isNextInstalment(newsroom.report(of: report(2, two)), after: [earlier], among: [earlier])
+        }
+        #expect(!isAnother("Wall Street closes higher on tech gains", "Wall Street closes higher after tech gains"))
+        #expect(isAnother("Traffic update: delays on roads near Bolton", "Traffic update: delays on roads near Wigan"))
+    }
 }
