@@ -11,15 +11,13 @@ public enum Series {
         return lexicon
     }()
 
-    /// Formats whose instalments are about a place each; of the others those of one day are about the same, in whatever words.
-    private static let ofPlaces: Set<Lexicon.Concept> = {
-        let names: Set = [
-            "weather", "traffic", "police-log", "prices-today", "prayer-times", "duty-pharmacies", "outages",
-            "air-quality",
-            "events", "obituaries",
-        ]
-        return Set(formats.names.indices.filter { names.contains(formats.names[$0]) }.map { Lexicon.Concept($0) })
-    }()
+    /// Names of the formats whose instalments are about a place each; of the others those of one day are about the same, in whatever words.
+    static let placeFormats: Set = [
+        "weather", "traffic", "police-log", "prices-today", "prayer-times", "duty-pharmacies", "outages", "air-quality",
+        "events", "obituaries",
+    ]
+    private static let ofPlaces = Set(
+        formats.names.indices.filter { placeFormats.contains(formats.names[$0]) }.map { Lexicon.Concept($0) })
 
     /// Instalments of a known format are this far apart at least, seconds.
     private static let pause: Double = 10 * 3600

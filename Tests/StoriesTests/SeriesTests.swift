@@ -53,6 +53,7 @@ struct SeriesTests {
     @Test func theFormatIsNamed() throws {
         let known = try headlines().filter { !$0.format.isEmpty && $0.found != nil }
         #expect(known.count { $0.found == $0.format } > known.count * 95 / 100)
+        #expect(Series.placeFormats.isSubset(of: Set(known.compactMap(\.found))))
         #expect(Series.format(of: "Wetterdienst warnt vor Sturm an der Küste", language: Language("de")) == nil)
     }
 
