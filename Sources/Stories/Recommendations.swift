@@ -12,8 +12,12 @@ extension Newsroom {
     private static let tellingShare: Float = 0.1
     /// What headlines about the same two countries are worth, beside the likeness of the texts.
     private static let sameCountries: Float = 0.15
+    /// What the headlines' common words are worth where an article is a headline alone.
+    private static let sameTitle: Float = 0.2
     private static let reportsAsked = 6
     private static let nearestAsked = 160
+    /// Reports that are ranked for an article's own list.
+    private static let nearestRanked = 320
     private static let fewestAsked = 48
 
     /// What to read beside a story, and why its reports are one.
@@ -73,7 +77,7 @@ extension Newsroom {
     public func nearest(to article: Article.ID, limit: Int = 15) -> [Article.ID] {
         guard let position = position(of: article) else { return [] }
         let own = self[position]
-        let candidates = nearest(to: own.profile, limit: Self.nearestAsked).filter { $0 != position }
+        let candidates = nearest(to: own.profile, limit: Self.nearestRanked).filter { $0 != position }
         let telling = tellingCountries(of: own, among: candidates)
         return
             candidates.map { other in
@@ -82,6 +86,9 @@ extension Newsroom {
                 var alike =
                     likeness(own, self[other]) + Self.tellingShare * telling.covered(by: self[other].profile.names)
                 if own.profile.isAboutTheSameCountries(as: self[other].profile) { alike += Self.sameCountries }
+                if !own.profile.hasTeaser {
+                    alike += Self.sameTitle * overlap(own.profile.titleWords, self[other].profile.titleWords)
+                }
                 return (self[other].id, verdict * alike * Float.exponential(-hours / Self.fading))
             }
             .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(limit).map(\.0)
