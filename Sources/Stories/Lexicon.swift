@@ -34,6 +34,22 @@ struct Lexicon: Sendable {
         /// The first and the last of the terms of several words that begin so: places in `phrases`, -1 where there is none.
         var firstPhrase: Int32 = -1
         var lastPhrase: Int32 = -1
+
+        // The first concept that claims a stem has it.
+        mutating func note(_ concept: Concept, isExact: Bool) {
+            if isExact {
+                if exact == none { exact = concept }
+            } else if self.concept == none {
+                self.concept = concept
+            }
+        }
+
+        /// Gives the phrase that was the last one, -1 for none.
+        mutating func append(phrase: Int32) -> Int32 {
+            defer { lastPhrase = phrase }
+            if firstPhrase < 0 { firstPhrase = phrase }
+            return lastPhrase
+        }
     }
 
     /// No concept's number.
@@ -244,25 +260,13 @@ struct Lexicon: Sendable {
         guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
         marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bits
         if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
-        note(concept, at: first, rest: rest)
-    }
-
-    /// Notes what a term means; the first concept that claims a single word has it.
-    private mutating func note(_ concept: Concept, at first: Part, rest: [Part]) {
-        var entry = stems[first.hash, default: Entry()]
-        if !rest.isEmpty {
-            let place = Int32(phrases.count)
-            let start = Int32(parts.count)
-            parts += rest
-            phrases.append(Phrase(concept: concept, isWhole: first.isExact, rest: start..<Int32(parts.count)))
-            if entry.lastPhrase >= 0 { phrases[Int(entry.lastPhrase)].next = place } else { entry.firstPhrase = place }
-            entry.lastPhrase = place
-        } else if first.isExact {
-            if entry.exact == Self.none { entry.exact = concept }
-        } else if entry.concept == Self.none {
-            entry.concept = concept
-        }
-        stems[first.hash, default: Entry()] = entry
+        guard !rest.isEmpty else { return stems[first.hash, default: Entry()].note(concept, isExact: first.isExact) }
+        let place = Int32(phrases.count)
+        let words = Int32(parts.count)..<Int32(parts.count + rest.count)
+        parts += rest
+        phrases.append(Phrase(concept: concept, isWhole: first.isExact, rest: words))
+        let previous = stems[first.hash, default: Entry()].append(phrase: place)
+        if previous >= 0 { phrases[Int(previous)].next = place }
     }
 }
 

@@ -77,7 +77,9 @@ struct SeriesTests {
             let earlier = newsroom.report(of: report(1, one))
             return Series.isNextInstalment(newsroom.report(of: report(2, two)), after: [earlier], among: [earlier])
         }
-        #expect(!isAnother("Wall Street closes higher on tech gains", "Wall Street closes higher after tech gains"))
-        #expect(isAnother("Traffic update: delays on roads near Bolton", "Traffic update: delays on roads near Wigan"))
+        #expect(!isAnother("Wall Street closes higher on tech gains", "Wall Street closes higher on bank gains"))
+        #expect(
+            isAnother(
+                "Traffic update: long delays on roads in town", "Traffic update: long delays on roads in villages"))
     }
 }
