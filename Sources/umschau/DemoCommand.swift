@@ -144,16 +144,20 @@ private struct Stage: Service {
 
     private func introduce(port: Int, configuration: String) {
         let base = "http://127.0.0.1:\(port)"
+        let length = newsroom.demo.end + DemoCommand.margin
+        // A mail tells of the last day, and that has yet to come.
+        let lastDay = max(0, length - 24 * 3600)
         print(
             """
 
-            Umschau reads \(newsroom.demo.outlets.count) invented outlets; three days of news pass in \(Int((newsroom.demo.end + DemoCommand.margin) / command.timeScale)) seconds.
+            Umschau reads \(newsroom.demo.outlets.count) invented outlets; three days of news pass in \(Int(length / command.timeScale)) seconds.
 
               page    \(base)/
               feeds   \(base)/feed.atom
                       \(base)/feed.rss
                       \(base)/feed.json
               mail    \(CommandLine.arguments[0]) digest --config \(command.folder)/demo.toml --print
+                      (from \(Int(lastDay / command.timeScale) + 5) seconds on: it tells of the last day)
               stop    Ctrl-C
 
             """)
