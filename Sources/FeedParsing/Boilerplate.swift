@@ -22,7 +22,8 @@ enum Boilerplate {
     private static func withoutEnd(_ text: String) -> String {
         var bytes = Array(text.utf8)[...]
         for (start, mark) in signatures {
-            guard let found = bytes.firstPlace(of: mark), let opening = bytes[..<found].lastPlace(of: start) else {
+            let end = bytes.suffix(longestSignature)
+            guard let found = end.lastPlace(of: mark), let opening = end[..<found].lastPlace(of: start) else {
                 continue
             }
             bytes = bytes[..<opening].trimmingSpaces

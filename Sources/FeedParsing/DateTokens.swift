@@ -10,6 +10,8 @@ struct DateTokens {
     }
 
     private(set) var tokens: [Token] = []
+    /// What is longer than a time in milliseconds with room to spare is several numbers.
+    private static let mostDigits = 15
 
     init(_ text: String) {
         var characters = Array(text.trimmingSpaces)
@@ -23,13 +25,10 @@ struct DateTokens {
         while index < characters.count {
             let start = index
             let character = characters[index]
-            if let digit = character.wholeNumberValue, character.isNumber {
+            if let digit = character.digit {
                 var value = digit
                 index += 1
-                while index < characters.count, let digit = characters[index].wholeNumberValue,
-                    characters[index].isNumber,
-                    index - start < 15
-                {
+                while index < characters.count, let digit = characters[index].digit, index - start < Self.mostDigits {
                     value = value * 10 + digit
                     index += 1
                 }
@@ -52,4 +51,7 @@ struct DateTokens {
 
 extension Character {
     fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+
+    /// The value of a digit of any script; nil for numbers beyond nine, such as 兆 (a million millions).
+    fileprivate var digit: Int? { wholeNumberValue.flatMap { $0 < 10 ? $0 : nil } }
 }

@@ -11,6 +11,7 @@ public enum Discovery {
         let text = DecodedText(page, contentType: contentType)
         var base = URLReference(address)
         var found: [(address: String, isSecondary: Bool)] = []
+        var seen: Set<String> = []
         HTMLTokenizer.read(text.utf8[...], readsHead: true) { page in
             while let token = page.next() {
                 guard case .open(let name, _) = token else { continue }
@@ -21,7 +22,7 @@ public enum Discovery {
                     (page.value(of: "rel") ?? "").lowercased().split(whereSeparator: \.isWhitespace)
                         .contains("alternate"),
                     types.contains((page.value(of: "type") ?? "").lowercased().trimmingSpaces.description),
-                    let link = base.absolute(href), !found.contains(where: { $0.address == link })
+                    let link = base.absolute(href), seen.insert(link).inserted
                 else { continue }
                 let label = ((page.value(of: "title") ?? "") + " " + link).lowercased()
                 found.append((link, label.contains("comment") || label.contains("kommentar")))

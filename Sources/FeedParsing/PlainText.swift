@@ -170,7 +170,15 @@ public enum PlainText {
         return text.isEmpty ? draft.link ?? "" : shortened(text, to: longestHeadline)
     }
 
-    /// The beginning of a text, at most so many characters long and "…", cut at a word and closed with "…".
+    /// Characters of a headline or teaser beyond which it is no such thing, in scripts without blanks too.
+    private static let longestLine = 1000
+
+    /// A headline or teaser, or its beginning where it is longer than any publisher means.
+    static func bounded(_ line: String) -> String {
+        line.utf8.count > longestLine ? shortened(line, to: longestLine) : line
+    }
+
+    /// The beginning of a text, cut at a word after at most `limit` characters; "…" is added to it.
     public static func shortened(_ text: String, to limit: Int) -> String {
         guard text.count > limit else { return text }
         var kept = text.prefix(limit)
@@ -189,7 +197,7 @@ public enum PlainText {
             let words = words(of: bytes, atMost: limit + 1)
             return words.count > limit ? teaser(of: bytes, words: words.dropLast()) : nil
         }
-        return cut ?? text
+        return bounded(cut ?? text)
     }
 
     private static func teaser(of text: UnsafeBufferPointer<UInt8>, words: ArraySlice<Range<Int>>) -> String {

@@ -10,6 +10,8 @@ struct TagSoup {
     private var open: [String] = []
     /// Namespaces declared by prefix, one scope an open element that declares any.
     private var scopes: [(depth: Int, prefixes: [String: String])] = []
+    /// Marks that the rest of the document does not have: each is looked for to the end only once.
+    private var absent: Set<String> = []
     /// Elements below the deepest level, still to be closed.
     private var tooDeep = 0
 
@@ -87,10 +89,9 @@ struct TagSoup {
 
     private mutating func readCharacterData() {
         let start = position + 9
-        // Where it is not closed, the element that holds it may be.
-        let closing = open.last.flatMap { find("</\($0)>", from: start) }
         let stop = find("]]>", from: start)
-        let textEnd = stop ?? closing ?? bytes.endIndex
+        // Where it is not closed, the element that holds it may be.
+        let textEnd = stop ?? open.last.flatMap { find("</\($0)>", from: start) } ?? bytes.endIndex
         if !open.isEmpty, tooDeep == 0 { add(bytes[start..<textEnd]) }
         position = stop.map { $0 + 3 } ?? textEnd
     }
@@ -260,23 +261,24 @@ struct TagSoup {
     }
 
     /// The place after the next mark.
-    private func end(of mark: String) -> Int? {
+    private mutating func end(of mark: String) -> Int? {
         find(mark, from: position).map { $0 + mark.utf8.count }
     }
 
     /// Where a mark stands next, upper and lower case alike.
-    private func find(_ mark: String, from start: Int) -> Int? {
-        let mark = Array(mark.utf8)
-        guard let first = mark.first, start + mark.count <= bytes.endIndex else { return nil }
+    private mutating func find(_ mark: String, from start: Int) -> Int? {
+        guard !absent.contains(mark) else { return nil }
+        let sought = Array(mark.utf8)
         var index = start
-        while index + mark.count <= bytes.endIndex {
-            if bytes[index] == first,
-                zip(bytes[index...], mark).allSatisfy({ $0 == $1 || $0.isLetter && $0 | 0x20 == $1 | 0x20 })
+        while index + sought.count <= bytes.endIndex {
+            if bytes[index] == sought.first,
+                zip(bytes[index...], sought).allSatisfy({ $0 == $1 || $0.isLetter && $0 | 0x20 == $1 | 0x20 })
             {
                 return index
             }
             index += 1
         }
+        absent.insert(mark)
         return nil
     }
 }

@@ -99,8 +99,9 @@ extension XMLFeedReader {
             Bulletin.Category(term: $0)
         }
         let keywords = element.value("keywords", .itunes) ?? ""
-        for keyword in keywords.split(separator: ",").map({ Bulletin.Category(term: String($0.trimmingSpaces)) })
-        where !categories.contains(keyword) { categories.append(keyword) }
+        var bare = Set(categories.lazy.filter { $0.scheme == nil && $0.label == nil }.map(\.term))
+        for keyword in keywords.split(separator: ",").map({ String($0.trimmingSpaces) })
+        where bare.insert(keyword).inserted { categories.append(Bulletin.Category(term: keyword)) }
         categories += ([element] + element.all("group", .media)).flatMap { $0.all("category", .media) }.compactMap {
             category in
             category.text.map {
@@ -123,9 +124,8 @@ extension XMLFeedReader {
                     length: enclosure.attribute("length").flatMap { Int($0) })
             }
         }
-        let linked = links.filter { link in
-            link.rel == "enclosure" && !link.href.isEmpty && !own.contains { $0.url == link.href }
-        }.map {
+        var known = Set(own.map(\.url))
+        let linked = links.filter { $0.rel == "enclosure" && !$0.href.isEmpty && !known.contains($0.href) }.map {
             Bulletin.Enclosure(url: $0.href, type: $0.type, length: $0.length)
         }
         let original = item.value("origenclosurelink", .feedburner).flatMap { base.absolute($0) }
@@ -141,7 +141,8 @@ extension XMLFeedReader {
                         length: content.attribute("fileSize").flatMap { Int($0) })
                 }
             }
-        return own + linked + media.filter { new in !(own + linked).contains { $0.url == new.url } }
+        known.formUnion(linked.map(\.url))
+        return own + linked + media.filter { !known.contains($0.url) }
     }
 
     /// The best picture for a teaser.

@@ -83,6 +83,8 @@ struct Lexicon: Sendable {
     private var marks = [UInt64](repeating: 0, count: 1 << 15)
     private var endings = HashTable<Concept>()
     private var languagesWithEndings: Set<UInt64> = []
+    /// Letters of the longest of them.
+    private var longestEnding = 0
     /// The country a place lies in.
     private(set) var countries: [Concept: Concept] = [:]
     /// The country that is meant when its capital is named: "Baku and Astana agree".
@@ -174,7 +176,8 @@ struct Lexicon: Sendable {
     /// Compounds: "Wirtschaftsgipfels" ends in "gipfel" and up to two letters.
     private func ending(of word: ArraySlice<UInt16>, seed: UInt64) -> Concept? {
         guard word.count >= Self.shortestEnding + 3, languagesWithEndings.contains(seed) else { return nil }
-        for start in (word.startIndex + 2)...(word.endIndex - Self.shortestEnding) {
+        let earliest = max(word.startIndex + 2, word.endIndex - longestEnding - 2)
+        for start in earliest...(word.endIndex - Self.shortestEnding) {
             var hash = LetterHash(seed: seed)
             for index in start..<word.endIndex {
                 hash.add(word[index])
@@ -236,6 +239,7 @@ struct Lexicon: Sendable {
         if stem.first == UInt8(ascii: "*") {
             let letters = Substring(stem.dropFirst()).foldedLetters
             endings[LetterHash.of(letters, seed: seed), default: concept] = concept
+            longestEnding = max(longestEnding, letters.count)
             languagesWithEndings.insert(seed)
             return
         }

@@ -68,7 +68,34 @@ DOCUMENTS = {
     "UTF-16 of 4 MB": lambda: item("a" * 2 * MILLION).encode("utf-16"),
     "NUL bytes": lambda: item("a").encode() + b"\0" * 3 * MILLION,
     "truncated": lambda: item("a" * 1000)[:-40],
+    "a date of numbers beyond nine": lambda: rss(f"<item><pubDate>{'兆' * 15}</pubDate><title>a</title></item>"),
+    "a title of one word": lambda: rss(f"<item><title>{'a' * MILLION}</title></item>"),
+    "600,000 comments without an end, outside": lambda: rss("<!--x>" * 600_000),
+    "500,000 instructions without an end": lambda: rss("<?x >" * 500_000),
+    "400,000 sections without an end": lambda: item("<![CDATA[a" * 400_000),
+    "20,000 keywords": lambda: rss(f"<item><itunes:keywords>{','.join(f'k{i}' for i in range(20_000))}</itunes:keywords></item>").replace(
+        "<rss", '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"', 1),
+    "10,000 enclosures and as many media": lambda: rss("<item>" + "".join(
+        f'<enclosure url="http://h/{i}"/><m:content url="http://h/m{i}"/>' for i in range(10_000)) + "</item>").replace(
+        "<rss", '<rss xmlns:m="http://search.yahoo.com/mrss/"', 1),
+    "20,000 links": lambda: '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><title>a</title>' + "".join(
+        f'<link rel="enclosure" href="http://h/{i}"/>' for i in range(20_000)) + "</entry></feed>",
+    "20,000 authors and categories": lambda: rss("<item>" + "".join(
+        f"<author>a{i}@b.c (N{i})</author><category>c{i}</category>" for i in range(20_000)) + "</item>"),
+    "50,000 dates": lambda: rss("<item>" + "<pubDate>no</pubDate>" * 50_000 + "</item>"),
+    "a page that names 20,000 feeds": lambda: "<html><head>" + "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="/{i}">' for i in range(20_000)),
 }
+
+
+def damaged(document):
+    """The same, read as tag soup: a bare ampersand stands before all of it."""
+    return document.replace("<title>", "<title>a & b ", 1)
+
+
+DOCUMENTS |= {
+    f"{name}, damaged": lambda make=make: damaged(make())
+    for name, make in list(DOCUMENTS.items()) if isinstance(document := make(), str) and "<channel>" in document}
 
 
 def run(name, document):

@@ -55,6 +55,22 @@ struct ItemTextTests {
         #expect(draft.title == "test")
     }
 
+    @Test func aSignatureInTheMiddleIsText() throws {
+        let opening = "The post office was where the song appeared first on radio. "
+        let text = opening + String(repeating: "It grew. ", count: 200)
+        let whole = text + "The post Song appeared first on Blog."
+        let draft = try draft("<item><title>A</title><description>\(whole)</description></item>")
+        #expect(draft.teaser.hasPrefix(opening))
+        #expect(PlainText.readable(html: whole) == String(text.dropLast()))
+    }
+
+    @Test func whatHasNoBlanksIsCutAllTheSame() throws {
+        let endless = String(repeating: "нет", count: 100_000)
+        let draft = try draft("<item><title>\(endless)</title><description>\(endless)</description></item>")
+        #expect(draft.title.count == 1001 && draft.title.hasSuffix("…"))
+        #expect(draft.teaser == draft.title)
+    }
+
     @Test func boilerplateIsNoTeaser() throws {
         let text = "<p>Die Brücke ist offen.</p><p>Der Beitrag Brücke erschien zuerst auf Bote.</p> Weiterlesen"
         let draft = try draft("<item><title>A</title><description><![CDATA[\(text)]]></description></item>")

@@ -41,6 +41,8 @@ struct PublishersDatesTests {
         "", "soon", "2026-13-01", "2026-02-30", "32 Oct 2026", "0000-00-00", "2026-10-22T25:00:00Z",
         "Sun, Dec x 2012 11:47:32",
         "2026-10-22T10:14:61Z", "0", "0001-01-01T00:00:00Z", "2026-10-22T10:00:00+99:99", "1:2:3:4",
+        // A million millions, and other single characters worth more than nine.
+        "兆兆兆兆", String(repeating: "億", count: 15), String(repeating: "\u{12433}", count: 15),
     ])
     func whatIsNoDateIsNil(text: String) {
         #expect(FeedDate.parse(text) == nil)
