@@ -118,9 +118,17 @@ struct SparseVector: Sendable {
     func trimmed(to limit: Int) -> SparseVector {
         guard count > limit else { return self }
         let least = entries.map(\.weight).greatest(limit)
+        // Of those that weigh as little as the last one some have to go.
+        var spare = limit - entries.count { $0.weight > least }
         var kept: [Entry] = []
         kept.reserveCapacity(limit)
-        for entry in entries where entry.weight >= least && kept.count < limit { kept.append(entry) }
+        for entry in entries where entry.weight >= least {
+            if entry.weight == least {
+                guard spare > 0 else { continue }
+                spare -= 1
+            }
+            kept.append(entry)
+        }
         return SparseVector(sorted: kept)
     }
 }

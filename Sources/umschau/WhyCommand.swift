@@ -34,8 +34,10 @@ struct WhyCommand: AsyncParsableCommand {
             let second = try article(b, in: archive)
             let later = max(first.published, second.published)
             var newsroom = Newsroom()
-            let neighbours = try archive.articles(
-                since: min(first.published, later.addingTimeInterval(-Newsroom.window)))
+            guard later.timeIntervalSince(min(first.published, second.published)) <= Newsroom.window else {
+                throw fail("the two articles are too far apart in time", Status.dataError)
+            }
+            let neighbours = try archive.articles(since: later.addingTimeInterval(-Newsroom.window))
             for article in neighbours where article.published <= later { newsroom.restore(article) }
             guard let evidence = newsroom.evidence(first.id, second.id) else {
                 throw fail("the two articles are too far apart in time", Status.dataError)

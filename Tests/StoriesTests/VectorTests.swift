@@ -24,6 +24,13 @@ struct GramVectorTests {
         #expect(abs(a.unpacked.dot(b.unpacked) - a.dot(b)) < 0.000_1)
     }
 
+    @Test func theHeaviestStayWhereManyWeighTheSame() {
+        let vector = SparseVector(sorted: [(1, 1), (2, 1), (3, 1), (9, 50)].map { .init(term: $0.0, weight: $0.1) })
+        #expect(vector.trimmed(to: 2).entries.map(\.term) == [1, 9])
+        #expect(vector.trimmed(to: 3).entries.map(\.term) == [1, 2, 9])
+        #expect(vector.trimmed(to: 4).count == 4)
+    }
+
     @Test func termsOfOnePlaceAreOne() {
         let vector = GramVector(sorted: [.init(term: 5, weight: 1), .init(term: 5, weight: 2)])
         #expect(Array(vector.terms) == [5])
