@@ -35,9 +35,8 @@ public struct DigestRun: Sendable {
     public func preview(at now: Date, since: Date? = nil, number: Int = 1) throws(ArchiveError) -> DigestMail? {
         let watermark = try archive.watermark(of: digest.name)
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
-        let fresh = try archive.stories(limit: 500, digest.selection, since: start).filter { $0.updated > start }
         // Most widely reported first; what few report comes last or not at all.
-        let ranked = fresh.sorted { ($1.announcedOutlets, $0.id) < ($0.announcedOutlets, $1.id) }.prefix(digest.stories)
+        let ranked = try archive.stories(limit: digest.stories, digest.selection, after: start, by: .outlets)
         guard !ranked.isEmpty else { return nil }
         let returning = watermark.map { mark in Set(ranked.filter { ($0.published ?? now) <= mark }.map(\.id)) } ?? []
         let list = DigestMail.List(
@@ -45,7 +44,7 @@ public struct DigestRun: Sendable {
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
         return DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
-            stories: try archive.coverage(of: Array(ranked)), returning: returning)
+            stories: try archive.coverage(of: ranked), returning: returning)
     }
 
     /// An edition that a mailer could not be given is offered again for so long.
@@ -95,7 +94,8 @@ public struct DigestRun: Sendable {
         var delivered = 0
         var refused: [String] = []
         var later: [String] = []
-        for recipient in try archive.open(edition) {
+        let recipients = try archive.open(edition)
+        attempts: for (index, recipient) in recipients.enumerated() {
             let subscriber = try archive.subscriber(recipient, of: digest.name, newToken: newToken())
             guard subscriber.ended == nil else {
                 try archive.mark(edition, recipient: recipient, .failed, error: "unsubscribed")
@@ -115,6 +115,12 @@ public struct DigestRun: Sendable {
                 case .temporary(let reason):
                     try archive.mark(edition, recipient: recipient, .prepared, error: reason)
                     later.append("\(recipient): \(reason)")
+                case .unavailable(let reason):
+                    // The next one would be told the same.
+                    try archive.mark(edition, recipient: recipient, .prepared, error: reason)
+                    let others = recipients.count - index - 1
+                    later.append("\(recipient)\(others > 0 ? " and \(others) more" : ""): \(reason)")
+                    break attempts
                 }
             } catch let error as ArchiveError {
                 throw error

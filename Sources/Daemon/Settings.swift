@@ -144,6 +144,8 @@ public struct Settings: Sendable {
 
     public init() {}
 
+    /// Relative paths in the file start at its folder.
+    ///
     /// - Throws: `SettingsError` with the file and the line or the setting at fault.
     public init(file: String) throws(SettingsError) {
         let text: String
@@ -163,6 +165,20 @@ public struct Settings: Sendable {
         var reader = SettingsReader(file: file, table: table)
         try self.init(reading: &reader)
         try reader.refuseUnknown()
+        startPaths(at: (URL(fileURLWithPath: file).path as NSString).deletingLastPathComponent)
+    }
+
+    private mutating func startPaths(at folder: String) {
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+        storage.path = absolute(storage.path)
+        site.folder = site.folder.map(absolute)
+        polling.authorities = polling.authorities.map(absolute)
+        for index in digests.indices {
+            let digest = digests[index]
+            digests[index].recipientsFile = digest.recipientsFile.map(absolute)
+            digests[index].mail.authorities = digest.mail.authorities.map(absolute)
+            digests[index].mail.smtpPasswordFile = digest.mail.smtpPasswordFile.map(absolute)
+        }
     }
 
     /// "section.key" of everything a file can set.
@@ -252,7 +268,12 @@ extension Settings {
             if section.names("smtp") || section.names("sendmail") { digest.mail = MailSettings() }
             try Self.readTransport(&section, into: &digest.mail)
             try section.take("name", into: &digest.name) { name in
-                name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } ? name : nil
+                !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+                    ? name : nil
+            }
+            // Each remembers by its name what was sent.
+            guard !digests.contains(where: { $0.name == digest.name }) else {
+                throw SettingsError(place: "digest \"\(digest.name)\"", problem: "two digests have this name")
             }
             try section.take("title", into: &digest.title)
             try section.take("language", into: &digest.language) { Language($0) }

@@ -44,7 +44,7 @@ public enum Transport: Sendable {
             process.standardInput = try whole(Data(message.filter { $0 != 0x0D }))
             try process.run()
         } catch {
-            throw .temporary("\(path): \(error.localizedDescription)")
+            throw .unavailable("\(path): \(error.localizedDescription)")
         }
         process.waitUntilExit()
         switch process.terminationStatus {
@@ -83,7 +83,9 @@ public enum Transport: Sendable {
         easy_set_list(easy, CURLOPT_MAIL_RCPT, recipients)
         easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         easy_set_number(easy, CURLOPT_NOSIGNAL, 1)
-        easy_set_number(easy, CURLOPT_TIMEOUT_MS, 60_000)
+        easy_set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, greetingTimeout)
+        easy_set_number(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, replyTimeout)
+        easy_set_number(easy, CURLOPT_TIMEOUT_MS, timeout)
         easy_set_number(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
         if let authorities = server.authorities { easy_set_text(easy, CURLOPT_CAINFO, authorities) }
         if let user = server.user, let password = server.password {
@@ -97,20 +99,40 @@ public enum Transport: Sendable {
             guard let bytes, let context else { return 0 }
             return Unmanaged<Source>.fromOpaque(context).takeUnretainedValue().fill(bytes, size * count)
         }
+        let details = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+        details.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        defer { details.deallocate() }
+        easy_set_context(easy, CURLOPT_ERRORBUFFER, details)
         let code = withExtendedLifetime(source) { curl_easy_perform(easy) }
         guard code != CURLE_OK else { return }
         let reply = easy_number(easy, CURLINFO_RESPONSE_CODE)
-        let text = "\(server.url): \(String(cString: curl_easy_strerror(code)))" + (reply > 0 ? ", reply \(reply)" : "")
-        // A password that is refused is the list's trouble, not its readers'.
-        throw (500...599).contains(reply) && code != CURLE_LOGIN_DENIED ? .refused(text) : .temporary(text)
+        let detail = String(cString: details)
+        let text =
+            "\(server.url): \(detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)"
+            + (reply > 0 ? ", reply \(reply)" : "")
+        // Only what is said of the recipient, or of the message once the recipient was taken, is about them. A greeting, a password,
+        // a sender that is refused is the list's trouble, not its readers'.
+        guard detail.hasPrefix("RCPT failed") || source.isRead else { throw .unavailable(text) }
+        throw (500...599).contains(reply) ? .refused(text) : .temporary(text)
     }
+
+    /// Milliseconds until a server has greeted us and let us in.
+    private static let greetingTimeout = 60_000
+    /// Seconds for one answer: a message that was sent may be under examination for ten minutes (RFC 5321 §4.5.3.2.6), and who asks
+    /// again before that delivers it twice.
+    private static let replyTimeout = 630
+    /// Milliseconds for all of it.
+    private static let timeout = 900_000
 
     private final class Source {
         private var rest: ArraySlice<UInt8>
+        /// Whether the server has asked for the message.
+        private(set) var isRead = false
 
         init(_ bytes: [UInt8]) { rest = bytes[...] }
 
         func fill(_ target: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
+            isRead = true
             let piece = rest.prefix(room)
             piece.withUnsafeBytes {
                 UnsafeMutableRawPointer(target).copyMemory(
@@ -123,14 +145,16 @@ public enum Transport: Sendable {
 }
 
 public enum DeliveryError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Try again later.
+    /// Nobody can be delivered to now; try again later.
+    case unavailable(String)
+    /// Try this recipient again later.
     case temporary(String)
     /// Never for this recipient.
     case refused(String)
 
     public var description: String {
         switch self {
-        case .temporary(let text), .refused(let text): text
+        case .unavailable(let text), .temporary(let text), .refused(let text): text
         }
     }
 }

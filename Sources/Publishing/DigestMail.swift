@@ -49,8 +49,16 @@ public struct DigestMail: Sendable {
     private var texts: Texts { Texts.of(list.language) }
 
     public var subject: String {
-        let lead = stories.first.map { ": " + $0.story.title.shortened(words: 10) } ?? ""
+        let lead = stories.first.map { ": " + headline(of: $0).shortened(words: 10) } ?? ""
         return "\(list.title), \(texts.date(date, in: list.timeZone))\(lead)"
+    }
+
+    private func headline(of coverage: Coverage) -> String { Self.withoutTokens(coverage.story.title) }
+
+    /// What a feed says, without what would be taken for the place of a token: nobody but the reader may learn that.
+    private static func withoutTokens(_ text: String) -> String {
+        guard text.contains("0000000000000000") else { return text }
+        return text.replacing(/0{16,}/, with: "0…0")
     }
 
     /// Stands in the frozen message where each recipient's own token goes: as long as one, and of no one.
@@ -82,7 +90,8 @@ public struct DigestMail: Sendable {
     /// The message without its To line, CRLF, 7-bit.
     public var message: [UInt8] {
         let key = "\(list.name).\(day)"
-        let boundary = "umschau-" + String(Fingerprint.of(key), radix: 16)
+        // "=_" is never written by quoted-printable: no story can end its part early (RFC 2045 §6.7).
+        let boundary = "=_umschau-" + String(Fingerprint.of(key), radix: 16)
         let host = hostName
         let unsubscribe = Self.unsubscribePage(on: site, token: Self.anyToken)
         let headers = [
@@ -119,7 +128,7 @@ public struct DigestMail: Sendable {
         var lines = [list.title, texts.date(date, in: list.timeZone), "", texts.digestIntro, ""]
         for (number, coverage) in stories.enumerated() {
             let mark = returning.contains(coverage.id) ? "[\(texts.updatedMark)] " : ""
-            lines += MailText.wrapped("\(number + 1). \(mark)\(coverage.story.title)")
+            lines += MailText.wrapped("\(number + 1). \(mark)\(headline(of: coverage))")
             if let teaser = teaser(of: coverage) { lines += MailText.wrapped(teaser) }
             lines += MailText.wrapped(sourceLine(of: coverage))
             lines += [site.page(of: coverage.id), ""]
@@ -140,7 +149,7 @@ public struct DigestMail: Sendable {
             }
             return """
                 <tr><td style="padding:14px 0;border-bottom:1px solid #ddd7cc">
-                <h2 lang="\(language)" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(coverage.story.title.escapedForXML)</a></h2>
+                <h2 lang="\(language)" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(headline(of: coverage).escapedForXML)</a></h2>
                 \(paragraph ?? "")
                 <p style="margin:0;font-family:sans-serif;font-size:13px;opacity:.75">\(mark)\(sourceLine(of: coverage).escapedForXML)</p>
                 </td></tr>
@@ -167,7 +176,7 @@ public struct DigestMail: Sendable {
 
     private func teaser(of coverage: Coverage) -> String? {
         guard let teaser = coverage.lead?.article.teaser, !teaser.isEmpty else { return nil }
-        return teaser.shortened(words: 45)
+        return Self.withoutTokens(teaser).shortened(words: 45)
     }
 
     private func sourceLine(of coverage: Coverage) -> String {
@@ -175,6 +184,6 @@ public struct DigestMail: Sendable {
         var seen: Set<String> = []
         let names = outlets.filter { seen.insert($0).inserted }
         let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " …" : "")
-        return "\(texts.sources(coverage.outletCount)): \(shown)"
+        return Self.withoutTokens("\(texts.sources(coverage.outletCount)): \(shown)")
     }
 }

@@ -39,8 +39,9 @@ enum MailText {
         var words: [String] = []
         var word = ""
         var room = 75 - nameLength
-        for character in clean {
-            let piece = character.utf8.map { encoded($0) }.joined()
+        // By scalars: a single Character may be longer than a word can be.
+        for scalar in clean.unicodeScalars {
+            let piece = UTF8.encode(scalar).map { $0.map { encoded($0) }.joined() } ?? ""
             if word.count + piece.count > room - 12 {
                 words.append(word)
                 word = ""

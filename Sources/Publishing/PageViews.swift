@@ -213,11 +213,12 @@ struct PopularLine {
 }
 
 extension String {
-    /// At most so many words, "…" where some are left out.
+    /// At most so many words, of sixteen characters each on the average, "…" where some are left out.
     func shortened(words limit: Int) -> String {
+        let longest = limit * 16
         let words = split(separator: " ")
-        guard words.count > limit else { return self }
+        guard words.count > limit || count > longest else { return self }
         let kept = words.prefix(limit).reversed().drop { !$0.contains(where: \.isLetter) }.reversed()
-        return kept.joined(separator: " ") + "…"
+        return kept.joined(separator: " ").prefix(longest) + "…"
     }
 }

@@ -14,7 +14,8 @@ public final class Pages: Sendable {
     private static let frontLength = 90
     private static let pageLength = 40
     private static let dayLength = 500
-    private static let mostKept = 2000
+    /// Bytes of answers kept, with their packed forms.
+    private static let mostKept = 64 << 20
     private static let longestKept: TimeInterval = 300
 
     private struct Key: Hashable {
@@ -28,10 +29,23 @@ public final class Pages: Sendable {
         let made: Date
     }
 
+    private struct Cache {
+        var kept: [Key: Kept] = [:]
+        var bytes = 0
+        /// How often all was forgotten: what was begun before is not kept after.
+        var generation = 0
+
+        mutating func removeAll() {
+            kept.removeAll()
+            bytes = 0
+            generation += 1
+        }
+    }
+
     private let archive: Archive
     public let site: Site
     private let now: @Sendable () -> Date
-    private let cache = Mutex<[Key: Kept]>([:])
+    private let cache = Mutex(Cache())
 
     /// `now`: the daemon's clock.
     public init(archive: Archive, site: Site, now: @escaping @Sendable () -> Date) {
@@ -54,17 +68,21 @@ public final class Pages: Sendable {
             Texts.known.contains { $0.language == asked } ? asked : nil
         }
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
-        let key = Key(path: path, relatedFrom: query.relatedFrom, language: language)
+        let key = Key(path: path, relatedFrom: path.hasPrefix("story/") ? query.relatedFrom : 0, language: language)
         let now = now()
-        if let kept = cache.withLock({ $0[key] }), now.timeIntervalSince(kept.made) < Self.longestKept {
-            return kept.document
-        }
+        let (kept, generation) = cache.withLock { ($0.kept[key], $0.generation) }
+        if let kept, now.timeIntervalSince(kept.made) < Self.longestKept { return kept.document }
         let document = try make(path, query, page: Page(site: site, language: language, now: now))
         // What readers search for is theirs: kept, it would push out what all of them read.
         if document.status == 200, !path.hasPrefix("search") {
+            let bytes = document.body.count + (document.gzipped?.count ?? 0)
             cache.withLock { cache in
-                if cache.count >= Self.mostKept { cache.removeAll() }
-                cache[key] = Kept(document: document, made: now)
+                guard cache.generation == generation else { return }
+                if cache.bytes + bytes > Self.mostKept { cache.removeAll() }
+                if let old = cache.kept.updateValue(Kept(document: document, made: now), forKey: key)?.document {
+                    cache.bytes -= old.body.count + (old.gzipped?.count ?? 0)
+                }
+                cache.bytes += bytes
             }
         }
         return document
@@ -154,8 +172,10 @@ public final class Pages: Sendable {
             stories: try archive.coverage(
                 of: try archive.stories(limit: Self.feedLength, selection(of: channel), includingMerged: true)))
         if channel == .all { feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map(address) }
-        return Document(
+        var document = Document(
             feed.document(format), mediaType: format.mediaType, modified: feed.stories.isEmpty ? nil : feed.updated)
+        if site.hub(of: channel) != nil { document.topic = format.address(of: channel, on: site) }
+        return document
     }
 
     /// A past day's Atom feed is kept as it was first served; the other formats follow the stories.
@@ -166,9 +186,16 @@ public final class Pages: Sendable {
             feed.previousArchive = try self.lastDay(before: day).map(self.address)
             return feed
         }
-        guard format == .atom else { return Document(try make().document(format), mediaType: format.mediaType) }
-        let text = try archive.archivedFeed(day) { () throws(ArchiveError) in try make().document(.atom) }
-        return Document(text, mediaType: format.mediaType)
+        // A day without stories is not kept: anybody may ask for any day of the calendar.
+        var kept: String?
+        if format == .atom {
+            kept = try archive.archivedFeed(day) { () throws(ArchiveError) in
+                let feed = try make()
+                return feed.stories.isEmpty ? nil : feed.document(.atom)
+            }
+        }
+        if let kept { return Document(kept, mediaType: format.mediaType) }
+        return Document(try make().document(format), mediaType: format.mediaType)
     }
 
     private func isOver(_ day: String) -> Bool { day < now().day(in: site.timeZone) }

@@ -55,7 +55,7 @@ extension Archive {
             guard db.changesCount == 1 else { return false }
             for recipient in recipients {
                 try db.execute(
-                    sql: "INSERT INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
+                    sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
                     arguments: [edition.list, edition.day, recipient])
             }
             return true

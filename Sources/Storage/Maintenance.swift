@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import GRDB
+import Glibc
 
 extension Archive {
     /// Copies the database as it is at one moment, while it is in use.
@@ -14,7 +15,7 @@ extension Archive {
             // One file: a copy is moved about without its neighbours.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
-            _ = try FileManager.default.replaceItem(at: path, with: part)
+            guard rename(part, path) == 0 else { throw ArchiveError.failed(String(cString: strerror(errno))) }
         } catch {
             throw .failed("\(path): \(error)")
         }
@@ -50,6 +51,10 @@ extension Archive {
                     AND NOT EXISTS (SELECT 1 FROM article WHERE story = story.id AND first_seen >= ?) LIMIT ?
                     """,
                 arguments: [cutoff.timeIntervalSince1970, cutoff.timeIntervalSince1970, limit])
+            // A day's feed goes a day after the last of its stories, whatever time zone it was named in.
+            try db.execute(
+                sql: "DELETE FROM archived_feed WHERE day < date(?, 'unixepoch', '-1 day')",
+                arguments: [cutoff.timeIntervalSince1970])
             for story in stories {
                 for sql in Self.pruning { try db.cachedStatement(sql: sql).execute(arguments: [story]) }
             }
@@ -88,14 +93,5 @@ extension Archive {
             let rows = try Row.fetchAll(db, sql: "SELECT state, count(*) AS deliveries FROM delivery GROUP BY state")
             return Dictionary(uniqueKeysWithValues: rows.map { ($0["state"], $0["deliveries"]) })
         }
-    }
-}
-
-extension FileManager {
-    /// Renames over what stands there.
-    fileprivate func replaceItem(at path: String, with part: String) throws -> Bool {
-        if fileExists(atPath: path) { try removeItem(atPath: path) }
-        try moveItem(atPath: part, toPath: path)
-        return true
     }
 }

@@ -28,8 +28,40 @@ enum Schema {
                     CREATE INDEX related_other ON related(other);
                     """)
         }
+        migrator.registerMigration("7 recipients in any spelling") { db in
+            try db.execute(sql: recipients)
+        }
         return migrator
     }
+
+    /// A mail address is the same in capitals: who has unsubscribed, or has got an edition, has so in every spelling.
+    private static let recipients = """
+        CREATE TABLE subscriber_7 (
+            list TEXT NOT NULL,
+            recipient TEXT NOT NULL COLLATE NOCASE,
+            token TEXT NOT NULL UNIQUE,
+            ended REAL,
+            PRIMARY KEY (list, recipient)
+        ) STRICT, WITHOUT ROWID;
+        INSERT OR IGNORE INTO subscriber_7 SELECT list, recipient, token, ended FROM subscriber ORDER BY ended IS NULL;
+        DROP TABLE subscriber;
+        ALTER TABLE subscriber_7 RENAME TO subscriber;
+
+        CREATE TABLE delivery_7 (
+            list TEXT NOT NULL,
+            day TEXT NOT NULL,
+            recipient TEXT NOT NULL COLLATE NOCASE,
+            state TEXT NOT NULL CHECK (state IN ('prepared', 'sending', 'sent', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            error TEXT,
+            PRIMARY KEY (list, day, recipient),
+            FOREIGN KEY (list, day) REFERENCES edition(list, day)
+        ) STRICT, WITHOUT ROWID;
+        INSERT OR IGNORE INTO delivery_7 SELECT list, day, recipient, state, attempts, error FROM delivery
+            ORDER BY state <> 'sent', state <> 'failed';
+        DROP TABLE delivery;
+        ALTER TABLE delivery_7 RENAME TO delivery;
+        """
 
     /// `article_text` is an index over the articles' own columns: it holds no text twice.
     ///

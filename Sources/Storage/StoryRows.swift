@@ -3,18 +3,27 @@ import GRDB
 public import News
 
 extension Archive {
-    /// Published stories by last material change, newest first.
+    public enum StoryOrder: String, Sendable {
+        /// By last material change, newest first.
+        case change = "updated DESC, id"
+        /// Most widely reported first.
+        case outlets = "announced_outlets DESC, id"
+    }
+
+    /// Published stories.
     ///
-    /// `includingMerged`: also those that have become part of another, as they were last announced.
+    /// `after`: a time that their last material change is later than. `includingMerged`: also those that have become part of another, as
+    /// they were last announced.
     public func stories(
-        limit: Int, _ selection: Selection = .all, since: Date = .distantPast, includingMerged: Bool = false
+        limit: Int, _ selection: Selection = .all, after: Date = .distantPast, by order: StoryOrder = .change,
+        includingMerged: Bool = false
     ) throws(ArchiveError) -> [Story] {
         var (conditions, arguments) = Self.conditions(of: selection)
-        conditions += ["published IS NOT NULL", "updated >= ?"]
-        arguments += [since.timeIntervalSince1970]
+        conditions += ["published IS NOT NULL", "updated > ?"]
+        arguments += [after.timeIntervalSince1970]
         if !includingMerged { conditions.append("merged_into IS NULL") }
         let sql = """
-            SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY updated DESC, id LIMIT ?
+            SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.rawValue) LIMIT ?
             """
         let all = arguments + [limit]
         return try read { db in try Row.fetchAll(db, sql: sql, arguments: all).map { Story($0) } }
@@ -95,14 +104,16 @@ extension Archive {
     }
 
     /// A past day's feed as it was first served; made and kept where nobody has asked before.
-    public func archivedFeed(_ day: String, making make: () throws(ArchiveError) -> String) throws(ArchiveError)
-        -> String
+    ///
+    /// `make`: gives nil where there is nothing to keep.
+    public func archivedFeed(_ day: String, making make: () throws(ArchiveError) -> String?) throws(ArchiveError)
+        -> String?
     {
         let kept = try read { db in
             try String.fetchOne(db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day])
         }
         if let kept { return kept }
-        let made = try make()
+        guard let made = try make() else { return nil }
         return try write { db in
             try db.execute(sql: "INSERT OR IGNORE INTO archived_feed VALUES (?, ?)", arguments: [day, made])
             return try String.fetchOne(db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day])

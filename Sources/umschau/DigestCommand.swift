@@ -99,8 +99,9 @@ struct DigestCommand: AsyncParsableCommand {
         guard !recipients.isEmpty else {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
         }
-        let lock = try ProcessLock(settings.storage.path + ".digest.lock")
+        let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
         guard lock.isHeld else { return }
+        defer { lock.release() }
         let outcome = try run.send(
             to: recipients, through: try digest.mail.transport(), at: now, since: start, isForced: force)
         switch outcome {
@@ -112,18 +113,21 @@ struct DigestCommand: AsyncParsableCommand {
     }
 }
 
-/// A lock that ends with the process: of two digest runs at once, one leaves.
+/// A lock that ends with the process at the latest: of two runs of one digest at once, one leaves.
 struct ProcessLock {
     let isHeld: Bool
+    private let descriptor: Int32
 
     init(_ path: String) throws {
         // Readable by all: who tries a digest as root must not lock the daemon's user out.
-        let descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw fail("\(path) cannot be opened; if no digest is running, it can be removed", Status.ioError)
         }
         isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
+
+    func release() { close(descriptor) }
 }
 
 extension Settings.MailSettings {

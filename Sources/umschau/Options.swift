@@ -20,20 +20,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     var folder: String { (URL(fileURLWithPath: file).path as NSString).deletingLastPathComponent }
 
-    /// Relative paths in the file start at its folder.
-    func settings() throws(SettingsError) -> Settings {
-        var settings = try Settings(file: file)
-        settings.storage.path = absolute(settings.storage.path)
-        settings.site.folder = settings.site.folder.map { absolute($0) }
-        settings.polling.authorities = settings.polling.authorities.map { absolute($0) }
-        for index in settings.digests.indices {
-            let digest = settings.digests[index]
-            settings.digests[index].recipientsFile = digest.recipientsFile.map { absolute($0) }
-            settings.digests[index].mail.authorities = digest.mail.authorities.map { absolute($0) }
-            settings.digests[index].mail.smtpPasswordFile = digest.mail.smtpPasswordFile.map { absolute($0) }
-        }
-        return settings
-    }
+    func settings() throws(SettingsError) -> Settings { try Settings(file: file) }
 
     /// The database that the settings name.
     ///
@@ -81,10 +68,6 @@ struct ConfigurationOptions: ParsableArguments {
 
     func importedList(_ settings: Settings) -> String {
         Lists.imported(beside: settings.storage.path)
-    }
-
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : folder + "/" + path
     }
 }
 

@@ -168,6 +168,55 @@ def spooled(clear=False):
     return mails
 
 
+def refusing(name, replies, then):
+    """A server that answers some commands with these replies; then `then` mails from a sound one, the same day."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, connection.makefile("rwb") as lines:
+                lines.write((replies.get("greeting", "220 hello") + "\r\n").encode())
+                lines.flush()
+                for line in lines:
+                    command = line[:4].decode(errors="replace").upper()
+                    reply = next((text for mark, text in replies.items() if mark in line.decode(errors="replace")), "250 fine")
+                    lines.write((reply + "\r\n").encode())
+                    lines.flush()
+                    if command == "QUIT": break
+
+    threading.Thread(target=serve, daemon=True).start()
+    result = run(configure(f'smtp = "smtp://127.0.0.1:{listener.getsockname()[1]}"'))
+    listener.close()
+    if result.returncode == 0 or not result.stderr: problems.append(f"{name}: exit {result.returncode}, said nothing")
+    sink = Sink()
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    path = os.path.join(folder, "digest-test.toml")
+    text = re.sub(r'smtp = ".*?"', f'smtp = "smtp://127.0.0.1:{controller.port}"', open(path).read())
+    open(path, "w").write(text)
+    run(path)
+    controller.stop()
+    if len(sink.mails) != then: problems.append(f"{name}: {len(sink.mails)} mails from the next server instead of {then}")
+    print(f"{name}: then {len(sink.mails)} mails")
+
+
+# What a server says of itself or of the sender is no reader's fault.
+refusing("a server that is closed", {"greeting": "554 closed"}, then=len(recipients))
+refusing("a sender that is refused", {"MAIL FROM": "530 no"}, then=len(recipients))
+refusing("a recipient that is unknown", {"RCPT TO:<reader1@": "550 unknown", "RCPT TO": "451 later"}, then=len(recipients) - 1)
+
+path = configure(f'sendmail = "{stand_in}"')
+two = open(path).read() + f'[[digest]]\nname = "weekly"\nfrom = "umschau@example.org"\nrecipients = {recipients!r}\n'.replace("'", '"')
+open(path, "w").write(two)
+result = subprocess.run([binary, "digest", "--config", path], capture_output=True, text=True, timeout=120)
+lists = collections.Counter(email.message_from_bytes(content)["List-Id"].split(".")[0].strip("<") for _, _, content in spooled(clear=True))
+print(f"two lists: {dict(lists)}")
+if lists != {"daily": len(recipients), "weekly": len(recipients)}: problems.append(f"two lists: {dict(lists)}")
+
 result = run(configure(f'sendmail = "{stand_in}"'))
 expect("sendmail", spooled(), exactly=len(recipients))
 spooled(clear=True)

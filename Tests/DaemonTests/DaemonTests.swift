@@ -104,6 +104,19 @@ struct SettingsTests {
         #expect(digests.map(\.mail.smtpUser) == ["u", nil])
     }
 
+    @Test func digestsHaveNamesOfTheirOwn() {
+        #expect(problem("[[digest]]\n[[digest]]")?.contains("two digests have this name") == true)
+    }
+
+    @Test func pathsStartAtTheFilesFolder() throws {
+        let settings = try settings(
+            "[polling]\ncertificate_authorities = \"ca.pem\"\n[storage]\npath = \"/a/b.sqlite\"\n[[digest]]\nrecipients_file = \"r\""
+        )
+        let folder = FileManager.default.temporaryDirectory.path
+        #expect(settings.polling.authorities == folder + "/ca.pem" && settings.storage.path == "/a/b.sqlite")
+        #expect(settings.digests.first?.recipientsFile == folder + "/r")
+    }
+
     @Test func unknownSettingsAreNamed() {
         #expect(problem("[polling]\nintervall = 3")?.hasSuffix("polling.intervall is no setting") == true)
     }

@@ -33,6 +33,8 @@ struct UnsubscribeTests {
         _ = try pages.unsubscribe(token: token, ending: now.addingTimeInterval(60), accepted: nil)
         #expect(try archive.subscriber(token: token)?.ended == now)
         #expect(try archive.subscriber("a@e.org", of: "daily", newToken: "other").ended == now)
+        // A list that writes the address in another way revives nobody.
+        #expect(try archive.subscriber("A@E.org", of: "daily", newToken: "other").ended == now)
     }
 
     @Test func aMadeUpLinkIsRefused() throws {

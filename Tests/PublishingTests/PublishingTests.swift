@@ -80,11 +80,11 @@ struct OutgoingFeedTests {
 }
 
 struct DigestMailTests {
-    private func mail(title: String) -> DigestMail {
+    private func mail(title: String, teaser: String = "თბილისის აეროპორტს ახალი ტერმინალი ექნება.") -> DigestMail {
         let now = Date(timeIntervalSince1970: 1_795_501_800)
         let article = Article(
-            id: 1, feed: 1, key: "k", url: nil, title: title, teaser: "თბილისის აეროპორტს ახალი ტერმინალი ექნება.",
-            language: Language("ka"), published: now, firstSeen: now, story: StoryID("01J"))
+            id: 1, feed: 1, key: "k", url: nil, title: title, teaser: teaser, language: Language("ka"), published: now,
+            firstSeen: now, story: StoryID("01J"))
         let coverage = Coverage(
             story: Story(id: StoryID("01J"), title: title, lead: 1, opened: now, published: now, updated: now),
             reports: [
@@ -109,6 +109,31 @@ struct DigestMailTests {
         #expect(bytes.allSatisfy { $0 < 0x80 })
         let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
         #expect(lines.allSatisfy { $0.utf8.count <= 78 && !$0.contains("\n") })
+    }
+
+    @Test func aCharacterWithoutEndFitsIntoALine() {
+        let bytes = mail(title: "a" + String(repeating: "\u{301}", count: 900)).message
+        let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
+        #expect(lines.allSatisfy { $0.utf8.count <= 78 })
+    }
+
+    @Test func nobodyLearnsAReadersToken() {
+        let token = String(repeating: "c", count: 32)
+        let bait = "https://evil.example/?t=" + String(repeating: "0", count: 32)
+        let edge = "\u{A0}" + String(repeating: "0", count: 31)
+        let bytes = DigestMail.addressed(
+            mail(title: bait, teaser: "\(edge) \(bait)").message, to: "a@e.org", token: token)
+        let text = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
+        let parts = text.components(separatedBy: token)
+        #expect(parts.count == 4)
+        #expect(parts.dropLast().allSatisfy { $0.hasSuffix("/unsubscribe/") })
+    }
+
+    @Test func aStoryCannotEndItsPart() throws {
+        let text = String(decoding: mail(title: "T").message, as: UTF8.self)
+        let mark = try #require(text.firstMatch(of: /boundary="([^"]+)"/)?.1)
+        let forged = String(decoding: mail(title: "T", teaser: "--\(mark)-- x").message, as: UTF8.self)
+        #expect(forged.components(separatedBy: "--\(mark)").count == 4)
     }
 
     @Test func aTitleCannotAddAHeader() {

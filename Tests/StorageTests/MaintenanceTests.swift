@@ -70,6 +70,18 @@ struct MaintenanceTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.contains("part") }.isEmpty)
     }
 
+    @Test func theMostWidelyReportedComesFirstHoweverManyAreNewer() throws {
+        let (archive, folder) = try archive()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for number in 1...600 { try add(Int64(number), days: Double(number) / 700, to: archive) }
+        var story = try #require(try archive.story(StoryID("S600")))
+        story.announcedOutlets = 30
+        try archive.save([story])
+        let first = try archive.stories(limit: 3, after: now - 86_400, by: .outlets)
+        #expect(first.count == 3 && first.first?.id == StoryID("S600"))
+        #expect(try archive.stories(limit: 3, after: now - 3600, by: .outlets).first?.id != StoryID("S600"))
+    }
+
     @Test func whatIsNoDatabaseHasFaults() throws {
         let (archive, folder) = try archive()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -41,6 +41,31 @@ struct MigrationTests {
         try copy.close()
     }
 
+    @Test func anAddressThatWasWrittenTwoWaysIsOne() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: Schema.migrator.migrations[5])
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO subscriber VALUES ('daily', 'A@e.org', 't1', NULL), ('daily', 'a@e.org', 't2', 5);
+                    INSERT INTO edition VALUES ('daily', '2026-11-24', 5, 5, 's', x'00');
+                    INSERT INTO delivery VALUES ('daily', '2026-11-24', 'A@e.org', 'prepared', 0, NULL),
+                        ('daily', '2026-11-24', 'a@e.org', 'sent', 1, NULL);
+                    """)
+        }
+        try old.close()
+        let archive = try Archive(path: path)
+        #expect(try archive.subscriber("A@E.ORG", of: "daily", newToken: "t3").token == "t2")
+        let edition = try #require(try archive.edition(of: "daily", day: "2026-11-24"))
+        #expect(try archive.open(edition).isEmpty)
+        try archive.add(["a@E.org"], to: edition)
+        #expect(try archive.open(edition).isEmpty)
+    }
+
     @Test func aNewDatabaseLeavesNoCopy() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
