@@ -138,8 +138,15 @@ struct Desk {
         let stories = try revised(Set(ripe), with: nil, at: now)
         try archive.save(stories)
         note(stories)
-        for id in ripe where stories.contains(where: { $0.id == id && $0.published == nil }) { unsettled[id] = nil }
+        // Where the clock was set back, a story has not waited yet by the time it was opened at.
+        for id in ripe {
+            guard let story = stories.first(where: { $0.id == id }), story.published == nil else { continue }
+            unsettled[id] = max(now.addingTimeInterval(Self.nextLook), story.opened.addingTimeInterval(policy.settle))
+        }
     }
+
+    /// Seconds after which a story that was not ready is looked at again.
+    private static let nextLook: TimeInterval = 60
 
     /// Stories whose lists are made in one go: polling waits meanwhile.
     private static let recommendedAtOnce = 50

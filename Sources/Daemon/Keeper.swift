@@ -53,8 +53,8 @@ actor Keeper {
     private func tend() async {
         do {
             let backups = Backups(database: settings.path)
-            if settings.backups > 0, backups.newest.map({ now().timeIntervalSince($0) >= Self.backupInterval }) ?? true
-            {
+            let newest = backups.newest(at: now())
+            if settings.backups > 0, newest.map({ now().timeIntervalSince($0) >= Self.backupInterval }) ?? true {
                 try archive.backup(to: backups.path(at: now()))
                 try backups.keep(settings.backups)
             }
@@ -95,17 +95,24 @@ public struct Backups: Sendable {
     }
 
     /// When the newest one was made; nil where there is none.
-    var newest: Date? {
-        guard let path = all.first else { return nil }
-        let digits = (path as NSString).lastPathComponent.dropFirst("umschau-".count).prefix(17).map { $0 }
-        guard digits.count == 17 else { return nil }
-        let text = String(digits[0..<13]) + ":" + String(digits[13..<15]) + ":" + String(digits[15..<17]) + "Z"
+    ///
+    /// One that a wrong clock dated ahead does not count.
+    func newest(at now: Date) -> Date? { all.compactMap(Self.time(of:)).filter { $0 <= now }.max() }
+
+    /// When a copy was made, by its name; nil for one that somebody else named.
+    private static func time(of path: String) -> Date? {
+        let digits = (path as NSString).lastPathComponent.dropFirst("umschau-".count).dropLast(".sqlite".count)
+            .map { $0 }
+        guard digits.count == 18 else { return nil }
+        let text = String(digits[0..<13]) + ":" + String(digits[13..<15]) + ":" + String(digits[15...])
         // Why: a file of another name is no copy of ours.
         return try? Date(text, strategy: .iso8601)
     }
 
-    /// Deletes all but the newest.
+    /// Deletes all but the newest of those we named.
     public func keep(_ count: Int) throws {
-        for path in all.dropFirst(count) { try FileManager.default.removeItem(atPath: path) }
+        for path in all.filter({ Self.time(of: $0) != nil }).dropFirst(count) {
+            try FileManager.default.removeItem(atPath: path)
+        }
     }
 }

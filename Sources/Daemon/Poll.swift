@@ -165,7 +165,8 @@ struct Poll: Sendable {
             http.lastModified = response.lastModified ?? http.lastModified
             return PollReport(
                 feed: feed, outcome: .unchanged, http: http, hints: hints,
-                hub: Hub(links: response.links, bulletin: nil, address: response.url))
+                hub: Hub(
+                    links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
         }
         http.etag = response.etag
         http.lastModified = response.lastModified
@@ -173,7 +174,8 @@ struct Poll: Sendable {
         if http.bodyHash == feed.http.bodyHash {
             return PollReport(
                 feed: feed, outcome: .unchanged, http: http, hints: hints,
-                hub: Hub(links: response.links, bulletin: nil, address: response.url))
+                hub: Hub(
+                    links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
         }
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
@@ -235,7 +237,9 @@ struct Poll: Sendable {
         let sent = response.date.flatMap { FeedDate.parse($0) } ?? now
         hints.expires = response.expires.flatMap { FeedDate.parse($0) }?.timeIntervalSince(sent)
         hints.retryAfter = response.retryAfter.flatMap { value in
-            Double(value) ?? FeedDate.parse(value)?.timeIntervalSince(sent)
+            // "nan" is a number to Swift.
+            let seconds = Double(value) ?? FeedDate.parse(value)?.timeIntervalSince(sent)
+            return seconds.flatMap { $0.isNaN ? nil : $0 }
         }
         return hints
     }

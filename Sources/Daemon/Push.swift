@@ -12,7 +12,9 @@ struct Hub: Sendable, Equatable {
     let topic: String
 
     /// Link fields before links in the document, as §4 orders them; nil where none names a hub.
-    init?(links: [String], bulletin: Bulletin?, address: String) {
+    ///
+    /// `bulletin`: nil where the document is the one read before. `known`: what was asked of which hub then.
+    init?(links: [String], bulletin: Bulletin?, known: PollMemory.Push? = nil, address: String) {
         let base = URL(string: address)
         func resolved(_ reference: String?) -> String? {
             reference.flatMap { URL(string: $0, relativeTo: base)?.absoluteString }
@@ -20,7 +22,10 @@ struct Hub: Sendable, Equatable {
         let named = LinkHeader.targets(of: "hub", in: links).first ?? bulletin?.hubURLs.first
         guard let url = resolved(named) else { return nil }
         self.url = url
-        topic = resolved(LinkHeader.targets(of: "self", in: links).first ?? bulletin?.selfURL) ?? address
+        // An answer without a document does not repeat what the document names.
+        let unrepeated = bulletin == nil && known?.hub == url ? known?.topic : nil
+        topic =
+            resolved(LinkHeader.targets(of: "self", in: links).first ?? bulletin?.selfURL) ?? unrepeated ?? address
     }
 }
 
@@ -63,16 +68,20 @@ struct PushDesk: PushReceiving {
         await poller.confirms(token: token, mode: mode, topic: topic, lease: lease)
     }
 
+    func expects(token: String) async -> Bool { await poller.pushedFeed(token: token) != nil }
+
     /// What is not signed with the secret of a running subscription is ignored.
-    func receive(token: String, signature: String?, contentType: String?, body: [UInt8]) async {
+    func receive(token: String, signature: String, contentType: String?, body: [UInt8]) async {
         guard let feed = await poller.pushedFeed(token: token), let push = feed.http.memory.push,
-            let signature, Signature.isValid(signature, of: body, secret: push.secret)
+            Signature.isValid(signature, of: body, secret: push.secret)
         else { return }
         do {
             let bulletin = try FeedParser.parse(body, address: push.topic, contentType: contentType)
             poller.post(.pushed(feed.id, bulletin))
         } catch {
             poller.note(unreadable: feed, error)
+            await poller.askInstead(feed.id)
+            poller.post(.wake)
         }
     }
 }
@@ -120,9 +129,18 @@ extension Poller {
     func take(_ bulletin: Bulletin, pushedTo id: Feed.ID) {
         guard var feed = feeds[id] else { return }
         let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
-        guard let tally = store([(report, feed)])[0] else { return }
+        guard let tally = store([(report, feed)])[0] else { return askInstead(id) }
         if tally.new > 0 { feed.health.lastNewArticle = now }
         feeds[id] = feed
+    }
+
+    /// Asks a feed as soon as may be for what its hub told us in vain.
+    func askInstead(_ id: Feed.ID) {
+        guard var feed = feeds[id], !inFlight.contains(id) else { return }
+        feed.health.nextDue = min(feed.health.nextDue, now + limits.floor)
+        feed.health.dueReason = "a push that could not be taken, at \(now.formatted(.iso8601))"
+        feeds[id] = feed
+        plan(feed)
     }
 
     /// Takes over what is known of a feed, on disk too.

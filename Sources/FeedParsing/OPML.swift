@@ -32,7 +32,7 @@ public enum OPML {
         }
         let country = part("/region/").flatMap { $0.split(separator: "/").dropFirst().first }.map { $0.uppercased() }
         return Feed(
-            url: url, title: outline.attribute("title") ?? outline.attribute("text") ?? url,
+            url: url, title: outline.attribute("title") ?? outline.attribute("text") ?? url.withoutSecrets,
             homePage: outline.attribute("htmlUrl"),
             language: outline.attribute("language").map { Language($0) }, country: country, kind: part("/kind/"))
     }

@@ -41,7 +41,7 @@ public struct Coverage: Sendable, Equatable, Identifiable {
     public let related: [Pointer]
     public let moreLikeThis: [Pointer]
     /// Other stories led by the same outlet.
-    public let fromSameOutlet: [Pointer]
+    public var fromSameOutlet: [Pointer]
 
     public init(
         story: Story, reports: [Report], related: [Pointer] = [], moreLikeThis: [Pointer] = [],

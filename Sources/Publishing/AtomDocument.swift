@@ -24,7 +24,7 @@ extension OutgoingFeed {
                     "href": FeedFormat.atom.address(of: channel, on: site),
                 ])
             feed.element("link", ["rel": "alternate", "type": "text/html", "href": page])
-            if let hub = site.hub { feed.element("link", ["rel": "hub", "href": hub]) }
+            if let hub = site.hub(of: channel) { feed.element("link", ["rel": "hub", "href": hub]) }
             if let previousArchive { feed.element("link", ["rel": "prev-archive", "href": previousArchive]) }
             if isArchive {
                 feed.element("link", ["rel": "current", "href": FeedFormat.atom.address(of: .all, on: site)])
@@ -81,10 +81,10 @@ extension OutgoingFeed {
     private func source(_ lead: Report, in entry: inout XMLWriter) {
         entry.element("author") { $0.element("name", [:], lead.outlet) }
         entry.element("source") { source in
-            source.element("id", [:], lead.feedURL)
+            source.element("id", [:], lead.feedURL.withoutSecrets)
             source.element("title", [:], lead.outlet)
             source.element("updated", [:], lead.article.firstSeen.rfc3339)
-            source.element("link", ["rel": "self", "href": lead.feedURL])
+            source.element("link", ["rel": "self", "href": lead.feedURL.withoutSecrets])
             if let page = lead.outletPage {
                 source.element("link", ["rel": "alternate", "type": "text/html", "href": page])
             }

@@ -8,7 +8,7 @@ extension OutgoingFeed {
             version: "https://jsonfeed.org/version/1.1", title: title, homePage: page,
             feedURL: FeedFormat.json.address(of: channel, on: site), description: Texts.of(site.language).claim,
             language: site.language.code, authors: [Author(name: site.title)],
-            hubs: site.hub.map { [Hub(url: $0)] }, items: stories.map { item($0) })
+            hubs: site.hub(of: channel).map { [Hub(url: $0)] }, items: stories.map { item($0) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         do {

@@ -27,7 +27,7 @@ extension OutgoingFeed {
                         "rel": "self", "type": FeedFormat.rss.mediaType,
                         "href": FeedFormat.rss.address(of: self.channel, on: site),
                     ])
-                if let hub = site.hub { channel.element("atom:link", ["rel": "hub", "href": hub]) }
+                if let hub = site.hub(of: self.channel) { channel.element("atom:link", ["rel": "hub", "href": hub]) }
                 for coverage in stories { item(coverage, in: &channel) }
             }
         }

@@ -25,6 +25,11 @@ public struct Site: Sendable {
         self.hub = hub
     }
 
+    /// The hub that tells a channel's subscribers.
+    ///
+    /// Nil for those that nobody announces: who trusted a hub there would ask seldom, and hear nothing.
+    public func hub(of channel: Channel) -> String? { Channel.everything.contains(channel) ? hub : nil }
+
     /// The permanent name of a story.
     public func id(of story: StoryID) -> String { "tag:\(tagAuthority):story/\(story)" }
 

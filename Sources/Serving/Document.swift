@@ -9,6 +9,8 @@ public struct Document: Sendable {
     public let status: Int
     /// Where the document is instead, for status 301.
     public let location: String?
+    /// The name by which a hub knows this feed (WebSub §4); nil where none announces it.
+    public var topic: String?
     /// Strong: a fingerprint of the bytes.
     public let etag: String
     /// The body in gzip, where that is smaller.

@@ -8,8 +8,11 @@ public protocol PushReceiving: Sendable {
     /// Whether a hub's question is about what was asked of it. `lease`: seconds.
     func confirms(token: String, mode: String, topic: String, lease: TimeInterval?) async -> Bool
 
+    /// Whether anything pushed to this callback may be believed: only then it is worth reading.
+    func expects(token: String) async -> Bool
+
     /// Takes what a hub pushes; decides by itself whether to believe it.
-    func receive(token: String, signature: String?, contentType: String?, body: [UInt8]) async
+    func receive(token: String, signature: String, contentType: String?, body: [UInt8]) async
 }
 
 enum PushRoutes {
@@ -29,12 +32,17 @@ enum PushRoutes {
                 body: ResponseBody(byteBuffer: ByteBuffer(string: challenge)))
         }
         router.post("websub/:token") { request, context in
+            let token = context.parameters.get("token") ?? ""
+            // Whoever forges a push learns nothing from the answer.
+            let answer = Response(status: .accepted)
+            guard let signature = request.headers[.hubSignature], await receiver.expects(token: token) else {
+                return answer
+            }
             let body = try await request.body.collect(upTo: byteLimit)
             await receiver.receive(
-                token: context.parameters.get("token") ?? "", signature: request.headers[.hubSignature],
-                contentType: request.headers[.contentType], body: Array(buffer: body))
-            // Whoever forges a push learns nothing from the answer.
-            return Response(status: .accepted)
+                token: token, signature: signature, contentType: request.headers[.contentType],
+                body: Array(buffer: body))
+            return answer
         }
     }
 }

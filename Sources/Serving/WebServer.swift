@@ -72,10 +72,9 @@ public enum WebServer {
             let isForEver = path.hasPrefix("archive/") && document.mediaType == FeedFormat.atom.mediaType
             var response = shown(document, to: request).response(
                 to: request, cacheControl: isForEver ? "max-age=86400" : "max-age=300")
-            if let hub = pages.site.hub, FeedFormat.allCases.contains(where: { $0.mediaType == document.mediaType }) {
+            if let hub = pages.site.hub, let topic = document.topic {
                 // WebSub §4: the hub, and which of the feed's names it knows.
-                response.headers[.init("Link") ?? .location] =
-                    "<\(hub)>; rel=\"hub\", <\(pages.site.baseURL)\(request.uri.string)>; rel=\"self\""
+                response.headers[.init("Link") ?? .location] = "<\(hub)>; rel=\"hub\", <\(topic)>; rel=\"self\""
             }
             response.headers.append(contentsOf: securityHeaders)
             return response

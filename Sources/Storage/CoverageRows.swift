@@ -67,19 +67,23 @@ extension Archive {
 
     /// A story with its reports and recommendations; nil while it is not published.
     public func coverage(of id: StoryID) throws(ArchiveError) -> Coverage? {
-        guard let story = try story(id), story.published != nil else { return nil }
-        return try coverage(of: [story]).first
+        guard let story = try story(id), story.published != nil, var coverage = try coverage(of: [story]).first else {
+            return nil
+        }
+        if let lead = coverage.lead {
+            coverage.fromSameOutlet = try read { db in try Self.others(by: lead.article.feed, than: id, in: db) }
+        }
+        return coverage
     }
 
+    /// Without what else their outlets report.
     public func coverage(of stories: [Story]) throws(ArchiveError) -> [Coverage] {
         try read { db in
             try stories.map { story in
                 let reports = try Self.reports(of: story.id, in: db)
-                let lead = reports.first { $0.article.id == story.lead } ?? reports.first
                 return Coverage(
                     story: story, reports: reports, related: try Self.pointers("related", of: story.id, in: db),
-                    moreLikeThis: try Self.pointers("like", of: story.id, in: db),
-                    fromSameOutlet: try lead.map { try Self.others(by: $0.article.feed, than: story.id, in: db) } ?? [])
+                    moreLikeThis: try Self.pointers("like", of: story.id, in: db))
             }
         }
     }
@@ -125,12 +129,15 @@ extension Archive {
         return try Row.fetchAll(statement, arguments: [story.text, kind]).map { Coverage.Pointer($0) }
     }
 
+    /// Stories that an outlet's latest reports lead.
     private static func others(by feed: Feed.ID, than story: StoryID, in db: Database) throws -> [Coverage.Pointer] {
+        // Why the latest alone: an outlet that seldom leads would have all it ever wrote looked through.
         let statement = try db.cachedStatement(
             sql: """
                 SELECT story.id, story.title, '' AS because, article.teaser, article.language
-                FROM article JOIN story ON story.lead = article.id
-                WHERE article.feed = ? AND story.id <> ? AND story.published IS NOT NULL
+                FROM (SELECT id, story, teaser, language FROM article WHERE feed = ? ORDER BY published DESC LIMIT 500)
+                    AS article JOIN story ON story.id = article.story AND story.lead = article.id
+                WHERE story.id <> ? AND story.published IS NOT NULL
                 ORDER BY story.updated DESC LIMIT 5
                 """)
         return try Row.fetchAll(statement, arguments: [feed, story.text]).map { Coverage.Pointer($0) }

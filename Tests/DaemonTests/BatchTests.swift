@@ -32,6 +32,22 @@ struct BatchTests {
         #expect(try archive.stories(limit: 5).count == 1 && archive.feeds().map(\.http.etag) == ["1", "2"])
     }
 
+    @Test func aStoryWaitsOnWhereTheClockIsSetBack() throws {
+        let archive = try archive()
+        let feeds = try archive.feeds()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(settle: 600), at: now)
+        _ = try desk.take([report(feeds[0], "Ferry rams pier at Batumi", etag: "1")], at: now)
+        desk.shiftPlans(by: -3600)
+        try desk.settle(at: now - 3600 + 600)
+        #expect(try archive.stories(limit: 5).isEmpty)
+        let next = desk.nextSettlement
+        #expect(next == now + 600)
+        try desk.settle(at: now + 600)
+        let last = desk.nextSettlement
+        #expect(try archive.stories(limit: 5).count == 1)
+        #expect(last == nil)
+    }
+
     @Test func whatCannotBeStoredLeavesNothingBehind() throws {
         let archive = try archive()
         let feeds = try archive.feeds()

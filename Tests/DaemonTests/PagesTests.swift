@@ -93,10 +93,27 @@ struct PagesTests {
         #expect(current.contains("href=\"https://u.example.org/archive/2026-11-24/feed.atom\""))
     }
 
-    @Test func theHubIsNamedInEveryFormat() throws {
+    @Test func daysWithoutStoriesAreNotKept() throws {
+        let (pages, archive) = try pages()
+        #expect(text(try pages.document(at: "archive/1500-06-07/feed.atom")).contains("<fh:archive/>"))
+        #expect(try archive.archivedFeed("1500-06-07") { nil } == nil)
+        _ = try pages.document(at: "archive/2026-11-24/feed.atom")
+        #expect(try archive.archivedFeed("2026-11-24") { nil }?.contains("<fh:archive/>") == true)
+        _ = try archive.prune(before: now, limit: 1)
+        #expect(try archive.archivedFeed("2026-11-24") { nil } != nil)
+        _ = try archive.prune(before: now + 3 * 86_400, limit: 1)
+        #expect(try archive.archivedFeed("2026-11-24") { nil } == nil)
+    }
+
+    @Test func theHubIsNamedInEveryFormatOfWhatItIsToldOf() throws {
         let pages = try pages(hub: "https://hub.example.org/").pages
         for format in FeedFormat.allCases {
-            #expect(text(try pages.document(at: "feed.\(format.rawValue)")).contains("https://hub.example.org/"))
+            let feed = try pages.document(at: "region/central-asia/feed.\(format.rawValue)", query: "x=1")
+            #expect(text(feed).contains("https://hub.example.org/"))
+            #expect(feed.topic == "https://u.example.org/region/central-asia/feed.\(format.rawValue)")
+            // Nobody tells the hub of these.
+            let other = try pages.document(at: "source/1/feed.\(format.rawValue)")
+            #expect(!text(other).contains("hub.example.org") && other.topic == nil)
         }
     }
 

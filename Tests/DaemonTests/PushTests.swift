@@ -17,6 +17,18 @@ struct HubTests {
         #expect(Hub(links: [], bulletin: nil, address: "https://e.example/f") == nil)
     }
 
+    @Test func anUnchangedAnswerKeepsTheTopic() throws {
+        let links = ["<https://hub.example/>; rel=hub"]
+        var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
+        bulletin.selfURL = "https://e.example/canonical.xml"
+        let hub = try #require(Hub(links: links, bulletin: bulletin, address: "https://e.example/f"))
+        let push = PollMemory.Push(hub: hub, feed: 7, at: .distantPast, newToken: { "0" })
+        #expect(Hub(links: links, bulletin: nil, known: push, address: "https://e.example/f") == hub)
+        let moved = Hub(
+            links: ["<https://b.example/>; rel=hub"], bulletin: nil, known: push, address: "https://e.example/f")
+        #expect(moved?.topic == "https://e.example/f")
+    }
+
     @Test func leasesAreRenewedAtHalfTimeAndBounded() throws {
         let now = Date(timeIntervalSince1970: 1_795_478_400)
         let hub = try #require(
