@@ -180,6 +180,9 @@ public final class Aggregator: Service {
                 guard !feeds.isEmpty else { throw SettingsError(place: settingsFile, problem: "names no feed") }
                 // Why not an event: hangups in a row would pile up lists, and READY is for when the poller has taken over.
                 await poller.reload(feeds, fresh.polling)
+                if !fresh.agrees(with: settings) {
+                    logger.notice("Changes outside [polling] and [[digest]] hold from the next start")
+                }
                 poller.post(.wake)
             } catch {
                 logger.error("The old configuration stays in force", metadata: ["error": "\(error)"])
@@ -190,6 +193,12 @@ public final class Aggregator: Service {
 }
 
 extension Settings {
+    /// Whether nothing is different that only a new start takes over.
+    fileprivate func agrees(with other: Settings) -> Bool {
+        site == other.site && stories == other.stories && storage == other.storage && server == other.server
+            && log == other.log
+    }
+
     /// Beside the database, so that a rebuilt one gives its feeds and stories the names readers know.
     private var authorityFile: String { (storage.path as NSString).deletingLastPathComponent + "/tag-authority" }
 

@@ -48,7 +48,8 @@ extension Poller {
         gauges.count(report)
         logger.debug(
             "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
-        if inFlight.isEmpty || round.polled >= round.due { pulse.firstRoundIsOver() }
+        let isOver = inFlight.isEmpty && !feeds.values.contains { $0.health.nextDue <= now }
+        if isOver || round.polled >= round.due { pulse.firstRoundIsOver() }
         if let until = ban(of: report) { pause(feed.host, until: until) }
     }
 

@@ -82,7 +82,12 @@ public struct Backups: Sendable {
     public func path(at now: Date) throws -> String {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        return "\(folder)/umschau-\(now.formatted(.iso8601).replacing(":", with: "")).sqlite"
+        return "\(folder)/\(Self.name(at: now))"
+    }
+
+    /// "umschau-2026-11-25T063000Z.sqlite".
+    public static func name(at now: Date) -> String {
+        "umschau-\(now.formatted(.iso8601).replacing(":", with: "")).sqlite"
     }
 
     /// The copies, newest first.

@@ -39,6 +39,8 @@ actor Poller {
     let callback: String?
     let newToken: @Sendable () -> String
     var hubRequests: [Feed.ID] = []
+    /// Lists that could not be taken over while nothing could be stored.
+    private var unreadLists: [Feed]?
     private let isOnce: Bool
     let pulse: Pulse
     let gauges = PollGauges()
@@ -144,6 +146,7 @@ actor Poller {
 
     private func handle(_ events: [Event]) {
         followClock()
+        if let unreadLists, !storage.isDown { subscribe(to: unreadLists) }
         var finished: [PollReport] = []
         for event in events {
             if case .finished(let report) = event {
@@ -284,6 +287,10 @@ actor Poller {
         limits = polling
         schedule = Schedule(polling)
         poll.adopt(polling, baseURL: baseURL)
+        subscribe(to: list)
+    }
+
+    private func subscribe(to list: [Feed]) {
         do {
             try archive.subscribe(to: list)
             var kept: [Feed.ID: Feed] = [:]
@@ -297,8 +304,11 @@ actor Poller {
             for feed in kept.values where feeds[feed.id] == nil { plan(feed) }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
+            unreadLists = nil
         } catch {
-            logger.error("The lists could not be taken over", metadata: ["error": "\(error)"])
+            // Tried again when the disk has room.
+            unreadLists = list
+            storage.failed("The lists", error)
         }
     }
 

@@ -62,6 +62,8 @@ actor Publisher {
     func run() async {
         announced = feedTags()
         begin.finish()
+        // Files are there from the first moment, whether or not anything changes.
+        publish()
         for await _ in requests {
             pulse.publisherBegins()
             duration.measure { publish() }
@@ -111,7 +113,11 @@ actor Publisher {
     private func publish() {
         guard let folder else { return }
         do {
-            for path in try paths() { try write(path, below: folder) }
+            let stories = try storyPaths()
+            for path in channelPaths + stories.changed { try write(path, below: folder) }
+            for path in stories.shown where written[path] == nil { try write(path, below: folder) }
+            // Of what no channel shows any more the file stays, as it was last.
+            written = written.filter { !$0.key.hasPrefix("story/") || stories.shown.contains($0.key) }
         } catch {
             guard reminder.isDue(at: uptime()) else { return }
             logger.error(
@@ -120,22 +126,28 @@ actor Publisher {
         }
     }
 
-    /// Every page and feed of every channel, and the stories that these show.
-    private func paths() throws(ArchiveError) -> [String] {
-        let channels = Channel.everything.flatMap { channel in
+    /// Every page and feed of the channels that are always there.
+    private let channelPaths =
+        ["page.css", "feed.css", "sources/", "sources.opml", "archive/"]
+        + Channel.everything.flatMap { channel in
             let folder = channel.path.isEmpty ? "" : channel.path + "/"
             return [folder] + FeedFormat.allCases.map { folder + "feed.\($0.rawValue)" }
         }
-        return ["page.css", "feed.css", "sources/", "sources.opml", "archive/"] + channels
-            + (try archive.stories(limit: 60).map { "story/\($0.id)" })
+
+    /// Stories whose pages may have changed, and all that the channels show.
+    private func storyPaths() throws(ArchiveError) -> (changed: [String], shown: Set<String>) {
+        let changed = try archive.stories(limit: 60, includingMerged: true).map { "story/\($0.id)" }
+        return (changed, Set(changed).union(try pages.shownStories().map { "story/\($0)" }))
     }
 
     private func write(_ path: String, below folder: String) throws {
         let document = try pages.document(at: path)
-        guard document.status == 200, written[path] != document.etag else { return }
-        let isPage = document.mediaType == "text/html"
+        let tag = document.location ?? document.etag
+        guard [200, 301].contains(document.status), written[path] != tag else { return }
+        let isPage = document.mediaType == "text/html" || document.location != nil
         let file = isPage ? (path.isEmpty || path.hasSuffix("/") ? path : path + "/") + "index.html" : path
-        try FileWriter.write(document.body, to: folder + "/" + file)
-        written[path] = document.etag
+        try FileWriter.write(
+            document.location.map { Array(Page.redirection(to: $0).utf8) } ?? document.body, to: folder + "/" + file)
+        written[path] = tag
     }
 }

@@ -18,7 +18,7 @@ public struct Settings: Sendable {
     public var log = LogSettings()
     public var digests: [DigestSettings] = []
 
-    public struct SiteSettings: Sendable {
+    public struct SiteSettings: Sendable, Equatable {
         public var title = "Umschau"
         public var baseURL = "http://127.0.0.1:8080"
         public var language = Language("de")
@@ -47,12 +47,12 @@ public struct Settings: Sendable {
         public var authorities: String?
     }
 
-    public struct StorySettings: Sendable {
+    public struct StorySettings: Sendable, Equatable {
         public var settle: TimeInterval = 1200
         public var settledOutlets = 2
     }
 
-    public struct StorageSettings: Sendable {
+    public struct StorageSettings: Sendable, Equatable {
         public var path = "/var/lib/umschau/umschau.sqlite"
         /// How long articles and stories are kept; nil for ever.
         public var keep: TimeInterval?
@@ -62,13 +62,13 @@ public struct Settings: Sendable {
         public var ballast = 8 << 20
     }
 
-    public struct ServerSettings: Sendable {
+    public struct ServerSettings: Sendable, Equatable {
         public var host = "127.0.0.1"
         public var port = 8080
         public var metrics = Insight.Audience.local
     }
 
-    public struct LogSettings: Sendable {
+    public struct LogSettings: Sendable, Equatable {
         /// How lines look: for people, for journald, one JSON object a line.
         public enum Format: String, Sendable { case text, journal, json }
 
@@ -213,7 +213,7 @@ public struct Settings: Sendable {
         }
         try reader.section("server") { (server) throws(SettingsError) in
             try server.take("host", into: &self.server.host)
-            try server.take("port", into: &self.server.port, atLeast: 0)
+            try server.take("port", into: &self.server.port, atLeast: 0, atMost: 65_535)
             try server.take("metrics", into: &self.server.metrics) { Insight.Audience(rawValue: $0) }
         }
         try reader.section("log") { (log) throws(SettingsError) in

@@ -86,11 +86,11 @@ struct SettingsReader {
     }
 
     mutating func take(
-        _ key: String, into target: inout Int, atLeast least: Int, scale: Int = 1
+        _ key: String, into target: inout Int, atLeast least: Int, atMost most: Int = 1 << 32, scale: Int = 1
     ) throws(SettingsError) {
         guard let value = value(key) else { return }
-        guard let number = value.int, number >= least else {
-            throw wrong(key, "must be a whole number of at least \(least)")
+        guard let number = value.int, (least...most).contains(number) else {
+            throw wrong(key, "must be a whole number of at least \(least) and at most \(most)")
         }
         target = number * scale
     }
@@ -99,11 +99,14 @@ struct SettingsReader {
         _ key: String, into target: inout TimeInterval, scale: Double, atLeast least: Double
     ) throws(SettingsError) {
         guard let value = value(key) else { return }
-        guard let number = value.double ?? value.int.map(Double.init), number >= least else {
-            throw wrong(key, "must be a number of at least \(least)")
+        guard let number = value.double ?? value.int.map(Double.init), (least...Self.longest).contains(number) else {
+            throw wrong(key, "must be a number of at least \(least) and at most \(Int(Self.longest))")
         }
         target = number * scale
     }
+
+    /// Of any time, in its own unit: a week of minutes a thousand times.
+    private static let longest: Double = 10_000_000
 
     /// Whether the file sets something, rightly or not.
     func names(_ key: String) -> Bool { table.keys.contains(key) }

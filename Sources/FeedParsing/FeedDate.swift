@@ -2,7 +2,7 @@ public import FoundationEssentials
 
 /// Reads the dates publishers write.
 ///
-/// What is no possible date is nil, never now and never 1970. Without a zone the time is UTC.
+/// What is no possible date is nil, not now and not the epoch. Without a zone the time is UTC.
 public enum FeedDate {
     /// Year 1 is what programs write for no date at all.
     private static let years = 2...9999

@@ -92,7 +92,7 @@ public enum FeedParser {
         private let markup: ArraySlice<UInt8>
 
         init(_ bytes: [UInt8], contentType: String?, into builder: TreeBuilder) throws(ParseError) {
-            // Most documents are well-formed and in UTF-8: libxml2 sees that while it reads.
+            // Most documents are well-formed and in UTF-8: the readers see that while they read.
             let assumed = DecodedText(assumingUTF8: bytes, contentType: contentType)
             if let assumed, let start = assumed.startOfMarkup,
                 let document = XMLReader.readWellFormed(assumed.utf8[start...], into: builder)

@@ -48,7 +48,7 @@ enum JSONFeedAdapter {
 
     private static func draft(_ item: Item, base: URLReference?) -> Draft {
         var draft = Draft(guid: item.id?.text, link: (item.url ?? item.externalURL).flatMap { base.absolute($0) })
-        draft.title = PlainText.bounded(PlainText.folded(item.title ?? ""))
+        draft.title = PlainText.bounded(title: PlainText.folded(item.title ?? ""))
         draft.titleHTML = item.title?.escapedForHTML
         draft.summary = item.summary.map { PlainText.folded($0) }
         draft.summaryHTML = item.summary?.escapedForHTML

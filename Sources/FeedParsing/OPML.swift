@@ -8,10 +8,13 @@ public enum OPML {
         guard bytes.count <= 10 << 20 else { throw .refused("a list larger than 10 MiB") }
         let text = DecodedText(bytes, contentType: nil)
         guard let start = text.startOfMarkup else { throw .notAFeed(bytes.isEmpty ? .empty : .text) }
-        let root = try XMLReader.read(text.utf8[start...]).root
+        let document = try XMLReader.read(text.utf8[start...])
+        let root = document.root
         guard root.name == "opml", let body = root.first("body") else {
             throw .notAFeed(root.name == "html" ? .page : .otherXML(root.name.description))
         }
+        // Half a list would unsubscribe from the other half.
+        guard !document.isTruncated else { throw .refused("the list ends in the middle") }
         var feeds: [Feed] = []
         collect(from: body, into: &feeds)
         return feeds

@@ -117,9 +117,9 @@ public enum PlainText {
                         addPlain(bytes, start..<index)
                         addSpace()
                         end = index + width
-                    } else if bytes.isInvisible(at: index) {
+                    } else if case let width = bytes.widthOfInvisible(at: index), width > 0 {
                         addPlain(bytes, start..<index)
-                        end = index + 3
+                        end = index + width
                     } else {
                         index += 1
                         continue
@@ -170,12 +170,12 @@ public enum PlainText {
         return text.isEmpty ? draft.link ?? "" : shortened(text, to: longestHeadline)
     }
 
-    /// Characters of a headline or teaser beyond which it is no such thing, in scripts without blanks too.
-    private static let longestLine = 1000
+    /// Characters beyond which a headline or a teaser is no such thing, in scripts without blanks too.
+    private static let longest = (title: 400, teaser: 1000)
 
-    /// A headline or teaser, or its beginning where it is longer than any publisher means.
-    static func bounded(_ line: String) -> String {
-        line.utf8.count > longestLine ? shortened(line, to: longestLine) : line
+    /// A title, or its beginning where it is longer than any publisher means.
+    static func bounded(title: String) -> String {
+        title.utf8.count > longest.title ? shortened(title, to: longest.title) : title
     }
 
     /// The beginning of a text, cut at a word after at most `limit` characters; "…" is added to it.
@@ -197,7 +197,7 @@ public enum PlainText {
             let words = words(of: bytes, atMost: limit + 1)
             return words.count > limit ? teaser(of: bytes, words: words.dropLast()) : nil
         }
-        return bounded(cut ?? text)
+        return shortened(cut ?? text, to: longest.teaser)
     }
 
     private static func teaser(of text: UnsafeBufferPointer<UInt8>, words: ArraySlice<Range<Int>>) -> String {
@@ -262,10 +262,13 @@ extension UnsafeBufferPointer<UInt8> {
         return !block.endsInBlank || !self[index + Block.count].mayNeedFolding
     }
 
-    /// U+FEFF or U+200B.
-    fileprivate func isInvisible(at index: Int) -> Bool {
-        guard index + 2 < count else { return false }
-        return self[index] == 0xEF && self[index + 1] == 0xBB && self[index + 2] == 0xBF
-            || self[index] == 0xE2 && self[index + 1] == 0x80 && self[index + 2] == 0x8B
+    /// The bytes of U+FEFF, U+200B or a control character of U+0080 to U+009F; 0 where there is none.
+    fileprivate func widthOfInvisible(at index: Int) -> Int {
+        func byte(_ offset: Int) -> UInt8 { index + offset < count ? self[index + offset] : 0 }
+        switch (byte(0), byte(1), byte(2)) {
+        case (0xC2, 0x80...0x9F, _): return 2
+        case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x8B): return 3
+        default: return 0
+        }
     }
 }

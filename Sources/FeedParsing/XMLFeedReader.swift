@@ -118,7 +118,7 @@ struct XMLFeedReader {
         draft.originalLink = item.value("origlink", .feedburner).flatMap { base.absolute($0) }
         if let title = item.first(of: vocabulary.itemTitle) {
             let (plain, html) = wording(title, base: title.base ?? base, isTitle: true)
-            draft.title = PlainText.bounded(plain)
+            draft.title = PlainText.bounded(title: plain)
             draft.titleHTML = html
         }
         let textBase = textBase(of: item, link: draft.link, otherwise: base)

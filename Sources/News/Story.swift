@@ -99,7 +99,7 @@ public struct Story: Sendable, Equatable, Identifiable {
 /// Another story worth reading, and why.
 public struct Related: Sendable, Equatable {
     public var story: StoryID
-    /// 0…1, higher is nearer.
+    /// Not negative, higher is nearer; seldom above 1.
     public var score: Double
     /// What both speak of, in the words of the article: names, countries, rare terms.
     public var because: [String]

@@ -138,8 +138,8 @@ public struct Page: Sendable {
         let view = SourcesView(
             heading: texts.sourcesTitle,
             summary: "\(texts.sources(feeds.count)) · " + summary.joined(separator: " · "), opmlHref: "/sources.opml",
-            outlet: texts.outlet, languageTitle: texts.languageTitle, country: texts.country, state: texts.state,
-            lastNews: texts.lastNews, nextPoll: texts.nextPoll,
+            outlet: texts.outlet, languageTitle: texts.languageTitle, countryTitle: texts.country,
+            stateTitle: texts.state, lastNewsTitle: texts.lastNews, nextPollTitle: texts.nextPoll,
             sources: ordered.map { SourceLine($0, page: self) })
         let mark = troubles > 0 ? " (\(troubles))" : ""
         return layout(
@@ -170,6 +170,17 @@ public struct Page: Sendable {
     /// What a link in a mail leads to.
     public enum Subscription: Sendable {
         case active, ended, unknown
+    }
+
+    /// A page that leads to another one, for servers of files that answer with no status.
+    public static func redirection(to address: String) -> String {
+        let address = address.escapedForXML
+        return """
+            <!DOCTYPE html>
+            <meta charset="utf-8"><meta http-equiv="refresh" content="0; url=\(address)"><link rel="canonical" href="\(address)">
+            <title>→</title><a href="\(address)">\(address)</a>
+
+            """
     }
 
     public func notFound() -> String { message(texts.notFound) }

@@ -102,7 +102,7 @@ struct StoryView {
 
 struct SourcesView {
     let heading, summary, opmlHref: String
-    let outlet, languageTitle, country, state, lastNews, nextPoll: String
+    let outlet, languageTitle, countryTitle, stateTitle, lastNewsTitle, nextPollTitle: String
     let sources: [SourceLine]
 }
 

@@ -50,6 +50,8 @@ public enum Stylesheet {
         .lines li{padding:.3rem 0;margin:0;border-bottom:1px solid var(--line)}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-family:system-ui,"Noto Sans",sans-serif;font-size:.875rem}
+        .scroll table{min-width:46rem}
+        .scroll :is(th,td){overflow-wrap:break-word;max-width:16rem}
         th,td{text-align:start;vertical-align:top;padding:.45rem .8rem .45rem 0;border-bottom:1px solid var(--line)}
         tbody th{font-weight:600}
         .trouble td:nth-child(4){color:var(--accent);font-weight:600}

@@ -146,7 +146,7 @@ enum Templates {
         <main id="text"><h1>{{heading}}</h1>
         <p class="meta">{{summary}} · <a href="{{opmlHref}}">OPML</a></p>
         <div class="scroll" role="region" aria-label="{{heading}}" tabindex="0"><table>
-        <thead><tr><th scope="col">{{outlet}}</th><th scope="col">{{languageTitle}}</th><th scope="col">{{country}}</th><th scope="col">{{state}}</th><th scope="col">{{lastNews}}</th><th scope="col">{{nextPoll}}</th></tr></thead>
+        <thead><tr><th scope="col">{{outlet}}</th><th scope="col">{{languageTitle}}</th><th scope="col">{{countryTitle}}</th><th scope="col">{{stateTitle}}</th><th scope="col">{{lastNewsTitle}}</th><th scope="col">{{nextPollTitle}}</th></tr></thead>
         <tbody>{{#sources}}<tr{{#isTrouble}} class="trouble"{{/isTrouble}}><th scope="row"><a href="{{href}}">{{title}}</a></th><td>{{language}}</td><td>{{country}}</td><td>{{state}}{{#error}}<br><span class="outlet">{{error}}</span>{{/error}}</td><td>{{lastNews}}</td><td>{{nextPoll}}</td></tr>
         {{/sources}}</tbody></table></div></main>
         """

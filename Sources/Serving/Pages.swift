@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import News
+public import News
 public import Publishing
 public import Storage
 import Synchronization
@@ -114,6 +114,17 @@ public final class Pages: Sendable {
         }
         guard let channel = try channel(at: path[...]) else { return missing(page) }
         return try list(channel, page)
+    }
+
+    /// The stories that the channels' pages and feeds lead to.
+    public func shownStories() throws(ArchiveError) -> Set<StoryID> {
+        var shown: Set<StoryID> = []
+        for channel in Channel.everything {
+            let length = channel == .all ? Self.frontLength : Self.feedLength
+            shown.formUnion(
+                try archive.stories(limit: length, selection(of: channel), includingMerged: true).map(\.id))
+        }
+        return shown
     }
 
     private func front(_ page: Page) throws(ArchiveError) -> Document {

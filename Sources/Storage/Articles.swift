@@ -115,13 +115,14 @@ extension Archive {
                 db,
                 sql: """
                     SELECT \(Article.columns) FROM (
-                        SELECT id FROM story INDEXED BY story_updated
-                        WHERE published IS NOT NULL AND updated >= ? AND merged_into IS NULL
-                        ORDER BY announced_outlets DESC, updated DESC LIMIT ?
+                        SELECT story.id FROM article INDEXED BY article_published JOIN story ON story.id = article.story
+                        WHERE article.published >= ? AND copy_of IS NULL
+                            AND story.published IS NOT NULL AND merged_into IS NULL
+                        GROUP BY story.id ORDER BY count(DISTINCT feed) DESC, story.updated DESC LIMIT ?
                     ) AS reported JOIN article ON article.story = reported.id
                     WHERE article.published >= ? ORDER BY article.id
                     """,
-                arguments: [since.timeIntervalSince1970 - 86_400, limit, since.timeIntervalSince1970]
+                arguments: [since.timeIntervalSince1970, limit, since.timeIntervalSince1970]
             ).map { Article($0) }
         }
     }

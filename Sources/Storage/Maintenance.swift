@@ -22,7 +22,9 @@ extension Archive {
     }
 
     /// What is wrong with a database file, in words; empty where nothing is.
-    public static func faults(in path: String) -> [String] {
+    ///
+    /// - Throws: `ArchiveError` where it may not be looked at.
+    public static func faults(in path: String) throws(ArchiveError) -> [String] {
         var configuration = Configuration()
         configuration.readonly = true
         do {
@@ -34,9 +36,18 @@ extension Archive {
                 let isOurs = try db.tableExists("story") && db.tableExists("feed")
                 return quick + keys + (isOurs ? [] : ["no database of Umschau"])
             }
+        } catch let error as DatabaseError where Self.isWithoutRights(error, to: path) {
+            throw .failed("\(path): \(error.message ?? "it cannot be opened")")
         } catch {
             return ["\(error)"]
         }
+    }
+
+    private static func isWithoutRights(_ error: DatabaseError, to path: String) -> Bool {
+        guard [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(error.resultCode) else { return false }
+        // Who reads a log that is in use has to write beside it.
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        return access(path, R_OK) != 0 || access(folder, W_OK) != 0
     }
 
     /// Deletes stories that last changed, and articles that came, before a time: at most `limit` stories.

@@ -7,7 +7,9 @@ extension Archive {
         /// By last material change, newest first.
         case change = "updated DESC, id"
         /// Most widely reported first.
-        case outlets = "announced_outlets DESC, id"
+        case outlets = """
+            (SELECT count(DISTINCT feed) FROM article WHERE article.story = story.id AND copy_of IS NULL) DESC, id
+            """
     }
 
     /// Published stories.
@@ -146,7 +148,7 @@ extension Archive {
         }
     }
 
-    /// `updated` values are distinct (feed validators warn otherwise): a tie moves on by a second.
+    /// `updated` values are distinct (feed validators warn otherwise): a tie moves on by a millisecond.
     static func save(_ story: Story, in db: Database) throws {
         var updated = story.updated.timeIntervalSince1970.rounded(.down)
         if story.published != nil {
@@ -158,7 +160,7 @@ extension Archive {
                 // Behind the last of all: many stories may come out in one second.
                 let latest = try Double.fetchOne(
                     db.cachedStatement(sql: "SELECT max(updated) FROM story WHERE published IS NOT NULL"))
-                updated = (latest ?? updated) + 1
+                updated = (((latest ?? updated) * 1000).rounded() + 1) / 1000
             }
         }
         try db.run(

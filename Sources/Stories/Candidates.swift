@@ -39,7 +39,7 @@ extension Newsroom {
         for index in candidates.indices {
             let rival = scores.indices.filter { $0 != index }.map { scores[$0] }.max() ?? 0
             candidates[index].features[.lead] = scores[index] - rival
-            candidates[index].features.complete()
+            candidates[index].features.settleFigures()
             candidates[index].features.leaveOut(model.without)
             candidates[index].features[.rank] = model[candidates[index].situation].rank(
                 candidates[index].features.values)

@@ -38,7 +38,7 @@ extension Newsroom {
         let probe = Probe(later, counts)
         var features = features(of: probe, in: story, atLeast: earlier.feed == later.feed ? Self.outletsHour : 0)
         compare(probe, earlier, into: &features)
-        features.complete()
+        features.settleFigures()
         let situation = JoinModel.Situation(
             sameLanguage: earlier.seed == later.seed, hasTeaser: later.profile.hasTeaser)
         features[.rank] = model[situation].rank(features.values)

@@ -98,8 +98,8 @@ struct Features: Sendable {
         }
     }
 
-    /// Fills in what is made of other features.
-    mutating func complete() {
+    /// Figures in common with any of the reports outweigh other ones.
+    mutating func settleFigures() {
         if self[.sharedFigures] > 0 { self[.otherFigures] = 0 }
     }
 }

@@ -13,7 +13,7 @@ enum Folding {
         case other
     }
 
-    /// What becomes of a scalar of a text; letters outside the tables stay as they are, in lower case.
+    /// What becomes of a scalar of a text; letters outside the tables stay as they are.
     @inline(__always)
     static func fold(_ scalar: UInt32) -> Outcome {
         switch scalar {
@@ -40,7 +40,7 @@ enum Folding {
         case 0x10A0...0x10C5: .letter(UInt16(scalar - 0x10A0 + 0x10D0))
         case 0x10D0...0x10FF: .letter(UInt16(scalar))
         case 0x1C90...0x1CBF: .letter(UInt16(scalar - 0x1C90 + 0x10D0))
-        case 0x1E00...0x1EFF: vietnamese(scalar)
+        case 0x1E00...0x1EFF: additional(scalar)
         default: other(scalar)
         }
     }
@@ -78,8 +78,17 @@ enum Folding {
         aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy...j........................
         """.utf16.map { $0 }
 
-    private static func vietnamese(_ scalar: UInt32) -> Outcome {
-        .letter(UInt16(scalar & ~1))
+    /// Base letters of U+1E00…U+1EFF by their canonical decompositions, the rest by sight.
+    private static let additionalBase: [UInt16] = """
+        aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooo\
+        oooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyassssd\
+        aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuu\
+        uuyyyyyyyyllvvyy
+        """.utf16.map { $0 }
+
+    /// Latin Extended Additional: Vietnamese and others.
+    private static func additional(_ scalar: UInt32) -> Outcome {
+        scalar == 0x1E9E ? .pair(0x73, 0x73) : .letter(additionalBase[Int(scalar - 0x1E00)])
     }
 
     private static func greek(_ scalar: UInt32) -> UInt16 {

@@ -1,9 +1,9 @@
-/// The learned part: how probable it is that a report belongs to a story.
+/// The learned part: how probable it is that a report belongs to a story, that two stories are one, that one is two.
 ///
 /// Sums of small decision trees, one a situation: reports of a headline alone and those with a teaser, stories that have
-/// reports in the language and those that have not. docs/decisions/0005 says how they were learned.
+/// reports in the language and those that have not. docs/decisions/0005, 0006, 0011 and 0015 say how they were learned.
 public struct JoinModel: Sendable {
-    /// Which regression judges.
+    /// What is judged: each has an order and trees of its own.
     enum Situation: String, CaseIterable, Sendable {
         /// Whether two stories are one: of a common language, of none.
         case mergeWithin = "merge within"
@@ -124,46 +124,75 @@ public struct JoinModel: Sendable {
     private var judges: [Situation: Judge] = [:]
 
     /// The model shipped with the program.
-    public static let bundled = JoinModel(BundledData.model)
+    public static let bundled: JoinModel = {
+        do {
+            return try JoinModel(BundledData.model)
+        } catch {
+            preconditionFailure("the program's own model: \(error)")
+        }
+    }()
+
+    /// A model that knows nothing: every answer is even.
+    init() {}
 
     subscript(situation: Situation) -> Judge {
         get { judges[situation] ?? Judge() }
         set { judges[situation] = newValue }
     }
 
-    /// `text`: `[situation]` lines, each followed by `bias`, `threshold` and `tree` lines.
-    public init(_ text: String) {
+    /// `text`: perhaps `without` and names of parts; then `[situation]` lines, each followed by `bias`, `threshold`, `rank` and
+    /// `tree` lines.
+    ///
+    /// - Throws: `JoinModelError` with the line at fault.
+    public init(_ text: String) throws(JoinModelError) {
         var situation: Situation?
         // Asked for once a situation: names of cases are found by reflection, and every start waits for this.
         var features: [String: Int] = [:]
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty && !line.hasPrefix("#") {
             if line.hasPrefix("[") {
                 situation = Situation(rawValue: String(line.dropFirst().prefix { $0 != "]" }))
                 features = Dictionary(
                     (situation?.features ?? []).enumerated().map { ($0.element, $0.offset) }
                 ) { first, _ in first }
+                guard situation != nil else { throw JoinModelError(line: index + 1) }
                 continue
             }
-            let fields = line.split(separator: " ")
-            if fields.first == "without" { without = Set(fields.dropFirst().compactMap { Part(rawValue: String($0)) }) }
-            guard let situation, fields.count >= 2 else { continue }
-            switch fields[0] {
-            case "bias": self[situation].bias = Float(fields[1]) ?? 0
-            case "threshold": self[situation].threshold = Float(fields[1]) ?? 0.5
-            case "rank":
-                if let feature = features[String(fields[1])], fields.count == 3 {
-                    if self[situation].ranking.isEmpty {
-                        self[situation].ranking = [Float](repeating: 0, count: features.count)
-                    }
-                    self[situation].ranking[feature] = Float(fields[2]) ?? 0
-                }
-            case "tree":
-                if let tree = Tree(fields.dropFirst(), features: features) {
-                    judges[situation, default: Judge()].trees.append(tree)
-                }
-            default: break
+            guard read(line.split(separator: " "), of: situation, features: features) else {
+                throw JoinModelError(line: index + 1)
             }
         }
+        guard situation != nil else { throw JoinModelError(line: 1) }
+    }
+
+    /// Gives false where a line says nothing that is known here.
+    private mutating func read(_ fields: [Substring], of situation: Situation?, features: [String: Int]) -> Bool {
+        if fields.first == "without" {
+            without = Set(fields.dropFirst().compactMap { Part(rawValue: String($0)) })
+            return without.count == fields.count - 1
+        }
+        guard let situation, fields.count >= 2 else { return false }
+        switch fields[0] {
+        case "bias":
+            guard let bias = Float(fields[1]) else { return false }
+            self[situation].bias = bias
+        case "threshold":
+            guard let threshold = Float(fields[1]) else { return false }
+            self[situation].threshold = threshold
+        case "rank":
+            guard fields.count == 3, let feature = features[String(fields[1])], let weight = Float(fields[2]) else {
+                return false
+            }
+            if self[situation].ranking.isEmpty {
+                self[situation].ranking = [Float](repeating: 0, count: features.count)
+            }
+            self[situation].ranking[feature] = weight
+        case "tree":
+            guard let tree = Tree(fields.dropFirst(), features: features) else { return false }
+            judges[situation, default: Judge()].trees.append(tree)
+        default: return false
+        }
+        return true
     }
 
     /// The mean of several: of the log odds their trees give, and of the weights that put candidates in order.
@@ -203,6 +232,13 @@ public struct JoinModel: Sendable {
                     + judge.trees.map { $0.line(features: situation.features) + "\n" }.joined()
             }.joined(separator: "\n")
     }
+}
+
+/// A line that says nothing a model can.
+public struct JoinModelError: Error, Equatable, CustomStringConvertible {
+    public let line: Int
+
+    public var description: String { "line \(line) is no model's: see \"umschau train\"" }
 }
 
 extension JoinModel.Tree {

@@ -133,7 +133,7 @@ public struct Newsroom: Sendable {
             absorbed: absorbed, parted: parted)
     }
 
-    /// An article that is this one again under another name: same outlet, same headline and teaser, no day apart.
+    /// An article that is this one again under another name: same outlet, headline and teaser, at most twelve hours apart.
     ///
     /// For feeds that give their items new guids and addresses whenever they are asked.
     public func twin(of submission: Submission) -> Article.ID? {

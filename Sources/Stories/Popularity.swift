@@ -12,6 +12,8 @@ public struct Popularity: Sendable, Equatable {
     public let copies: Int
 
     private static let cited = 0.5
+    /// Hours.
+    private static let halfLife = 12.0
 
     /// How a story stands now.
     ///
@@ -32,6 +34,6 @@ public struct Popularity: Sendable, Equatable {
         let hours = max(1, last.timeIntervalSince(first) / 3600)
         let speed = Double(Float.logarithm(1 + Float(witnesses / hours)))
         let age = max(0, now.timeIntervalSince(last) / 3600)
-        score = witnesses * (1 + speed) * Double(Float.exponential(-Float(age) * 0.0578))
+        score = witnesses * (1 + speed) * Double(Float.exponential(-Float(age / Self.halfLife) * 0.693_147))
     }
 }

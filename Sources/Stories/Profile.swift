@@ -125,7 +125,7 @@ struct Profile: Sendable {
 
         init() {}
 
-        /// Said again counts, but less and less.
+        /// The greatest weight a term was given, and a little more for each further mention.
         init(_ collector: Collector) {
             let packed = collector.packed.sortedAsHashes()
             terms.reserveCapacity(packed.count)
@@ -133,14 +133,15 @@ struct Profile: Sendable {
             for entry in packed {
                 let (term, weight) = (Self.term(of: entry), Self.weight(of: entry))
                 if terms.last == term {
-                    // Sorted by weight within a term: the last one is the greatest.
-                    weights[weights.count - 1] = max(weights[weights.count - 1], weight) + 0.3
+                    weights[weights.count - 1] = max(weights[weights.count - 1], weight) + Self.repetition
                 } else {
                     terms.append(term)
                     weights.append(weight)
                 }
             }
         }
+
+        private static let repetition: Float = 0.3
 
         static func term(of packed: UInt64) -> Term { Term(truncatingIfNeeded: packed >> 32) }
         private static func weight(of packed: UInt64) -> Float { Float(packed & 0xFFFF_FFFF) / 256 }

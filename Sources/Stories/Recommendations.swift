@@ -30,7 +30,7 @@ extension Newsroom {
         public var bond: [String] = []
     }
 
-    /// Both lists of a story: each entry with a score of 0…1 and the words both stories share.
+    /// Both lists of a story: each entry with a score, higher is nearer, and the words both stories share.
     public func recommendations(for story: StoryID, related: Int = 15, moreLikeThis: Int = 6) -> Lists {
         let near = neighbours(of: story)
         var surfaces: [Int32: Surfaces] = [:]

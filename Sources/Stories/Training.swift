@@ -161,7 +161,7 @@ public struct Training {
 
     /// A model that knows nothing yet.
     private var blank: JoinModel {
-        var model = JoinModel("")
+        var model = JoinModel()
         model.without = without
         return model
     }
@@ -269,7 +269,6 @@ extension JoinModel {
         for situation in Situation.allCases { model[situation].threshold = 0.5 }
         model[.mergeWithin].threshold = 0.55
         model[.mergeAcross].threshold = 0.55
-        model[.whole].threshold = 0.5
         if without.contains(.merging) {
             model[.mergeWithin].threshold = 2
             model[.mergeAcross].threshold = 2

@@ -12,7 +12,8 @@ struct BackupCommand: AsyncParsableCommand {
 
             EXAMPLES
               umschau backup
-              umschau backup /mnt/disk/umschau.sqlite
+              umschau backup /mnt/disk/                    a file with the time in its name
+              umschau backup /mnt/disk/umschau.sqlite      in the place of the copy there
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -23,10 +24,23 @@ struct BackupCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let archive = try options.archive(of: settings)
             let backups = Backups(database: settings.storage.path)
-            let path = try file ?? backups.path(at: Machine.now())
+            let path =
+                try file.map { try target($0, besides: settings.storage.path) } ?? backups.path(at: Machine.now())
             try archive.backup(to: path)
             if file == nil { try backups.keep(max(1, settings.storage.backups)) }
             print(path)
         }
+    }
+
+    /// In a folder a file with a name of its own; in the place of a file only where that is an older copy.
+    private func target(_ file: String, besides database: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return file }
+        if isFolder.boolValue { return (file as NSString).appendingPathComponent(Backups.name(at: Machine.now())) }
+        let isCopy = try Archive.faults(in: file).isEmpty
+        guard isCopy, URL(fileURLWithPath: file).path != URL(fileURLWithPath: database).path else {
+            throw fail("\(file) is there already and no copy of a database; it is not overwritten", Status.dataError)
+        }
+        return file
     }
 }

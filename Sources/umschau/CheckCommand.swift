@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw fail("\(path): there is no such file", Status.noInput)
             }
-            let faults = Archive.faults(in: path)
+            let faults = try Archive.faults(in: path)
             guard faults.isEmpty else {
                 for fault in faults { warn("\(path): \(fault)") }
                 throw Status.dataError

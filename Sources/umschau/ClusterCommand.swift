@@ -38,7 +38,7 @@ struct ClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
+            let model = try LabelledFile.model(model)
             var newsroom = Newsroom(model: model)
             var names: [Article.ID: String] = [:]
             var places = Whereabouts()

@@ -113,23 +113,6 @@ struct DigestCommand: AsyncParsableCommand {
     }
 }
 
-/// A lock that ends with the process at the latest: of two runs of one digest at once, one leaves.
-struct ProcessLock {
-    let isHeld: Bool
-    private let descriptor: Int32
-
-    init(_ path: String) throws {
-        // Readable by all: who tries a digest as root must not lock the daemon's user out.
-        descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw fail("\(path) cannot be opened; if no digest is running, it can be removed", Status.ioError)
-        }
-        isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-    }
-
-    func release() { close(descriptor) }
-}
-
 extension Settings.MailSettings {
     /// - Throws: `SettingsError` where the password's file cannot be read.
     func transport() throws(SettingsError) -> Transport {

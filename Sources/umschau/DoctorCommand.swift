@@ -47,7 +47,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func text(_ finding: Finding) -> String {
-        let mark = [.ok: "ok", .warning: "warning", .problem: "problem"][finding.verdict] ?? ""
+        let mark = finding.verdict.rawValue
         let advice = finding.advice.map { "\n         → \($0)" } ?? ""
         return mark.padding(toLength: 8, withPad: " ", startingAt: 0)
             + " \(finding.subject): \(finding.finding)\(advice)"
@@ -99,7 +99,14 @@ struct DoctorCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: settings.storage.path) else {
             return Finding(subject: "database", verdict: .ok, finding: "none yet; the daemon makes it")
         }
-        let faults = Archive.faults(in: settings.storage.path)
+        let faults: [String]
+        do {
+            faults = try Archive.faults(in: settings.storage.path)
+        } catch {
+            return Finding(
+                subject: "database", verdict: .problem, finding: "\(error)",
+                advice: "run this as the daemon's user, or look at the permissions of the file and its folder")
+        }
         return faults.isEmpty
             ? Finding(subject: "database", verdict: .ok, finding: settings.storage.path)
             : Finding(
@@ -121,10 +128,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func names(_ settings: Settings) -> Finding {
         // Why: without lists there is no name to look up, which is said already.
-        guard let feeds = try? options.feeds(of: settings), let host = feeds.first?.host else {
+        guard let feeds = try? options.feeds(of: settings), let feed = feeds.first else {
             return Finding(subject: "names", verdict: .warning, finding: "no host to look up")
         }
-        let name = host.split(separator: ":").first.map(String.init) ?? host
+        let name = URL(string: feed.url)?.host ?? feed.host
         var found: UnsafeMutablePointer<addrinfo>?
         defer { if let found { freeaddrinfo(found) } }
         let status = getaddrinfo(name, nil, nil, &found)

@@ -34,7 +34,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let model = try self.model.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) } ?? .bundled
+            let model = try LabelledFile.model(model)
             if identification {
                 try identify()
                 return

@@ -51,7 +51,7 @@ struct HTMLCommand: AsyncParsableCommand {
         case "sanitize": answer.html = HTMLSanitizer.clean(job.html, base: job.base_url)
         case "text":
             let text = PlainText.readable(html: job.html)
-            answer.text = job.limit.map { PlainText.shortened(text, to: $0) } ?? text
+            answer.text = job.limit.map { PlainText.shortened(text, to: max(0, $0)) } ?? text
         case "cleanurl": answer.url = CanonicalURL.withoutTrackers(job.html)
         default: throw fail("standard input, line \(number): there is no op \"\(job.op)\"", Status.dataError)
         }

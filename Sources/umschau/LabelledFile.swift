@@ -19,6 +19,17 @@ enum LabelledFile {
         var cluster: String?
     }
 
+    /// The join model of a file, or the program's own where none is named.
+    static func model(_ file: String?) throws -> JoinModel {
+        guard let file else { return .bundled }
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        do {
+            return try JoinModel(text)
+        } catch {
+            throw fail("\(file): \(error)", Status.dataError)
+        }
+    }
+
     /// One line as an article; `time` is that of the line before and moves on with this one's.
     static func submission(_ line: Line, number: Int, time: inout Date) -> Newsroom.Submission {
         // Why: without a time, that of the line before.

@@ -48,15 +48,16 @@ struct ConfigurationOptions: ParsableArguments {
         } catch ArchiveError.damaged(let path, let detail) {
             logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
             let file = DatabaseFile(path)
-            let copy = Backups(database: path).all.first { Archive.faults(in: $0).isEmpty }
+            let copy = try Backups(database: path).all.first { try Archive.faults(in: $0).isEmpty }
+            let aside: String
             if let copy {
-                try file.replace(with: copy, keepingAs: "damaged")
+                aside = try file.replace(with: copy, keepingAs: "damaged")
             } else {
-                try file.moveAside(as: "damaged")
+                aside = try file.moveAside(as: "damaged")
             }
             logger.critical(
                 "The damaged database was moved aside",
-                metadata: ["to": "\(path).damaged", "instead": "\(copy ?? "a new one")"])
+                metadata: ["to": "\(aside)", "instead": "\(copy ?? "a new one")"])
             return try archive(of: settings, creating: true)
         }
     }

@@ -75,7 +75,9 @@ struct ParseCommand: AsyncParsableCommand {
     private func contents(of file: String) throws -> [UInt8] {
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(try handle.seekToEnd()))
+        // Of a folder the length is the greatest number of all.
+        guard let length = Int(exactly: try handle.seekToEnd()), length < .max else { throw POSIXError(.EISDIR) }
+        bytes.reserveCapacity(length)
         try handle.seek(toOffset: 0)
         while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { bytes.append(contentsOf: piece) }
         return bytes

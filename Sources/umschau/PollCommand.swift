@@ -34,6 +34,8 @@ struct PollCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try options.settings()
             let feeds = try options.feeds(of: settings)
+            let lock = try ProcessLock.alone(with: settings.storage.path)
+            defer { lock.release() }
             let archive = try options.archive(of: settings, creating: true)
             let isTerminal = Machine.hasTerminal
             let aggregator = try Aggregator(
@@ -62,7 +64,7 @@ struct PollCommand: AsyncParsableCommand {
             }
             if tally.polled > 0, tally.failed == tally.polled {
                 throw fail(
-                    "none of \(tally.polled) feeds could be read; \"umschau feeds\" says why, \"make demo\" needs no network",
+                    "none of \(tally.polled) feeds could be read; \"umschau feeds\" says why",
                     Status.unavailable)
             }
         }

@@ -23,14 +23,14 @@ struct RestoreCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw fail("\(file): there is no such file", Status.noInput)
             }
-            let faults = Archive.faults(in: file)
+            let faults = try Archive.faults(in: file)
             guard faults.isEmpty else { throw fail("\(file): \(faults[0])", Status.dataError) }
             let lock = try ProcessLock(settings.storage.path + ".lock")
             guard lock.isHeld else {
                 throw fail("a daemon uses \(settings.storage.path); stop it first", Status.tryAgain)
             }
-            try DatabaseFile(settings.storage.path).replace(with: file, keepingAs: "before-restore")
-            print("\(settings.storage.path) is now \(file)")
+            let aside = try DatabaseFile(settings.storage.path).replace(with: file, keepingAs: "before-restore")
+            print("\(settings.storage.path) is now \(file); what was there is \(aside)")
         }
     }
 }

@@ -37,13 +37,8 @@ struct RunCommand: AsyncParsableCommand {
             if verbose { log.level = .debug }
             let logger = Machine.logger(log)
             MetricsSystem.bootstrap(MetricsRegistry.shared)
-            let folder = (settings.storage.path as NSString).deletingLastPathComponent
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let lock = try ProcessLock(settings.storage.path + ".lock")
-            guard lock.isHeld else {
-                throw fail("another umschau runs on \(settings.storage.path)", Status.unavailable)
-            }
-            defer { withExtendedLifetime(lock) {} }
+            let lock = try ProcessLock.alone(with: settings.storage.path)
+            defer { lock.release() }
             Ballast(database: settings.storage.path).giveUpWhereFull()
             let archive = try options.archiveOrCopy(of: settings, logger: logger)
             let aggregator = try Aggregator(

@@ -46,12 +46,12 @@ struct TrainCommand: AsyncParsableCommand {
             }
             let note = "# Learned by \"umschau train\"; the trees of a situation are summed to log odds.\n"
             guard !mean else {
-                let models = try files.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
+                let models = try files.map { try LabelledFile.model($0) }
                 try Data((note + JoinModel(mean: models).text).utf8)
                     .write(to: URL(fileURLWithPath: out), options: .atomic)
                 return
             }
-            let other = try blend.map { JoinModel(try String(contentsOfFile: $0, encoding: .utf8)) }
+            let other = try blend.map { try LabelledFile.model($0) }
             let streams = try files.map(stream)
             let parts = try without.map(part)
             let model = Training.model(from: streams, models: models, without: Set(parts)) { step in

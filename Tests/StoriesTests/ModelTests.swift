@@ -9,19 +9,27 @@ struct JoinModelTests {
         for situation in JoinModel.Situation.allCases { #expect(!JoinModel.bundled[situation].trees.isEmpty) }
     }
 
-    @Test func aModelReadsWhatItWrites() {
-        #expect(JoinModel(JoinModel.bundled.text).text == JoinModel.bundled.text)
+    @Test func aModelReadsWhatItWrites() throws {
+        #expect(try JoinModel(JoinModel.bundled.text).text == JoinModel.bundled.text)
     }
 
-    @Test func reportsWithTeasersAreJudgedByTheMean() {
-        let one = JoinModel("[within long]\nbias 1\n[merge within]\nbias 2\n")
-        let other = JoinModel("[within long]\nbias 3\n[merge within]\nbias 4\n")
+    @Test(arguments: [
+        ("# Umschau\n\nNews.\n", 3), ("[within long]\nbias x\n", 2), ("[nowhere]\n", 1), ("", 1),
+        ("[within long]\ntree gramsBest 0.5 -2 1\n", 2),
+    ])
+    func whatIsNoModelIsNamed(text: String, line: Int) {
+        #expect(throws: JoinModelError(line: line)) { try JoinModel(text) }
+    }
+
+    @Test func reportsWithTeasersAreJudgedByTheMean() throws {
+        let one = try JoinModel("[within long]\nbias 1\n[merge within]\nbias 2\n")
+        let other = try JoinModel("[within long]\nbias 3\n[merge within]\nbias 4\n")
         let both = one.blended(with: other)
         #expect(both[.withinLong].bias == 2 && both[.mergeWithin].bias == 2)
     }
 
-    @Test func aTreeAsksTwoQuestions() {
-        let model = JoinModel(
+    @Test func aTreeAsksTwoQuestions() throws {
+        let model = try JoinModel(
             "[within long]\nbias -1\nthreshold 0.4\ntree gramsBest 0.5 youth 0.1 size 0.2 -2 -1 1 3\n")
         var features = Features()
         #expect(model[.withinLong].probability(features.values) < 0.1)
