@@ -1,3 +1,4 @@
+import Fetching
 public import Foundation
 public import Logging
 public import News
@@ -133,7 +134,7 @@ public struct Settings: Sendable {
         }
 
         /// One "@", no spaces, nothing that could begin another header.
-        private static func isAddress(_ text: String) -> Bool {
+        fileprivate static func isAddress(_ text: String) -> Bool {
             text.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !text.hasPrefix("@")
                 && !text.hasSuffix("@")
                 && text.unicodeScalars.allSatisfy {
@@ -171,6 +172,8 @@ public struct Settings: Sendable {
     private mutating func startPaths(at folder: String) {
         func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
         storage.path = absolute(storage.path)
+        mail.authorities = mail.authorities.map(absolute)
+        mail.smtpPasswordFile = mail.smtpPasswordFile.map(absolute)
         site.folder = site.folder.map(absolute)
         polling.authorities = polling.authorities.map(absolute)
         for index in digests.indices {
@@ -189,13 +192,35 @@ public struct Settings: Sendable {
         return catalogue.names
     }
 
+    private static func isWebAddress(_ text: String) -> Bool {
+        guard !text.contains(where: \.isWhitespace), let url = URL(string: text) else { return false }
+        return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false
+    }
+
+    /// Looks for the files that are named.
+    ///
+    /// - Throws: `SettingsError` with one that is missing, or a list of recipients that cannot be read.
+    public func checkFiles() throws(SettingsError) {
+        let mails = digests.map(\.mail) + [mail]
+        let named = [polling.authorities] + mails.flatMap { [$0.authorities, $0.smtpPasswordFile] }
+        if let missing = named.compactMap({ $0 }).first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+            throw SettingsError(place: missing, problem: "there is no such file")
+        }
+        for digest in digests { _ = try digest.allRecipients() }
+    }
+
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("site") { (site) throws(SettingsError) in
             try site.take("title", into: &self.site.title)
-            try site.take("base_url", into: &self.site.baseURL) { $0.hasPrefix("http") ? $0 : nil }
-            try site.take("language", into: &self.site.language) { Language($0) }
+            try site.take("base_url", into: &self.site.baseURL) { Self.isWebAddress($0) ? $0 : nil }
+            try site.take("language", into: &self.site.language) { code in
+                Texts.known.map(\.language).first { $0 == Language(code) }
+            }
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
-            try site.take("hub", into: &self.site.hub) { $0.isEmpty ? .some(nil) : $0.hasPrefix("http") ? $0 : nil }
+            try site.take("hub", into: &self.site.hub) { address in
+                if address.isEmpty { return .some(nil) }
+                return Self.isWebAddress(address) ? .some(address) : .none
+            }
             try site.take("folder", into: &self.site.folder) { $0.isEmpty ? .some(nil) : .some($0) }
         }
         try readPolling(&reader)
@@ -204,7 +229,7 @@ public struct Settings: Sendable {
             try stories.take("settled_outlets", into: &self.stories.settledOutlets, atLeast: 1)
         }
         try reader.section("storage") { (storage) throws(SettingsError) in
-            try storage.take("path", into: &self.storage.path)
+            try storage.take("path", into: &self.storage.path) { $0.isEmpty ? nil : $0 }
             var days = 0
             try storage.take("keep_days", into: &days, atLeast: 0)
             self.storage.keep = days > 0 ? Double(days) * 24 * 3600 : nil
@@ -234,7 +259,7 @@ extension Settings {
             try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
             try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
             try polling.take("contact", into: &self.polling.contact)
-            try polling.take("allow_addresses", into: &self.polling.allowAddresses)
+            try polling.take("allow_addresses", into: &self.polling.allowAddresses) { AddressGuard.Block($0) != nil }
             try polling.take("websub", into: &self.polling.usesHubs)
             try polling.take("deltas", into: &self.polling.wantsDelta)
             try polling.take("http2", into: &self.polling.allowsHTTP2)
@@ -251,7 +276,10 @@ extension Settings {
         _ mail: inout SettingsReader, into settings: inout MailSettings
     ) throws(SettingsError) {
         try mail.take("sendmail", into: &settings.sendmail)
-        try mail.take("smtp", into: &settings.smtp) { $0.isEmpty ? .some(nil) : .some($0) }
+        try mail.take("smtp", into: &settings.smtp) { address in
+            let isServer = ["smtp://", "smtps://"].contains { address.hasPrefix($0) && address.count > $0.count }
+            return address.isEmpty ? .some(nil) : isServer ? .some(address) : nil
+        }
         try mail.take("smtp_user", into: &settings.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
         try mail.take("certificate_authorities", into: &settings.authorities) { $0.isEmpty ? .some(nil) : .some($0) }
         try mail.take("smtp_password_file", into: &settings.smtpPasswordFile) { $0.isEmpty ? .some(nil) : .some($0) }
@@ -278,13 +306,16 @@ extension Settings {
             try section.take("title", into: &digest.title)
             try section.take("language", into: &digest.language) { Language($0) }
             try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
-            try section.take("from", into: &digest.from) { $0.contains("@") ? $0 : nil }
-            try section.take("recipients", into: &digest.recipients)
+            try section.take("from", into: &digest.from) { DigestSettings.isAddress($0) ? $0 : nil }
+            try section.take("recipients", into: &digest.recipients, where: DigestSettings.isAddress)
             try section.take("region", into: &digest.region) {
                 $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) }
             }
             try section.take("recipients_file", into: &digest.recipientsFile) { $0.isEmpty ? .some(nil) : .some($0) }
-            try section.take("country", into: &digest.country) { $0.isEmpty ? .some(nil) : .some($0.uppercased()) }
+            try section.take("country", into: &digest.country) { code in
+                let isCode = code.count == 2 && code.allSatisfy { $0.isASCII && $0.isLetter }
+                return code.isEmpty ? .some(nil) : isCode ? .some(code.uppercased()) : nil
+            }
             try section.take("section", into: &digest.section) {
                 $0.isEmpty ? .some(nil) : Section(rawValue: $0).map { .some($0) }
             }

@@ -68,12 +68,16 @@ struct SettingsReader {
         target = parsed
     }
 
-    mutating func take(_ key: String, into target: inout [String]) throws(SettingsError) {
+    /// `isPossible`: whether a text of the list makes sense.
+    mutating func take(
+        _ key: String, into target: inout [String], where isPossible: (String) -> Bool = { _ in true }
+    ) throws(SettingsError) {
         guard let value = value(key) else { return }
         guard let list = value.array else { throw wrong(key, "must be a list of texts") }
         var texts: [String] = []
         for index in 0..<list.count {
             guard let text = list[index].string else { throw wrong(key, "must be a list of texts") }
+            guard isPossible(text) else { throw wrong(key, "\"\(text)\" is not a possible value") }
             texts.append(text)
         }
         target = texts

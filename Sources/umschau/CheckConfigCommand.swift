@@ -20,6 +20,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let settings = try options.settings()
+            try settings.checkFiles()
             let feeds = try options.feeds(of: settings)
             guard !feeds.isEmpty else {
                 throw fail("\(options.file): polling.lists names no feed", Status.configuration)

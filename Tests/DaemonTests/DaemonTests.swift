@@ -117,6 +117,26 @@ struct SettingsTests {
         #expect(settings.digests.first?.recipientsFile == folder + "/r")
     }
 
+    @Test(arguments: [
+        "[site]\nbase_url = \"httpfoo\"", "[site]\nbase_url = \"http://x/ y\"", "[site]\nlanguage = \"fr\"",
+        "[site]\nhub = \"nohub\"", "[polling]\nallow_addresses = [\"10.0.0.0/99\"]", "[storage]\npath = \"\"",
+        "[mail]\nsmtp = \"mail.example.org\"", "[[digest]]\nrecipients = [\"foo\"]",
+        "[[digest]]\ncountry = \"Kazakhstan\"",
+        "[[digest]]\nfrom = \"News <n@x.org>\"",
+    ])
+    func whatMakesNoSenseIsNamed(text: String) {
+        #expect(problem(text)?.contains("is not a possible value") == true)
+    }
+
+    @Test(arguments: [
+        "[server]\nport = 99999", "[polling]\nsize_limit_mib = 9223372036854775807",
+        "[polling]\ninterval_minutes = 1e300",
+        "[polling]\nfloor_minutes = inf",
+    ])
+    func whatIsBeyondMeasureIsNamed(text: String) {
+        #expect(problem(text)?.contains("and at most") == true)
+    }
+
     @Test func unknownSettingsAreNamed() {
         #expect(problem("[polling]\nintervall = 3")?.hasSuffix("polling.intervall is no setting") == true)
     }
