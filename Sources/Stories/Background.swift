@@ -8,7 +8,7 @@ struct Background: Sendable {
         let grams: [(Term, Float)]
     }
 
-    /// By language seed.
+    /// By the language's key.
     private(set) var languages: [UInt64: Wording] = [:]
     /// The same for concepts and names, over all languages.
     private(set) var shared: [(Term, Float)] = []
@@ -38,7 +38,7 @@ struct Background: Sendable {
                     sharedRates[term, default: 0] += rate / 10_000
                 }
             }
-            languages[Lexicon.seed(language.code)] = Wording(
+            languages[Lexicon.key(ofLanguage: language.code)] = Wording(
                 words: words.map { ($0.key, min($0.value, 1)) }, grams: grams.map { ($0.key, min($0.value, 1)) })
             count += 1
         }

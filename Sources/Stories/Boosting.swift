@@ -56,7 +56,7 @@ struct Boosting {
         var gain: Float = 0
     }
 
-    mutating func judge() -> JoinModel.Judge {
+    mutating func trained() -> JoinModel.Judge {
         var judge = JoinModel.Judge()
         judge.bias = bias
         for round in 0..<Self.rounds {

@@ -87,7 +87,8 @@ extension Newsroom {
         }
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
-            sameLanguage: story.place(ofWordingIn: probe.report.seed) != nil, hasTeaser: probe.report.profile.hasTeaser)
+            sameLanguage: story.place(ofWordingIn: probe.report.languageKey) != nil,
+            hasTeaser: probe.report.profile.hasTeaser)
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
 
@@ -100,7 +101,7 @@ extension Newsroom {
     func features(of probe: Probe, in story: OpenStory, atLeast least: Double = 0) -> Features {
         var features = Features()
         let report = probe.report
-        if let place = story.place(ofWordingIn: report.seed) {
+        if let place = story.place(ofWordingIn: report.languageKey) {
             (features[.wordsStory], features[.wordsCovered]) = story.wordings[place].words.likeness(probe.words)
             (features[.gramsStory], features[.gramsCovered]) = story.wordings[place].grams.likeness(probe.grams)
             features[.density] = story.wordings[place].grams.density
@@ -125,7 +126,7 @@ extension Newsroom {
         let (own, foreign) = (report.profile, other.profile)
         var words: Float = 0
         var grams: Float = 0
-        if report.seed == other.seed {
+        if report.languageKey == other.languageKey {
             var rarest = Rarest(features[.rarestWord], features[.secondWord])
             let shared = probe.words.shared(with: foreign.words, noting: &rarest)
             words = shared.product
@@ -155,7 +156,7 @@ extension Newsroom {
         if own.isAboutTheSameCountries(as: foreign) { features.raise(.sameCountries, to: 1) }
         features.raise(.sharedFigures, to: Float(min(figures, 3)) / 3)
         if figures == 0, !own.figures.isEmpty, !foreign.figures.isEmpty { features.raise(.otherFigures, to: 1) }
-        return report.seed == other.seed ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes
+        return report.languageKey == other.languageKey ? 0.5 * (words + grams) : 0.6 * names + 0.4 * themes
     }
 
     func overlap(_ one: [Term], _ two: [Term]) -> Float {
@@ -288,7 +289,7 @@ extension Newsroom {
     func compareAsAWhole(_ one: OpenStory, _ two: OpenStory, into bonds: inout Bonds) -> Bool {
         var hasCommonLanguage = false
         for wording in one.wordings {
-            guard let place = two.place(ofWordingIn: wording.seed) else { continue }
+            guard let place = two.place(ofWordingIn: wording.languageKey) else { continue }
             let other = two.wordings[place]
             hasCommonLanguage = true
             bonds.raise(.words, to: wording.words.cosine(other.words))

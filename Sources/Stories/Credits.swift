@@ -35,12 +35,12 @@ public struct Credits: Sendable {
 
     /// Whom a text cites, in its own words; nil where it cites nobody but the outlet itself.
     public func source(citedIn text: Reading, outlet: String) -> String? {
-        source(citedIn: text.titleWords, of: text.title, seed: text.seed, outlet: outlet)
-            ?? source(citedIn: text.body.tokens, of: text.teaser, seed: text.seed, outlet: outlet)
+        source(citedIn: text.titleWords, of: text.title, languageKey: text.languageKey, outlet: outlet)
+            ?? source(citedIn: text.body.tokens, of: text.teaser, languageKey: text.languageKey, outlet: outlet)
     }
 
-    private func source(citedIn tokens: Tokens, of text: String, seed: UInt64, outlet: String) -> String? {
-        let words = tokens.tokens.map { LetterHash.of(tokens[$0], seed: seed) }
+    private func source(citedIn tokens: Tokens, of text: String, languageKey: UInt64, outlet: String) -> String? {
+        let words = tokens.tokens.map { LetterHash.of(tokens[$0], seed: languageKey) }
         for index in words.indices {
             guard let phrases = phrases[words[index]] else { continue }
             for phrase in phrases where words[index...].starts(with: phrase) {
@@ -89,6 +89,6 @@ public struct Credits: Sendable {
     }
 
     private static func hash(_ word: ArraySlice<UInt16>, _ language: String) -> UInt64 {
-        LetterHash.of(word, seed: Lexicon.seed(language))
+        LetterHash.of(word, seed: Lexicon.key(ofLanguage: language))
     }
 }

@@ -40,13 +40,13 @@ extension Newsroom {
         compare(probe, earlier, into: &features)
         features.settleFigures()
         let situation = JoinModel.Situation(
-            sameLanguage: earlier.seed == later.seed, hasTeaser: later.profile.hasTeaser)
+            sameLanguage: earlier.languageKey == later.languageKey, hasTeaser: later.profile.hasTeaser)
         features[.rank] = model[situation].rank(features.values)
         features[.rankLead] = Candidate.greatestLead
         return Evidence(
             words: Double(features[.wordsBest]), letters: Double(features[.gramsBest]),
             names: Double(features[.namesBest]), themes: Double(features[.themesBest]),
-            hoursApart: (later.time - earlier.time) / 3600, sameLanguage: earlier.seed == later.seed,
+            hoursApart: (later.time - earlier.time) / 3600, sameLanguage: earlier.languageKey == later.languageKey,
             shared: sharedTerms(self[a], self[b], spokenAs: Surfaces(self[a]), limit: 12),
             score: Double(model[situation].probability(features.values)),
             threshold: Double(model[situation].threshold),
@@ -56,7 +56,7 @@ extension Newsroom {
     func likeness(_ a: FiledReport, _ b: FiledReport) -> Float {
         let names = a.profile.names.dot(b.profile.names)
         let themes = a.profile.themes.dot(b.profile.themes)
-        guard a.seed == b.seed else { return 0.5 * (names + themes) }
+        guard a.languageKey == b.languageKey else { return 0.5 * (names + themes) }
         let words = a.profile.words.dot(b.profile.words)
         let grams = a.profile.grams.dot(b.profile.grams)
         return 0.4 * (words + grams) + 0.2 * names + 0.1 * themes

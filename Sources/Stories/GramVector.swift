@@ -49,20 +49,15 @@ struct GramVector: Sendable {
         return Float(sum) * unit * other.unit
     }
 
-    /// Cosine, and the share of the other one (of its squared weights) whose terms this one has.
-    func likeness(_ other: GramVector) -> (cosine: Float, covered: Float) {
-        var (sum, squares) = (0, 0)
-        walk(with: other) { mine, theirs in
-            sum += mine * theirs
-            squares += theirs * theirs
-        }
-        return (Float(sum) * unit * other.unit, Float(squares) * other.unit * other.unit)
+    /// The share of this one, of its squared weights, whose terms the other one has.
+    func covered(by other: GramVector) -> Float {
+        var squares = 0
+        walk(with: other) { mine, _ in squares += mine * mine }
+        return Float(squares) * unit * unit
     }
 
     /// The share of both, of their squared weights, whose terms the other one has.
-    func common(with other: GramVector) -> Float {
-        (likeness(other).covered + other.likeness(self).covered) / 2
-    }
+    func common(with other: GramVector) -> Float { (covered(by: other) + other.covered(by: self)) / 2 }
 
     /// Calls back with the whole weights of every term that both have.
     @inline(__always)

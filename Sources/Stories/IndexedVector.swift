@@ -65,7 +65,7 @@ struct Probe: Sendable {
 
     init(_ report: FiledReport, _ counts: TermCounts) {
         self.report = report
-        let (written, all) = (counts.total(report.seed), counts.total(nil))
+        let (written, all) = (counts.total(report.languageKey), counts.total(nil))
         words = IndexedVector(report.profile.words) { counts.rarity(of: $0, among: written) }
         names = IndexedVector(report.profile.names) { counts.rarity(of: $0, among: all) }
         themes = IndexedVector(report.profile.themes)

@@ -89,8 +89,8 @@ struct Lexicon: Sendable {
     private(set) var countries: [Concept: Concept] = [:]
     /// The country that is meant when its capital is named: "Baku and Astana agree".
     private(set) var capitals: [Concept: Concept] = [:]
-    /// Letters of the countries' names, a language's seed with each.
-    private(set) var countryStems: [(seed: UInt64, letters: [UInt16])] = []
+    /// Letters of the countries' names, a language's key with each.
+    private(set) var countryStems: [(languageKey: UInt64, letters: [UInt16])] = []
     private static let shortestStem = 2
     private static let shortestEnding = 4
 
@@ -106,16 +106,16 @@ struct Lexicon: Sendable {
     func kind(of concept: Concept) -> Kind { kinds[Int(concept)] }
 
     /// A language's part of every hash.
-    static func seed(_ language: String) -> UInt64 { seed(language.utf8) }
+    static func key(ofLanguage language: String) -> UInt64 { key(ofLanguage: language.utf8) }
 
-    private static func seed(_ language: some Sequence<UInt8>) -> UInt64 {
+    private static func key(ofLanguage language: some Sequence<UInt8>) -> UInt64 {
         language.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The concept that starts at a token, the longest stem first; nil where none does.
-    func match(_ tokens: Tokens, at index: Int, seed: UInt64) -> Match? {
+    func match(_ tokens: Tokens, at index: Int, languageKey: UInt64) -> Match? {
         let word = tokens[tokens.tokens[index]]
-        var hash = LetterHash(seed: seed)
+        var hash = LetterHash(seed: languageKey)
         var found: Match?
         var isLongPhrase = false
         for (offset, letter) in word.enumerated() {
@@ -126,7 +126,9 @@ struct Lexicon: Sendable {
             else { continue }
             let isWhole = offset + 1 == word.count
             let entry = stems.values[place]
-            if let phrase = phrase(from: entry.firstPhrase, isWhole: isWhole, in: tokens, after: index, seed: seed) {
+            if let phrase = phrase(
+                from: entry.firstPhrase, isWhole: isWhole, in: tokens, after: index, languageKey: languageKey)
+            {
                 found = Match(concept: phrase.concept, length: phrase.rest.count + 1)
                 isLongPhrase = true
             }
@@ -134,7 +136,7 @@ struct Lexicon: Sendable {
             if isWhole, entry.exact != Self.none { found = Match(concept: entry.exact, length: 1) }
             if entry.concept != Self.none { found = Match(concept: entry.concept, length: 1) }
         }
-        return found ?? ending(of: word, seed: seed).map { Match(concept: $0, length: 1) }
+        return found ?? ending(of: word, languageKey: languageKey).map { Match(concept: $0, length: 1) }
     }
 
     @inline(__always)
@@ -151,34 +153,37 @@ struct Lexicon: Sendable {
     /// The first of the phrases that begin with a stem whose other words follow in the text.
     ///
     /// `first`: the stem's first phrase, -1 for none. `isWhole`: whether the stem is all of the text's word.
-    private func phrase(from first: Int32, isWhole: Bool, in tokens: Tokens, after index: Int, seed: UInt64) -> Phrase?
+    private func phrase(from first: Int32, isWhole: Bool, in tokens: Tokens, after index: Int, languageKey: UInt64)
+        -> Phrase?
     {
         var next = first
         while next >= 0 {
             let phrase = phrases[Int(next)]
-            if isWhole || !phrase.isWhole, follows(phrase.rest, tokens, after: index, seed: seed) { return phrase }
+            if isWhole || !phrase.isWhole, follows(phrase.rest, tokens, after: index, languageKey: languageKey) {
+                return phrase
+            }
             next = phrase.next
         }
         return nil
     }
 
-    private func follows(_ rest: Range<Int32>, _ tokens: Tokens, after index: Int, seed: UInt64) -> Bool {
+    private func follows(_ rest: Range<Int32>, _ tokens: Tokens, after index: Int, languageKey: UInt64) -> Bool {
         guard index + rest.count < tokens.tokens.count else { return false }
         return rest.enumerated().allSatisfy { offset, place in
             let part = parts[Int(place)]
             let length = Int(part.length)
             let word = tokens[tokens.tokens[index + 1 + offset]]
             guard word.count >= length, !part.isExact || word.count == length else { return false }
-            return LetterHash.of(word.prefix(length), seed: seed) == part.hash
+            return LetterHash.of(word.prefix(length), seed: languageKey) == part.hash
         }
     }
 
     /// Compounds: "Wirtschaftsgipfels" ends in "gipfel" and up to two letters.
-    private func ending(of word: ArraySlice<UInt16>, seed: UInt64) -> Concept? {
-        guard word.count >= Self.shortestEnding + 3, languagesWithEndings.contains(seed) else { return nil }
+    private func ending(of word: ArraySlice<UInt16>, languageKey: UInt64) -> Concept? {
+        guard word.count >= Self.shortestEnding + 3, languagesWithEndings.contains(languageKey) else { return nil }
         let earliest = max(word.startIndex + 2, word.endIndex - longestEnding - 2)
         for start in earliest...(word.endIndex - Self.shortestEnding) {
-            var hash = LetterHash(seed: seed)
+            var hash = LetterHash(seed: languageKey)
             for index in start..<word.endIndex {
                 hash.add(word[index])
                 if index >= word.endIndex - 3, index - start + 1 >= Self.shortestEnding,
@@ -213,9 +218,9 @@ struct Lexicon: Sendable {
             kinds.append(name.hasPrefix("country-") ? .country : name.hasPrefix("magnitude-") ? .magnitude : kind)
             for field in fields.dropFirst() {
                 let code = field.prefix { $0 != UInt8(ascii: " ") }
-                let seed = Self.seed(code)
+                let languageKey = Self.key(ofLanguage: code)
                 for stem in field.dropFirst(code.count).split(separator: UInt8(ascii: ",")) {
-                    add(stem.trimmed, seed: seed, concept)
+                    add(stem.trimmed, languageKey: languageKey, concept)
                 }
             }
         }
@@ -235,12 +240,12 @@ struct Lexicon: Sendable {
         }
     }
 
-    private mutating func add(_ stem: Substring.UTF8View, seed: UInt64, _ concept: Concept) {
+    private mutating func add(_ stem: Substring.UTF8View, languageKey: UInt64, _ concept: Concept) {
         if stem.first == UInt8(ascii: "*") {
             let letters = Substring(stem.dropFirst()).foldedLetters
-            endings[LetterHash.of(letters, seed: seed), default: concept] = concept
+            endings[LetterHash.of(letters, seed: languageKey), default: concept] = concept
             longestEnding = max(longestEnding, letters.count)
-            languagesWithEndings.insert(seed)
+            languagesWithEndings.insert(languageKey)
             return
         }
         var first: Part?
@@ -253,7 +258,7 @@ struct Lexicon: Sendable {
             guard !letters.isEmpty else { return }
             // "su_bask" is water, and not Suriye.
             let part = Part(
-                hash: LetterHash.of(letters, seed: seed), length: UInt16(clamping: letters.count),
+                hash: LetterHash.of(letters, seed: languageKey), length: UInt16(clamping: letters.count),
                 isExact: isExact || letters.count <= Self.shortestStem)
             if first == nil {
                 (first, beginning) = (part, letters)
@@ -263,7 +268,7 @@ struct Lexicon: Sendable {
         }
         guard let first, first.length >= (rest.isEmpty ? Self.shortestStem : 1) else { return }
         marks[Self.mark(first.hash).place] |= Self.mark(first.hash).bits
-        if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((seed, beginning)) }
+        if rest.isEmpty, kinds[Int(concept)] == .country { countryStems.append((languageKey, beginning)) }
         guard !rest.isEmpty else { return stems[first.hash, default: Entry()].note(concept, isExact: first.isExact) }
         let place = Int32(phrases.count)
         let words = Int32(parts.count)..<Int32(parts.count + rest.count)

@@ -184,7 +184,7 @@ public struct Newsroom: Sendable {
 
     func report(of submission: Submission, _ reading: Reading? = nil) -> FiledReport {
         let reading = reading ?? Reading(submission)
-        let profile = ProfileVectors(Profile(reading), counts, language: reading.seed)
+        let profile = ProfileVectors(Profile(reading), counts, language: reading.languageKey)
         return FiledReport(ReportText(submission, reading, profile: profile))
     }
 
@@ -308,7 +308,7 @@ public struct Newsroom: Sendable {
         reports.append(report)
         positions[report.id] = position
         twins[report.fingerprint] = position
-        counts.add(report.profile, language: report.seed, share: report.share)
+        counts.add(report.profile, language: report.languageKey, share: report.share)
         for vector in [report.profile.words, report.profile.names, report.profile.themes] {
             postings.add(vector.terms, of: position)
         }
@@ -338,7 +338,7 @@ public struct Newsroom: Sendable {
         reports[index].isAlive = false
         positions[report.id] = nil
         if twins[report.fingerprint] == position { twins[report.fingerprint] = nil }
-        counts.remove(report.profile, language: report.seed, share: report.share)
+        counts.remove(report.profile, language: report.languageKey, share: report.share)
         stories[report.story]?.remove(position, isCopy: report.copyOf != nil)
         if let story = stories[report.story], story.members.isEmpty {
             stories[report.story] = nil

@@ -12,7 +12,7 @@ struct ComparedText {
     private let titleGrams: GramVector
     /// Sequences of three letters of the headline, of no language: names and loans that no list knows.
     private let titleLetters: SparseVector
-    private let seed: UInt64
+    private let languageKey: UInt64
 
     private static let titleWeight: Float = 4
     private static let sequence = 3
@@ -41,16 +41,16 @@ struct ComparedText {
 
     /// `counts`: how rare each term is.
     init(title: String, teaser: String, language: Language, counts: TermCounts) {
-        seed = Lexicon.seed(language.code)
+        languageKey = Lexicon.key(ofLanguage: language.code)
         let profile = Profile(
             Reading(title: title, teaser: teaser, language: language), titleWeight: Self.titleWeight)
         let headline = Profile(title: title, teaser: "", language: language)
-        words = counts.vector(profile.words, language: seed)
-        grams = counts.grams(profile.grams, language: seed)
+        words = counts.vector(profile.words, language: languageKey)
+        grams = counts.grams(profile.grams, language: languageKey)
         names = Aspect(counts.weighted(profile.names, language: nil))
         themes = Aspect(counts.weighted(profile.themes, language: nil))
-        titleWords = counts.vector(headline.words, language: seed)
-        titleGrams = counts.grams(headline.grams, language: seed)
+        titleWords = counts.vector(headline.words, language: languageKey)
+        titleGrams = counts.grams(headline.grams, language: languageKey)
         titleLetters = Self.letters(of: title, language: language)
     }
 
@@ -73,7 +73,7 @@ struct ComparedText {
     ///
     /// Orders pairs better than the cosine, most of all where one text is much longer than the other.
     func likeness(to other: ComparedText) -> Float {
-        guard seed == other.seed else {
+        guard languageKey == other.languageKey else {
             let names = names.share(with: other.names, doubt: 180)
             let themes = themes.share(with: other.themes, doubt: 180)
             return (0.5 * names + 0.8 * themes + titleLetters.common(with: other.titleLetters)) / 2.3
@@ -87,7 +87,7 @@ struct ComparedText {
 
     /// The shares of the headline's words and letter sequences that stand in the other text, added up.
     private func headline(in other: ComparedText) -> Float {
-        titleWords.covered(by: other.words) + other.grams.likeness(titleGrams).covered
+        titleWords.covered(by: other.words) + titleGrams.covered(by: other.grams)
     }
 }
 

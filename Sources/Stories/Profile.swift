@@ -36,7 +36,7 @@ struct Profile: Sendable {
         var reader = Reader(language: text.language)
         reader.read(text.headline, weight: titleWeight)
         titleWords = Bag(reader.words).terms
-        kickerWords = Self.kickerWords(of: text.headline.tokens, seed: text.seed)
+        kickerWords = Self.kickerWords(of: text.headline.tokens, languageKey: text.languageKey)
         titleCountries = Bag(reader.names).terms.filter(Self.countries.contains)
         teaserLength = text.body.tokens.tokens.count
         reader.read(text.body, weight: Self.teaserWeight)
@@ -48,18 +48,20 @@ struct Profile: Sendable {
     }
 
     /// Words of a headline that stand before its first colon or full stop and nowhere behind it.
-    private static func kickerWords(of headline: Tokens, seed: UInt64) -> [Term] {
+    private static func kickerWords(of headline: Tokens, languageKey: UInt64) -> [Term] {
         let length = headline.kickerLength
         guard length > 0 else { return [] }
         func terms(_ tokens: ArraySlice<Tokens.Token>) -> [Term] {
-            tokens.filter { $0.figure == nil }.map { Bag.term(of: hash(ofWord: headline[$0], seed: seed)) }
+            tokens.filter { $0.figure == nil }.map {
+                Bag.term(of: hash(ofWord: headline[$0], languageKey: languageKey))
+            }
         }
         let rest = terms(headline.tokens[length...])
         return terms(headline.tokens[..<length]).filter { !rest.contains($0) }
     }
 
-    private static func hash(ofWord letters: ArraySlice<UInt16>, seed: UInt64) -> UInt64 {
-        LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | seed)
+    private static func hash(ofWord letters: ArraySlice<UInt16>, languageKey: UInt64) -> UInt64 {
+        LetterHash.of(letters.prefix(stemLength), seed: Space.word.rawValue | languageKey)
     }
 
     /// "Headline | Outlet" and "Headline - Outlet" → "Headline".
@@ -157,14 +159,14 @@ struct Profile: Sendable {
     }
 
     /// The terms of the word and of the letter sequences that a word's beginning leads to.
-    static func terms(ofStem letters: [UInt16], seed: UInt64) -> (word: Term, grams: [Term]) {
-        let word = hash(ofWord: letters[...], seed: seed)
+    static func terms(ofStem letters: [UInt16], languageKey: UInt64) -> (word: Term, grams: [Term]) {
+        let word = hash(ofWord: letters[...], languageKey: languageKey)
         let whole = [0x5F] + letters
         let grams =
             whole.count < 4
             ? []
             : (0...(whole.count - 4)).map { start in
-                LetterHash.of(whole[start..<(start + 4)], seed: Space.gram.rawValue | seed)
+                LetterHash.of(whole[start..<(start + 4)], seed: Space.gram.rawValue | languageKey)
             }
         return (Term(truncatingIfNeeded: word >> 32), grams.map { Term(truncatingIfNeeded: $0 >> 32) })
     }
@@ -192,7 +194,7 @@ struct Profile: Sendable {
     }
 
     private struct Reader {
-        let seed: UInt64
+        let languageKey: UInt64
         let spelling: Skeleton.Spelling
         let lexicon = Lexicon.bundled
         var words = Collector()
@@ -205,7 +207,7 @@ struct Profile: Sendable {
 
         init(language: Language, isRecording: Bool = false) {
             self.isRecording = isRecording
-            seed = Lexicon.seed(language.code)
+            languageKey = Lexicon.key(ofLanguage: language.code)
             spelling = Skeleton.Spelling(language: language.code)
         }
 
@@ -236,7 +238,8 @@ struct Profile: Sendable {
                 let isAcronym = hasAcronyms && token.isAcronym
                 let match = passage.matches[index]
                 // Function words begin terms, as in São Paulo, but are none by themselves.
-                guard isAcronym || match?.length ?? 0 > 1 || !StopWords.bundled.contains(word, seed: seed) else {
+                guard isAcronym || match?.length ?? 0 > 1 || !StopWords.bundled.contains(word, languageKey: languageKey)
+                else {
                     isSilent = true
                     index += 1
                     continue
@@ -282,8 +285,8 @@ struct Profile: Sendable {
         }
 
         private mutating func addWord(_ word: ArraySlice<UInt16>, weight: Float) {
-            words.add(Profile.hash(ofWord: word, seed: seed), weight)
-            let gramSeed = Space.gram.rawValue | seed
+            words.add(Profile.hash(ofWord: word, languageKey: languageKey), weight)
+            let gramSeed = Space.gram.rawValue | languageKey
             // "_" at both ends: endings and beginnings are sequences of their own.
             guard word.count >= 3 else {
                 grams.add(LetterHash.of(word, seed: gramSeed), weight)

@@ -8,7 +8,7 @@ public struct Reading: Sendable {
     let teaser: String
     public let language: Language
     /// The language's part of every hash.
-    let seed: UInt64
+    let languageKey: UInt64
     /// The whole title.
     let titleWords: Tokens
     /// The title without the outlet's name.
@@ -23,11 +23,11 @@ public struct Reading: Sendable {
         self.title = title
         self.teaser = teaser
         self.language = language
-        seed = Lexicon.seed(language.code)
+        languageKey = Lexicon.key(ofLanguage: language.code)
         titleWords = Tokens(title, language: language)
         let name = Profile.withoutSiteName(title)
-        headline = Passage(titleWords.prefix(bytes: name.utf8.count), seed: seed)
-        body = Passage(Tokens(teaser, language: language), seed: seed)
+        headline = Passage(titleWords.prefix(bytes: name.utf8.count), languageKey: languageKey)
+        body = Passage(Tokens(teaser, language: language), languageKey: languageKey)
     }
 
     init(_ submission: Newsroom.Submission) {
@@ -40,12 +40,13 @@ struct Passage: Sendable {
     let tokens: Tokens
     private(set) var matches: [Lexicon.Match?] = []
 
-    init(_ tokens: Tokens, seed: UInt64) {
+    init(_ tokens: Tokens, languageKey: UInt64) {
         self.tokens = tokens
         let lexicon = Lexicon.bundled
         matches.reserveCapacity(tokens.tokens.count)
         for index in tokens.tokens.indices {
-            matches.append(tokens.tokens[index].figure == nil ? lexicon.match(tokens, at: index, seed: seed) : nil)
+            matches.append(
+                tokens.tokens[index].figure == nil ? lexicon.match(tokens, at: index, languageKey: languageKey) : nil)
         }
     }
 }

@@ -146,7 +146,7 @@ extension Newsroom {
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
         let both = names * named
         var matter = 0.45 * names + 0.2 * themes + 0.5 * both
-        if own.seed == other.seed {
+        if own.languageKey == other.languageKey {
             matter += 0.16 * probe.words.dot(other.profile.words)
         }
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }

@@ -28,12 +28,14 @@ public enum Series {
 
     /// The name of the known format a headline announces, as `lexicon/serials.txt` has it; nil where it announces none.
     public static func format(of headline: String, language: Language) -> String? {
-        format(of: Tokens(headline, language: language), seed: Lexicon.seed(language.code)).map { formats.name(of: $0) }
+        format(of: Tokens(headline, language: language), languageKey: Lexicon.key(ofLanguage: language.code)).map {
+            formats.name(of: $0)
+        }
     }
 
     /// The known format a headline announces.
-    static func format(of title: Tokens, seed: UInt64) -> Lexicon.Concept? {
-        title.tokens.indices.lazy.compactMap { formats.match(title, at: $0, seed: seed)?.concept }.first
+    static func format(of title: Tokens, languageKey: UInt64) -> Lexicon.Concept? {
+        title.tokens.indices.lazy.compactMap { formats.match(title, at: $0, languageKey: languageKey)?.concept }.first
     }
 
     /// Whether a report is a new instalment of what a story was an earlier one of.
@@ -43,7 +45,7 @@ public enum Series {
         _ report: FiledReport, after near: [FiledReport], among everywhere: [FiledReport]
     ) -> Bool {
         if let format = report.format {
-            let instalments = near.filter { $0.format == format && $0.seed == report.seed }
+            let instalments = near.filter { $0.format == format && $0.languageKey == report.languageKey }
             if let last = instalments.map(\.time).max(), report.time - last > pause { return true }
             // The weather of Weimar is none of Kassel's.
             if !instalments.isEmpty, instalments.allSatisfy({ isElsewhere($0, report) }) { return true }

@@ -10,14 +10,14 @@ struct StopWords: Sendable {
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             let words = line.split(separator: " ")
             guard let code = words.first else { continue }
-            let seed = Lexicon.seed(String(code))
+            let languageKey = Lexicon.key(ofLanguage: String(code))
             for word in words.dropFirst() {
-                hashes[LetterHash.of(String(word).foldedLetters, seed: seed), default: ()] = ()
+                hashes[LetterHash.of(String(word).foldedLetters, seed: languageKey), default: ()] = ()
             }
         }
     }
 
-    func contains(_ word: ArraySlice<UInt16>, seed: UInt64) -> Bool {
-        hashes.place(of: LetterHash.of(word, seed: seed)) != nil
+    func contains(_ word: ArraySlice<UInt16>, languageKey: UInt64) -> Bool {
+        hashes.place(of: LetterHash.of(word, seed: languageKey)) != nil
     }
 }

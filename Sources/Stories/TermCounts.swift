@@ -38,8 +38,8 @@ struct TermCounts: Sendable {
     private mutating func expectCountries(of lexicon: Lexicon) {
         var terms = Profile.countries
         var grams: Set<Term> = []
-        for (seed, letters) in lexicon.countryStems {
-            let stem = Profile.terms(ofStem: letters, seed: seed)
+        for (languageKey, letters) in lexicon.countryStems {
+            let stem = Profile.terms(ofStem: letters, languageKey: languageKey)
             terms.insert(stem.word)
             grams.formUnion(stem.grams)
         }

@@ -226,7 +226,7 @@ public struct Training {
         var boosting = Boosting(
             rows: samples.map(\.features), labels: samples.map(\.isSame), weights: samples.map(\.weight),
             rising: situation.rising, seed: seed)
-        return boosting.judge()
+        return boosting.trained()
     }
 }
 

@@ -28,7 +28,7 @@ final class ReportText: Sendable {
     /// The story this one would open.
     let ownStory: StoryID
     let language: Language
-    let seed: UInt64
+    let languageKey: UInt64
     /// Seconds since 1970.
     let time: Double
     let title: String
@@ -45,13 +45,13 @@ final class ReportText: Sendable {
         feed = submission.feed
         ownStory = submission.ownStory
         language = submission.language
-        seed = reading.seed
+        languageKey = reading.languageKey
         time = submission.time.timeIntervalSince1970
         title = submission.title
         teaser = submission.teaser
         self.profile = profile
         shingles = Shingles(title: reading.titleWords, teaser: reading.body.tokens)
-        format = Series.format(of: reading.titleWords, seed: seed)
+        format = Series.format(of: reading.titleWords, languageKey: languageKey)
         fingerprint = submission.fingerprint
     }
 }
@@ -132,7 +132,7 @@ final class ProfileVectors: Sendable {
 
 /// What a story's reports in one language say, summed up.
 struct Wording: Sendable {
-    let seed: UInt64
+    let languageKey: UInt64
     var words: Centroid
     var grams: GramCentroid
     /// How many of the reports carry each name, place and figure.
@@ -140,7 +140,7 @@ struct Wording: Sendable {
     private var reports: Float = 1
 
     init(of report: FiledReport) {
-        seed = report.seed
+        languageKey = report.languageKey
         words = Centroid(report.profile.words)
         grams = .lone(report.profile.grams)
         carried = SparseVector(sorted: report.profile.names.terms.map { .init(term: $0, weight: 1) })
@@ -193,10 +193,10 @@ struct OpenStory: Sendable {
     }
 
     /// Where in `wordings` what it says in a language stands; nil where none of its reports is in it.
-    func place(ofWordingIn seed: UInt64) -> Int? { wordings.firstIndex { $0.seed == seed } }
+    func place(ofWordingIn languageKey: UInt64) -> Int? { wordings.firstIndex { $0.languageKey == languageKey } }
 
     private mutating func add(_ wording: Wording) {
-        if let index = place(ofWordingIn: wording.seed) {
+        if let index = place(ofWordingIn: wording.languageKey) {
             wordings[index].add(wording)
         } else {
             wordings.append(wording)

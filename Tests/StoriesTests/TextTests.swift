@@ -53,7 +53,7 @@ struct SkeletonTests {
 struct LexiconTests {
     private func concept(_ text: String, _ language: String, at index: Int = 0) -> String? {
         let tokens = Tokens(text, language: Language(language))
-        return Lexicon.bundled.match(tokens, at: index, seed: Lexicon.seed(language)).map {
+        return Lexicon.bundled.match(tokens, at: index, languageKey: Lexicon.key(ofLanguage: language)).map {
             Lexicon.bundled.name(of: $0.concept)
         }
     }
@@ -76,7 +76,7 @@ struct LexiconTests {
         var lexicon = Lexicon()
         lexicon.add("gas | de =gas, *gas", kind: .theme)
         let tokens = Tokens("Gasthaus Gas Flüssigerdgas", language: Language("de"))
-        let found = (0..<3).map { lexicon.match(tokens, at: $0, seed: Lexicon.seed("de")) != nil }
+        let found = (0..<3).map { lexicon.match(tokens, at: $0, languageKey: Lexicon.key(ofLanguage: "de")) != nil }
         #expect(found == [false, true, false])
     }
 
@@ -84,7 +84,8 @@ struct LexiconTests {
         var lexicon = Lexicon()
         lexicon.add("seat | en =ak_house, su_flood, x_ray, cac_40", kind: .theme)
         func isKnown(_ text: String) -> Bool {
-            lexicon.match(Tokens(text, language: Language("en")), at: 0, seed: Lexicon.seed("en")) != nil
+            lexicon.match(Tokens(text, language: Language("en")), at: 0, languageKey: Lexicon.key(ofLanguage: "en"))
+                != nil
         }
         #expect(isKnown("Ak houses") && isKnown("su flooded") && isKnown("X ray"))
         // Neither beginnings of other words, nor a figure that no letter stands for.
