@@ -41,12 +41,17 @@ public enum Lists {
         (database as NSString).deletingLastPathComponent + "/imported.opml"
     }
 
-    public static func read(file: String) throws(SettingsError) -> [Feed] {
+    public static func read(file: String) throws(SettingsError) -> [Feed] { try readAll(file: file).feeds }
+
+    /// The feeds of a list, and what else it gives as a feed's address.
+    public static func readAll(file: String) throws(SettingsError) -> (feeds: [Feed], unusable: [String]) {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw SettingsError(place: file, problem: "there is no such file, or it may not be read")
+        }
         do {
-            return try OPML.parse([UInt8](Data(contentsOf: URL(fileURLWithPath: file))))
+            return try OPML.read([UInt8](bytes))
         } catch {
-            let detail = (error as? ParseError)?.description ?? error.localizedDescription
-            throw SettingsError(place: file, problem: "not a list of feeds: \(detail)")
+            throw SettingsError(place: file, problem: "not a list of feeds: \(error)")
         }
     }
 

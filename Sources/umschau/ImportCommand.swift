@@ -23,13 +23,15 @@ struct ImportCommand: AsyncParsableCommand {
             let settings = try options.settings()
             let list = options.importedList(settings)
             let known = FileManager.default.fileExists(atPath: list) ? try Lists.read(file: list) : []
-            let addresses = Set(known.map(\.url))
-            let new = try Lists.read(file: file).filter { !addresses.contains($0.url) }
+            let (feeds, unusable) = try Lists.readAll(file: file)
+            var addresses = Set(known.map(\.url))
+            let new = feeds.filter { addresses.insert($0.url).inserted }
             let folder = (list as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Data(OPML.document(of: known + new, title: "Imported").utf8).write(
                 to: URL(fileURLWithPath: list), options: .atomic)
             print("\(new.count) feeds added, \(known.count + new.count) in \(list)")
+            for address in unusable { warn("umschau: \"\(address)\" is no web address: left out") }
         }
     }
 }
