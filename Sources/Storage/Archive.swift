@@ -111,8 +111,11 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
             self = error
             return
         }
-        let text = (path.map { $0 + ": " } ?? "") + "\(error)"
-        let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+        let fault = error as? DatabaseError
+        // Without the statement, which says nothing to who reads it.
+        let detail = fault.map { "SQLite error \($0.resultCode.rawValue): \($0.message ?? "unknown")" } ?? "\(error)"
+        let text = (path.map { $0 + ": " } ?? "") + detail
+        let isFull = fault?.resultCode == .SQLITE_FULL
         self = isFull ? .full(text) : .failed(text)
     }
 

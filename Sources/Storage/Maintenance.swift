@@ -17,7 +17,7 @@ extension Archive {
             try copy.close()
             guard rename(part, path) == 0 else { throw ArchiveError.failed(String(cString: strerror(errno))) }
         } catch {
-            throw .failed("\(path): \(error)")
+            throw ArchiveError(error, in: path)
         }
     }
 

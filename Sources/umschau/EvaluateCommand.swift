@@ -50,6 +50,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             }
             for file in files {
                 let articles = try LabelledFile.articles(of: file, headlines: headlines)
+                guard !articles.isEmpty else { throw fail("\(file): no line has a \"cluster\"", Status.dataError) }
                 let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
                 report(name, articles, model)
             }

@@ -64,7 +64,7 @@ struct PollCommand: AsyncParsableCommand {
             }
             if tally.polled > 0, tally.failed == tally.polled {
                 throw fail(
-                    "none of \(tally.polled) feeds could be read; \"umschau feeds\" says why",
+                    "none of \(tally.polled) feeds could be read; \"umschau feeds\" says why. \"umschau demo\", or \"make demo\" in a checkout, needs no network",
                     Status.unavailable)
             }
         }
