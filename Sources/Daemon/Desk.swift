@@ -138,10 +138,11 @@ struct Desk {
         let stories = try revised(Set(ripe), with: nil, at: now)
         try archive.save(stories)
         note(stories)
-        // Where the clock was set back, a story has not waited yet by the time it was opened at.
-        for id in ripe {
-            guard let story = stories.first(where: { $0.id == id }), story.published == nil else { continue }
-            unsettled[id] = max(now.addingTimeInterval(Self.nextLook), story.opened.addingTimeInterval(policy.settle))
+        // Where the clock was set back, a story has not waited yet by the time it was opened at. One without articles waits for nothing.
+        for id in ripe where unsettled[id] != nil {
+            unsettled[id] = stories.first { $0.id == id }.map { story in
+                max(now.addingTimeInterval(Self.nextLook), story.opened.addingTimeInterval(policy.settle))
+            }
         }
     }
 

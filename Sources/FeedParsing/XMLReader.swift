@@ -13,7 +13,7 @@ struct XMLDocument {
     let reader: Reader
     /// Whether it ends before its root element does.
     let isTruncated: Bool
-    /// Whether it has elements of RSS 1.0's own vocabulary.
+    /// Whether it has elements of RSS 1.0's own vocabulary; never known of what is not well-formed.
     let usesRSS1: Bool
 
     var root: XMLElement { tree.root }

@@ -57,6 +57,12 @@ enum Folding {
         }
     }
 
+    /// Whether a letter is of a script without capitals: Hebrew, Arabic, Georgian.
+    @inline(__always)
+    static func hasNoCase(_ letter: UInt16) -> Bool {
+        (0x5D0...0x7FF).contains(letter) || (0x10D0...0x10FF).contains(letter)
+    }
+
     private static func latin(_ scalar: UInt32) -> Outcome {
         switch scalar {
         case 0xDF: .pair(0x73, 0x73)

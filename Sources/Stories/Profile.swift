@@ -306,8 +306,7 @@ struct Profile: Sendable {
 
         /// Capitals mark names where a script has them; elsewhere every longer word may be one.
         private mutating func addName(_ word: ArraySlice<UInt16>, _ token: Tokens.Token, weight: Float) {
-            let first = word[word.startIndex]
-            let hasNoCase = (0x5D0...0x7FF).contains(first) || (0x10D0...0x10FF).contains(first)
+            let hasNoCase = Folding.hasNoCase(word[word.startIndex])
             guard token.isCapital || hasNoCase, word.count >= 4 else { return }
             let (classes, count) = Skeleton.of(word, spelling: spelling)
             let certainty: Float = hasNoCase ? 0.5 : token.opensSentence ? 0.7 : 1

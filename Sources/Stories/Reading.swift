@@ -17,7 +17,7 @@ public struct Reading: Sendable {
 
     /// Cuts a text into words and looks them up.
     ///
-    /// `title`: plain text; what follows a last " | " is taken for the site's name. `teaser`: plain text, the first words of
+    /// `title`: plain text; a site's name behind its last " | " or dash is left out. `teaser`: plain text, the first words of
     /// the article or "".
     public init(title: String, teaser: String, language: Language) {
         self.title = title

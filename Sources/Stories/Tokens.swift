@@ -50,10 +50,7 @@ struct Tokens {
     private static let shortestRest = 3
 
     /// Whether a token is of a script without capitals: Hebrew, Arabic, Georgian.
-    func hasNoCase(at index: Int) -> Bool {
-        guard let letter = self[tokens[index]].first else { return false }
-        return (0x5D0...0x7FF).contains(letter) || (0x10D0...0x10FF).contains(letter)
-    }
+    func hasNoCase(at index: Int) -> Bool { self[tokens[index]].first.map(Folding.hasNoCase) ?? false }
 
     /// What an apostrophe inside a word does.
     private enum Apostrophe {

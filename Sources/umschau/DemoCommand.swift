@@ -172,9 +172,6 @@ private struct Stage: Service {
             let name = (article.url ?? "").split(separator: "/").last?.split(separator: ".").first.map(String.init)
             return name.flatMap { meant[$0] }.map { (article.story.text, $0.story, $0.language) }
         }
-        func figure(_ value: Double) -> String {
-            value.formatted(.number.precision(.fractionLength(3)).locale(Locale(identifier: "en")))
-        }
         let within = BCubed.withinLanguages(items)
         let across = BCubed(items.map { ($0.found, $0.meant) })
         print(

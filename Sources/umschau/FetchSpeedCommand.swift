@@ -29,9 +29,9 @@ struct FetchSpeedCommand: AsyncParsableCommand {
         var processor: [Double] = []
         for round in 0..<rounds {
             if round > 0 { try await Task.sleep(for: .seconds(pause)) }
-            let before = FilingSpeed.processorSeconds(CLOCK_PROCESS_CPUTIME_ID)
+            let before = Machine.processorSeconds(CLOCK_PROCESS_CPUTIME_ID)
             answers += await ask(addresses, by: fetcher)
-            processor.append(FilingSpeed.processorSeconds(CLOCK_PROCESS_CPUTIME_ID) - before)
+            processor.append(Machine.processorSeconds(CLOCK_PROCESS_CPUTIME_ID) - before)
         }
         print(try json(Result(answers: answers, failures: rounds * addresses.count - answers, processor: processor)))
     }

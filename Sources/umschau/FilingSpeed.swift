@@ -31,9 +31,9 @@ struct FilingSpeed {
         var seconds: [Double] = []
         for turn in 0..<Self.articlesPerWindow {
             let submission = next()
-            let start = Self.processorSeconds()
+            let start = Machine.processorSeconds()
             _ = newsroom.file(submission)
-            if turn >= Self.articlesPerWindow / 2 { seconds.append(Self.processorSeconds() - start) }
+            if turn >= Self.articlesPerWindow / 2 { seconds.append(Machine.processorSeconds() - start) }
         }
         seconds.sort()
         return Round(
@@ -54,13 +54,6 @@ struct FilingSpeed {
             id: Int64(filed), feed: article.feed, seed: "\(filed)", title: article.title,
             teaser: other.language == article.language ? other.teaser : article.teaser,
             language: article.language, time: Date(timeIntervalSince1970: Double(filed) * pace))
-    }
-
-    /// Of this thread, unless another clock is named.
-    static func processorSeconds(_ clock: clockid_t = CLOCK_THREAD_CPUTIME_ID) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// From /proc/self/statm (proc(5)), pages of 4 KiB; 0 where there is none.

@@ -28,7 +28,7 @@ struct FuzzCommand: AsyncParsableCommand {
         for number in 0..<count {
             let document = mutator.next()
             try Data(document).write(to: URL(fileURLWithPath: last))
-            let start = FilingSpeed.processorSeconds()
+            let start = Machine.processorSeconds()
             if let bulletin = Self.parse(document) {
                 parsed += 1
                 unstable += bulletin.drafts.count { !Self.isStable($0.contentHTML ?? $0.summaryHTML ?? "") }
@@ -43,7 +43,7 @@ struct FuzzCommand: AsyncParsableCommand {
             }
             _ = Discovery.feeds(in: document, address: "https://example.org/", contentType: nil)
             Self.readPieces(of: document, number)
-            let seconds = FilingSpeed.processorSeconds() - start
+            let seconds = Machine.processorSeconds() - start
             longest = max(longest, seconds)
             if seconds > Self.slowest {
                 slow += 1

@@ -114,12 +114,17 @@ enum Machine {
     // Why: the one place where the program asks what time it is.
     @Sendable static func now() -> Date { Date() }
 
-    /// Seconds since the machine started, sleep included: a clock that nobody sets.
-    @Sendable static func uptime() -> TimeInterval {
+    /// Seconds this thread has worked; `clock`: all of the process instead.
+    static func processorSeconds(_ clock: clockid_t = CLOCK_THREAD_CPUTIME_ID) -> Double { seconds(of: clock) }
+
+    private static func seconds(of clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return TimeInterval(time.tv_sec) + TimeInterval(time.tv_nsec) / 1e9
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
+
+    /// Seconds since the machine started, sleep included: a clock that nobody sets.
+    @Sendable static func uptime() -> TimeInterval { seconds(of: CLOCK_BOOTTIME) }
 
     /// 32 hexadecimal digits from the system's generator.
     @Sendable static func token() -> String {

@@ -27,7 +27,7 @@ struct ParsingSpeedCommand: AsyncParsableCommand {
         var (items, errors) = (0, 0)
         for _ in 0..<Self.rounds {
             (items, errors) = (0, 0)
-            let start = FilingSpeed.processorSeconds()
+            let start = Machine.processorSeconds()
             for document in documents {
                 do {
                     let bulletin = try FeedParser.parse(
@@ -37,7 +37,7 @@ struct ParsingSpeedCommand: AsyncParsableCommand {
                     errors += 1
                 }
             }
-            fastest = min(fastest, FilingSpeed.processorSeconds() - start)
+            fastest = min(fastest, Machine.processorSeconds() - start)
         }
         print(
             try json(
