@@ -48,8 +48,11 @@ extension Poller {
         gauges.count(report)
         logger.debug(
             "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
-        let isOver = inFlight.isEmpty && !feeds.values.contains { $0.health.nextDue <= now }
-        if isOver || round.polled >= round.due { pulse.firstRoundIsOver() }
+        // In this order: once the first round is over, no poll looks through all feeds.
+        if round.polled >= round.due || inFlight.isEmpty && !feeds.values.contains(where: { $0.health.nextDue <= now })
+        {
+            pulse.firstRoundIsOver()
+        }
         if let until = ban(of: report) { pause(feed.host, until: until) }
     }
 

@@ -9,7 +9,6 @@ struct DatabaseFile {
     /// Puts a copy in its place; what stands there gets another name.
     ///
     /// Gives that name.
-    @discardableResult
     func replace(with copy: String, keepingAs suffix: String) throws -> String {
         let part = path + ".part"
         if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
@@ -22,7 +21,6 @@ struct DatabaseFile {
     /// Gives the database and its neighbours a name that nothing has: "….damaged", then "….damaged-2".
     ///
     /// Gives the database's.
-    @discardableResult
     func moveAside(as suffix: String) throws -> String {
         var aside = "\(path).\(suffix)"
         var number = 1

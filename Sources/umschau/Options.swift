@@ -48,7 +48,8 @@ struct ConfigurationOptions: ParsableArguments {
         } catch ArchiveError.damaged(let path, let detail) {
             logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
             let file = DatabaseFile(path)
-            let copy = try Backups(database: path).all.first { try Archive.faults(in: $0).isEmpty }
+            // Why: a copy that may not be looked at is none, and must not keep the daemon from another one.
+            let copy = Backups(database: path).all.first { (try? Archive.faults(in: $0))?.isEmpty == true }
             let aside: String
             if let copy {
                 aside = try file.replace(with: copy, keepingAs: "damaged")
