@@ -14,6 +14,11 @@ extension Newsroom {
     private static let sameCountries: Float = 0.15
     /// What the headlines' common words are worth where an article is a headline alone.
     private static let sameTitle: Float = 0.2
+    /// What one name in common counts for, beside two and more: a spelling alone may be two people's.
+    private static let loneName: Float = 0.5
+    /// Likeness that a related story must have, and one that is like this; below it chance is as good a reason (docs/decisions/0017).
+    private static let leastMatter: Float = 0.15
+    private static let leastKind: Float = 0.08
     private static let reportsAsked = 6
     private static let nearestAsked = 160
     /// Reports that are ranked for an article's own list.
@@ -36,10 +41,12 @@ extension Newsroom {
         var surfaces: [Int32: Surfaces] = [:]
         var lists = Lists()
         lists.related = diverse(
-            ranked(near, by: \.matter, above: 0.04), limit: related, surfaces: &surfaces)
+            ranked(near, by: \.matter, above: Self.leastMatter), limit: related, surfaces: &surfaces)
         let excluded = Set(lists.related.map(\.story))
         lists.moreLikeThis = diverse(
-            ranked(near, by: \.kind, above: 0.02).filter { !excluded.contains(self[$0.other].storyID(in: self)) },
+            ranked(near, by: \.kind, above: Self.leastKind).filter {
+                !excluded.contains(self[$0.other].storyID(in: self))
+            },
             limit: moreLikeThis, surfaces: &surfaces)
         lists.bond = bond(of: story, surfaces: &surfaces)
         return lists
@@ -138,10 +145,14 @@ extension Newsroom {
         let freshness = Float.exponential(-Float(abs(own.time - other.time) / 3600) / Self.fading)
         var names: Float = 0
         var named: Float = 0
+        var count = 0
         probe.names.forEach(in: other.profile.names) { mine, theirs, _ in
             names += mine * theirs
-            named += mine > 0 ? theirs * theirs : 0
+            guard mine > 0 else { return }
+            named += theirs * theirs
+            count += 1
         }
+        if count == 1 { names *= Self.loneName }
         let themes = probe.themes.dot(other.profile.themes)
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
         let both = names * named
