@@ -3,9 +3,9 @@
 /// There is no way to ask for another method, cookies or a Referer.
 public struct FetchRequest: Sendable {
     public var url: String
-    /// Sent as If-None-Match, byte for byte.
+    /// Sent as If-None-Match, as the server wrote it.
     public var etag: String?
-    /// Sent as If-Modified-Since, byte for byte.
+    /// Sent as If-Modified-Since, as the server wrote it.
     public var lastModified: String?
     /// Sent as a POST's body, `application/x-www-form-urlencoded`; nil for a GET.
     public var form: [(name: String, value: String)]?

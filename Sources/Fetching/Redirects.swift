@@ -36,7 +36,7 @@ extension Fetcher {
 
     private static func target(_ location: String, from url: String) -> String? {
         guard let base = URL(string: url), let target = URL(string: location, relativeTo: base)?.absoluteURL,
-            target.scheme == "http" || target.scheme == "https"
+            let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme)
         else { return nil }
         return target.absoluteString
     }

@@ -22,6 +22,8 @@ final class Transfer {
     private var body: [UInt8] = []
     private var headerBytes = 0
     private var failure: FetchError?
+    /// One of the host's addresses was out of bounds; another one may do.
+    private var isAddressRefused = false
 
     /// `handle`: the driver's, without options; it outlives the transfer.
     init(
@@ -134,6 +136,9 @@ final class Transfer {
     func end(_ code: CURLcode) {
         if let failure { return finish(.failure(failure)) }
         guard code != CURLE_OK else { return finish(.success(response())) }
+        if isAddressRefused, code != CURLE_OPERATION_TIMEDOUT {
+            return finish(.failure(.forbiddenAddress("a private address")))
+        }
         // Zero until the name is resolved.
         let isUnresolved = easy_number(easy, CURLINFO_NAMELOOKUP_TIME_T) == 0
         finish(.failure(code == CURLE_OPERATION_TIMEDOUT && isUnresolved ? .silentNameServer : FetchError(code)))
@@ -145,17 +150,23 @@ final class Transfer {
 
     private func response() -> FetchResponse {
         func header(_ name: String) -> String? { easy_header_value(easy, name).map { String(cString: $0) } }
+        func all(_ name: String) -> [String] {
+            (0..<easy_header_count(easy, name)).compactMap { index in
+                easy_header_at(easy, name, index).map { String(cString: $0) }
+            }
+        }
+        // RFC 9110 §5.3: fields of one name are one list.
+        let cacheControl = all("Cache-Control")
         return FetchResponse(
             status: easy_number(easy, CURLINFO_RESPONSE_CODE), body: body,
             url: easy_text(easy, CURLINFO_EFFECTIVE_URL).map { String(cString: $0) } ?? request.url,
             location: header("Location"), etag: header("ETag"),
             lastModified: header("Last-Modified"), contentType: header("Content-Type"),
-            contentLanguage: header("Content-Language"), cacheControl: header("Cache-Control"), age: header("Age"),
+            contentLanguage: header("Content-Language"),
+            cacheControl: cacheControl.isEmpty ? nil : cacheControl.joined(separator: ", "), age: header("Age"),
             expires: header("Expires"), date: header("Date"), retryAfter: header("Retry-After"),
             manipulation: header("IM"),
-            links: (0..<easy_header_count(easy, "Link")).compactMap { index in
-                easy_header_at(easy, "Link", index).map { String(cString: $0) }
-            })
+            links: all("Link"))
     }
 
     /// What its TLS sessions are kept by.
@@ -189,7 +200,7 @@ final class Transfer {
 
     private func mayConnect(to address: UnsafePointer<curl_sockaddr>) -> Bool {
         guard !addresses.permits(address) else { return true }
-        failure = .forbiddenAddress("a private address")
+        isAddressRefused = true
         return false
     }
 

@@ -34,9 +34,10 @@ struct FetcherTests {
 
     @Test func cancellingTheTaskEndsTheTransfer() async throws {
         let silent = try SilentListener()
-        let task = Task { [open] in
-            try await open.fetch(FetchRequest(url: "http://127.0.0.1:\(silent.port)/", userAgent: "test"))
-        }
+        let url = "http://127.0.0.1:\(silent.port)/"
+        let task = Task { [open] in try await open.fetch(FetchRequest(url: url, userAgent: "test")) }
+        // Not before it has begun: then nothing would be under way.
+        try silent.waitForConnection()
         task.cancel()
         await #expect(throws: FetchError.cancelled) { try await task.value }
     }
@@ -55,7 +56,10 @@ struct AddressGuardTests {
         #expect(!AddressGuard().permits(withUnsafeBytes(of: four) { Array($0) }))
     }
 
-    @Test(arguments: ["::1", "fe80::1", "fc00::1", "64:ff9b::7f00:1", "::ffff:10.0.0.1", "2001:db8::1", "::127.0.0.1"])
+    @Test(arguments: [
+        "::1", "fe80::1", "fc00::1", "64:ff9b::7f00:1", "2002:7f00:1::", "fec0::1", "2001:2::1", "::ffff:10.0.0.1",
+        "2001:db8::1", "::127.0.0.1",
+    ])
     func privateIPv6IsDenied(address: String) throws {
         var six = in6_addr()
         try #require(inet_pton(AF_INET6, address, &six) == 1)
@@ -91,4 +95,10 @@ private final class SilentListener {
     }
 
     deinit { close(descriptor) }
+
+    /// Comes back when somebody has connected.
+    func waitForConnection() throws {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&wanted, 1, 20_000) == 1)
+    }
 }
