@@ -25,6 +25,9 @@ extension Poller {
     private func feed(after report: PollReport) -> Feed? {
         guard var feed = feeds[report.feed.id] else { return nil }
         feed.http = report.http
+        if case .read(let bulletin) = report.outcome, feed.isUnnamed, let title = bulletin.title, !title.isEmpty {
+            feed.title = title
+        }
         // What a hub said meanwhile stays.
         feed.http.memory.push = feeds[feed.id]?.http.memory.push
         ask(report.hub, for: &feed)

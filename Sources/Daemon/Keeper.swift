@@ -38,7 +38,7 @@ actor Keeper {
         (ticks, send) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Once a minute after the start, then hourly, until `finish`.
+    /// First a minute after the start, then hourly, until `finish`.
     func run() async {
         let timer = DispatchSource.makeTimerSource(queue: executor.queue)
         timer.setEventHandler { [send] in send.yield() }
@@ -114,10 +114,19 @@ public struct Backups: Sendable {
         return try? Date(text, strategy: .iso8601)
     }
 
-    /// Deletes all but the newest of those we named.
+    /// Deletes all but the newest of those we named, and what a copy that was broken off has left.
     public func keep(_ count: Int) throws {
+        for path in try unfinished() { try FileManager.default.removeItem(atPath: path) }
         for path in all.filter({ Self.time(of: $0) != nil }).dropFirst(count) {
             try FileManager.default.removeItem(atPath: path)
         }
+    }
+
+    /// Copies that were begun before the newest whole one and never got a name of their own.
+    private func unfinished() throws -> [String] {
+        guard let newest = all.first else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
+            name.hasPrefix("umschau-") && name.contains(".sqlite.part")
+        }.map { folder + "/" + $0 }.filter { $0 < newest }
     }
 }

@@ -49,10 +49,11 @@ public enum OPML {
         func part(_ prefix: String) -> String? {
             categories.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         }
+        let title = ["title", "text"].compactMap { outline.attribute($0) }.first { !$0.allSatisfy(\.isWhitespace) }
         let country = part("/region/").flatMap { $0.split(separator: "/").dropFirst().first }.map { $0.uppercased() }
         return Feed(
-            url: url, title: outline.attribute("title") ?? outline.attribute("text") ?? url.withoutSecrets,
-            homePage: outline.attribute("htmlUrl"),
+            url: url, title: title ?? Feed.title(ofUnnamed: url),
+            homePage: outline.attribute("htmlUrl").flatMap(webAddress),
             language: outline.attribute("language").map { Language($0) }, country: country, kind: part("/kind/"))
     }
 
@@ -61,12 +62,7 @@ public enum OPML {
             var attributes = [("type", "rss"), ("text", feed.title), ("title", feed.title), ("xmlUrl", feed.url)]
             if let page = feed.homePage { attributes.append(("htmlUrl", page)) }
             if let language = feed.language { attributes.append(("language", language.code)) }
-            var categories: [String] = []
-            if let country = feed.country {
-                categories.append("/region/\(Region(country: country)?.rawValue ?? "other")/\(country.lowercased())")
-            }
-            if let kind = feed.kind { categories.append("/kind/\(kind)") }
-            if !categories.isEmpty { attributes.append(("category", categories.joined(separator: ","))) }
+            if let category = feed.category { attributes.append(("category", category)) }
             return "    <outline " + attributes.map { "\($0)=\"\($1.escapedForHTML)\"" }.joined(separator: " ") + "/>\n"
         }
         return """

@@ -49,16 +49,27 @@ public struct Feed: Sendable, Equatable, Identifiable {
 
     public var isList: Bool { kind == Self.listKind }
 
-    public var isAgency: Bool { kind?.hasPrefix("agency") ?? false }
+    /// What a feed is called of which its list says no name.
+    public static func title(ofUnnamed url: String) -> String { url.withoutSecrets }
+
+    /// Whether its list says no name: then it is called what it calls itself.
+    public var isUnnamed: Bool { title == Self.title(ofUnnamed: url) }
+
+    /// Country and kind as OPML's attribute "category" says them: "/region/caucasus/az,/kind/news".
+    public var category: String? {
+        let place = country.map { "/region/\(Region(country: $0)?.rawValue ?? "other")/\($0.lowercased())" }
+        let parts = [place, kind.map { "/kind/\($0)" }].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: ",")
+    }
 }
 
 /// What the last complete response left for the next request.
 ///
 /// Stored with the articles that came with it.
 public struct HTTPState: Sendable, Equatable {
-    /// Byte for byte as sent (RFC 9110 §8.8.3).
+    /// As the server wrote it (RFC 9110 §8.8.3).
     public var etag: String?
-    /// Byte for byte as sent; never turned into a time and back.
+    /// As the server wrote it; never turned into a time and back.
     public var lastModified: String?
     /// Fingerprint of the last complete body.
     public var bodyHash: UInt64?

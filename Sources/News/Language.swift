@@ -11,5 +11,4 @@ public struct Language: Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { code }
-    public var isRightToLeft: Bool { ["ar", "fa", "he", "ur"].contains(code) }
 }

@@ -14,10 +14,21 @@ extension String {
     }
 
     private static let secretFields: Set<String> = [
-        "token", "key", "apikey", "api_key", "auth", "authorization", "secret", "password", "passwd", "pass", "pw",
-        "sig",
-        "signature", "access_token", "session", "sid", "user", "username", "login", "hash", "code",
+        "pw", "sig", "signature", "sid", "user", "username", "login", "hash", "code", "keys",
     ]
+    /// Parts of names: "private_token", "api-key", "rsskey", "authuser".
+    private static let secretParts = ["token", "key", "secret", "auth", "pass", "session", "credential"]
+    /// Names that have such a part and hide nothing.
+    private static let openFields: Set<String> = ["keyword", "keywords", "author", "authors"]
+    /// Hexadecimal digits that only a key has.
+    private static let keyLength = 32
+
+    private static func isSecret(_ name: Substring, _ value: Substring) -> Bool {
+        let name = name.lowercased()
+        if openFields.contains(name) { return false }
+        return secretFields.contains(name) || secretParts.contains { name.contains($0) }
+            || value.count >= keyLength && value.allSatisfy(\.isHexDigit)
+    }
 
     /// `address`: what stands behind "://".
     private static func covered(_ address: Substring) -> String {
@@ -29,7 +40,8 @@ extension String {
         let fields = rest[rest.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
         let covered = fields.map { field in
             let name = field.prefix { $0 != "=" }
-            return secretFields.contains(name.lowercased()) && name.count < field.count ? name + "=…" : String(field)
+            let isCovered = name.count < field.count && isSecret(name, field.dropFirst(name.count + 1))
+            return isCovered ? name + "=…" : String(field)
         }
         return host + rest[...mark] + covered.joined(separator: "&")
     }

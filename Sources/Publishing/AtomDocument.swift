@@ -16,7 +16,7 @@ extension OutgoingFeed {
             feed.element("id", [:], site.id(of: channel))
             feed.element("title", [:], title)
             feed.element("subtitle", [:], Texts.of(site.language).claim)
-            feed.element("updated", [:], updated.rfc3339)
+            feed.element("updated", [:], updated.timestamp)
             feed.element(
                 "link",
                 [
@@ -42,8 +42,8 @@ extension OutgoingFeed {
         feed.element("entry", ["xml:lang": coverage.lead?.article.language.code]) { entry in
             entry.element("id", [:], site.id(of: coverage.id))
             entry.element("title", [:], coverage.story.title)
-            entry.element("published", [:], (coverage.story.published ?? coverage.story.updated).rfc3339)
-            entry.element("updated", [:], coverage.story.updated.rfc3339)
+            entry.element("published", [:], (coverage.story.published ?? coverage.story.updated).timestamp)
+            entry.element("updated", [:], coverage.story.updated.timestamp)
             entry.element("link", ["rel": "alternate", "type": "text/html", "href": site.page(of: coverage.id)])
             if let survivor = coverage.story.mergedInto {
                 entry.element("link", ["rel": "related", "type": "text/html", "href": site.page(of: survivor)])
@@ -83,7 +83,7 @@ extension OutgoingFeed {
         entry.element("source") { source in
             source.element("id", [:], lead.feedURL.withoutSecrets)
             source.element("title", [:], lead.outlet)
-            source.element("updated", [:], lead.article.firstSeen.rfc3339)
+            source.element("updated", [:], lead.article.firstSeen.timestamp)
             source.element("link", ["rel": "self", "href": lead.feedURL.withoutSecrets])
             if let page = lead.outletPage {
                 source.element("link", ["rel": "alternate", "type": "text/html", "href": page])

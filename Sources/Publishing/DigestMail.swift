@@ -53,7 +53,18 @@ public struct DigestMail: Sendable {
         return "\(list.title), \(texts.date(date, in: list.timeZone))\(lead)"
     }
 
-    private func headline(of coverage: Coverage) -> String { Self.withoutTokens(coverage.story.title) }
+    /// The report that is quoted: one in the list's language, where there is one.
+    private func quoted(of coverage: Coverage) -> Report? {
+        let spoken = coverage.ownTexts.filter { $0.article.language == list.language }
+        guard let lead = coverage.lead, lead.article.language != list.language else { return coverage.lead }
+        return spoken.first { !$0.article.teaser.isEmpty } ?? spoken.first ?? lead
+    }
+
+    private func headline(of coverage: Coverage) -> String {
+        let report = quoted(of: coverage)
+        let isLead = report?.article.id == coverage.story.lead
+        return Self.withoutTokens(isLead ? coverage.story.title : report?.article.title ?? coverage.story.title)
+    }
 
     /// What a feed says, without what would be taken for the place of a token: nobody but the reader may learn that.
     private static func withoutTokens(_ text: String) -> String {
@@ -142,14 +153,14 @@ public struct DigestMail: Sendable {
 
     var html: String {
         let items = stories.map { coverage -> String in
-            let language = coverage.lead?.article.language.code ?? "und"
+            let language = quoted(of: coverage)?.article.language.code ?? "und"
             let mark = returning.contains(coverage.id) ? "<b>\(texts.updatedMark)</b> · " : ""
             let paragraph = teaser(of: coverage).map {
-                "<p lang=\"\(language)\" style=\"margin:4px 0 6px;font-size:16px;line-height:1.5\">\($0.escapedForXML)</p>"
+                "<p lang=\"\(language)\" dir=\"auto\" style=\"margin:4px 0 6px;font-size:16px;line-height:1.5\">\($0.escapedForXML)</p>"
             }
             return """
                 <tr><td style="padding:14px 0;border-bottom:1px solid #ddd7cc">
-                <h2 lang="\(language)" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(headline(of: coverage).escapedForXML)</a></h2>
+                <h2 lang="\(language)" dir="auto" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(headline(of: coverage).escapedForXML)</a></h2>
                 \(paragraph ?? "")
                 <p style="margin:0;font-family:sans-serif;font-size:13px;opacity:.75">\(mark)\(sourceLine(of: coverage).escapedForXML)</p>
                 </td></tr>
@@ -175,7 +186,7 @@ public struct DigestMail: Sendable {
     }
 
     private func teaser(of coverage: Coverage) -> String? {
-        guard let teaser = coverage.lead?.article.teaser, !teaser.isEmpty else { return nil }
+        guard let teaser = quoted(of: coverage)?.article.teaser, !teaser.isEmpty else { return nil }
         return Self.withoutTokens(teaser).shortened(words: 45)
     }
 

@@ -22,8 +22,8 @@ extension OutgoingFeed {
         Item(
             id: site.id(of: coverage.id), url: site.page(of: coverage.id), externalURL: coverage.lead?.article.url,
             title: coverage.story.title, contentHTML: content(of: coverage), summary: summary(of: coverage),
-            published: (coverage.story.published ?? coverage.story.updated).rfc3339,
-            modified: coverage.story.updated.rfc3339, authors: coverage.lead.map { [Author(name: $0.outlet)] } ?? [],
+            published: (coverage.story.published ?? coverage.story.updated).timestamp,
+            modified: coverage.story.updated.timestamp, authors: coverage.lead.map { [Author(name: $0.outlet)] } ?? [],
             tags: coverage.story.countries + (coverage.story.section.map { [$0.rawValue] } ?? []),
             language: coverage.lead?.article.language.code,
             extension: Extension(

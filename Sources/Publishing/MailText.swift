@@ -72,7 +72,12 @@ enum MailText {
             line += word + " "
         }
         let last = String(line.dropLast())
-        return lines + (last.isEmpty ? [] : [last])
+        return (lines + (last.isEmpty ? [] : [last])).map { Self.stuffed($0) }
+    }
+
+    /// With a blank in front where a line would be taken for a quotation or a new mail (RFC 3676 §4.4).
+    private static func stuffed(_ line: String) -> String {
+        line.hasPrefix(">") || line.hasPrefix(" ") || line.hasPrefix("From ") ? " " + line : line
     }
 
     private static func encoded(_ byte: UInt8) -> String {

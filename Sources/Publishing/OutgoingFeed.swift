@@ -11,7 +11,7 @@ public struct OutgoingFeed: Sendable {
     /// Address of the feed of the last whole day before (RFC 5005 §4).
     public var previousArchive: String?
     /// Whether this is a past day's feed, which never changes again.
-    public var isArchive: Bool { if case .day = channel { true } else { false } }
+    public var isArchive = false
 
     /// `stories`: published ones, newest change first.
     public init(site: Site, channel: Channel, stories: [Coverage]) {
@@ -51,13 +51,14 @@ public struct OutgoingFeed: Sendable {
         }
         var html = ""
         if let lead = coverage.lead, !lead.article.teaser.isEmpty {
-            html += "<p>\(lead.article.teaser.escapedForXML)</p>"
+            html += "<p lang=\"\(lead.article.language)\" dir=\"auto\">\(lead.article.teaser.escapedForXML)</p>"
         }
         html += "<h3>\(texts.sources(coverage.outletCount).escapedForXML)</h3><ul>"
         for report in coverage.ownTexts {
             let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
             let also = copies.isEmpty ? "" : " (\(texts.alsoAt) \(copies.joined(separator: ", ")))"
-            let headline = "<span lang=\"\(report.article.language)\">\(report.article.title.escapedForXML)</span>"
+            let headline =
+                "<span lang=\"\(report.article.language)\" dir=\"auto\">\(report.article.title.escapedForXML)</span>"
             html += "<li>" + (report.article.url.map { "<a href=\"\($0.escapedForXML)\">\(headline)</a>" } ?? headline)
             html += " – \((report.outlet + also).escapedForXML)</li>"
         }
@@ -65,7 +66,8 @@ public struct OutgoingFeed: Sendable {
         if !coverage.related.isEmpty {
             html += "<h3>\(texts.related)</h3><ul>"
             for pointer in coverage.related.prefix(5) {
-                html += "<li><a href=\"\(site.page(of: pointer.story))\">\(pointer.title.escapedForXML)</a>"
+                html += "<li><a href=\"\(site.page(of: pointer.story))\">"
+                html += "<span lang=\"\(pointer.language)\" dir=\"auto\">\(pointer.title.escapedForXML)</span></a>"
                 html += " <small>\(pointer.because.joined(separator: " · ").escapedForXML)</small></li>"
             }
             html += "</ul>"

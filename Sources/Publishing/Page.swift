@@ -63,7 +63,11 @@ public struct Page: Sendable {
     }
 
     /// What was found, with the form to look for something else.
-    public func search(words: String, language: Language?, stories: [Coverage], popular: [PopularStory]) -> String {
+    ///
+    /// `hasMore`: whether more was found than is shown.
+    public func search(
+        words: String, language: Language?, stories: [Coverage], hasMore: Bool = false, popular: [PopularStory]
+    ) -> String {
         let codes = Set(["de", "en", "ru", "az", "tr", "kk", "ka", "hy", "uz", "ky", "uk", "es", "fr"])
             .union(language.map { [$0.code] } ?? [])
         let choices = codes.sorted().map { code in
@@ -75,7 +79,9 @@ public struct Page: Sendable {
         return list(
             .search(words: words, language: language), heading: texts.search, stories: stories,
             nothing: words.isEmpty ? "" : texts.nothingFound,
-            note: words.isEmpty ? nil : "\(texts.results): \(texts.count(stories.count, texts.stories))", form: form,
+            note: words.isEmpty
+                ? nil : "\(texts.results): \(hasMore ? "> " : "")\(texts.count(stories.count, texts.stories))",
+            form: form,
             popular: popular)
     }
 
@@ -104,7 +110,7 @@ public struct Page: Sendable {
         let shared = coverage.story.because
         let view = StoryView(
             title: coverage.story.title, leadLanguage: coverage.lead?.article.language.code ?? "und",
-            iso: coverage.story.updated.rfc3339, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
+            iso: coverage.story.updated.timestamp, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
             age: age(of: coverage.story.updated), outlets: texts.sources(coverage.outletCount),
             languages: names(of: coverage.languages), lead: coverage.lead?.article.teaser ?? "",
             sparkline: Sparkline.svg(of: coverage, texts: texts),
@@ -211,7 +217,9 @@ public struct Page: Sendable {
     }
 
     private func margin(_ popular: [PopularStory], countries: [String]) -> Margin {
-        Margin(
+        // Countries of no region have no page.
+        let countries = countries.filter { Channel.everything.contains(.country($0)) }
+        return Margin(
             popularTitle: texts.popular, popularMeasure: texts.popularMeasure, hasPopular: !popular.isEmpty,
             popular: popular.map { PopularLine($0, page: self) }, hasCountries: !countries.isEmpty,
             countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
@@ -271,7 +279,8 @@ extension SourceLine {
         isTrouble = state.isTrouble
         lastNews = feed.health.lastNewArticle.map { page.age(of: $0) } ?? page.texts.never
         nextPoll =
-            state == .gone ? page.texts.never : page.texts.dateTime(feed.health.nextDue, in: page.site.timeZone)
+            state == .gone || feed.health.nextDue <= Date(timeIntervalSince1970: 0)
+            ? "–" : page.texts.dateTime(feed.health.nextDue, in: page.site.timeZone)
         error = feed.health.lastError?.withoutSecrets
     }
 }

@@ -135,7 +135,7 @@ struct StoryCard {
         href = "/story/\(coverage.id)"
         title = coverage.story.title
         language = coverage.lead?.article.language.code ?? "und"
-        iso = coverage.story.updated.rfc3339
+        iso = coverage.story.updated.timestamp
         date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
         age = page.age(of: coverage.story.updated)
         outlets = page.texts.sources(coverage.outletCount)
@@ -157,7 +157,7 @@ struct StoryLine {
         href = "/story/\(coverage.id)"
         title = coverage.story.title
         language = coverage.lead?.article.language.code ?? "und"
-        iso = coverage.story.updated.rfc3339
+        iso = coverage.story.updated.timestamp
         date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
         age = page.age(of: coverage.story.updated)
         outlets = page.texts.sources(coverage.outletCount)
@@ -178,7 +178,7 @@ struct ReportLine {
         languageName = page.texts.name(of: report.article.language)
         outlet = report.outlet
         outletHref = "/source/\(report.article.feed)/"
-        iso = report.article.published.rfc3339
+        iso = report.article.published.timestamp
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
         also = copies.isEmpty ? nil : "\(page.texts.alsoAt) \(copies.joined(separator: ", "))"

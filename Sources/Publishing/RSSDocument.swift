@@ -49,7 +49,7 @@ extension OutgoingFeed {
             }
             item.element("description", [:], summary(of: coverage).escapedForXML)
             item.element("content:encoded", [:], content(of: coverage))
-            item.element("atom:updated", [:], coverage.story.updated.rfc3339)
+            item.element("atom:updated", [:], coverage.story.updated.timestamp)
         }
     }
 }

@@ -14,9 +14,9 @@ public enum SourceList {
                         [
                             "type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url.withoutSecrets,
                             "htmlUrl": feed.homePage, "language": feed.language?.code,
-                            "category": feed.country.map { "/country/\($0)" },
+                            "category": feed.category,
                             "umschau:state": FeedState(of: feed).rawValue,
-                            "umschau:lastNews": feed.health.lastNewArticle?.rfc3339,
+                            "umschau:lastNews": feed.health.lastNewArticle?.timestamp,
                         ])
                 }
             }

@@ -1,11 +1,6 @@
 public import FoundationEssentials
 
 extension Date {
-    /// RFC 3339 in UTC, whole seconds.
-    public var rfc3339: String {
-        formatted(.iso8601)
-    }
-
     /// RFC 822 as RSS and HTTP write it: "Tue, 24 Nov 2026 06:30:00 GMT".
     public var httpDate: String {
         rfc822(zone: .gmt, suffix: "GMT")
@@ -40,6 +35,12 @@ extension Date {
             date.day(in: zone) == day
         else { return nil }
         self = date
+    }
+
+    /// The first moment after a day like "2026-11-24", whatever the clocks do in between; nil for what is no day.
+    public init?(endOf day: String, in zone: TimeZone) {
+        guard let start = Date(startOf: day, in: zone) else { return nil }
+        self.init(startOf: start.addingTimeInterval(36 * 3600).day(in: zone), in: zone)
     }
 
     private func components(in zone: TimeZone) -> DateComponents {

@@ -7,18 +7,22 @@ import Publishing
 extension Document {
     /// The response to a GET or HEAD: 304 where the reader has these bytes, gzip where it is welcome.
     public func response(to request: Request, cacheControl: String) -> Response {
+        let packed = Self.acceptsGzip(request.headers[.acceptEncoding]) ? gzipped : nil
+        // RFC 9110 §8.8.3: other bytes, another strong tag.
+        let tag = packed == nil ? etag : packedTag
         var headers: HTTPFields = [
-            .eTag: etag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl,
+            .eTag: tag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl,
         ]
-        if let location { return Response(status: .movedPermanently, headers: [.location: location]) }
+        if let location {
+            headers[.eTag] = nil
+            headers[.location] = location
+            return Response(status: .movedPermanently, headers: headers)
+        }
         if let modified { headers[.lastModified] = modified.httpDate }
         if status == 200, isCurrent(for: request.headers) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = mediaType + "; charset=utf-8"
-        var bytes = body
-        if let gzipped, request.headers[.acceptEncoding]?.contains("gzip") ?? false {
-            headers[.contentEncoding] = "gzip"
-            bytes = gzipped
-        }
+        if packed != nil { headers[.contentEncoding] = "gzip" }
+        let bytes = packed ?? body
         headers[.contentLength] = String(bytes.count)
         let isHead = request.method == .head
         return Response(
@@ -29,10 +33,29 @@ extension Document {
     /// RFC 9110 §13.2.2: If-None-Match decides where it stands, If-Modified-Since only without it.
     private func isCurrent(for headers: HTTPFields) -> Bool {
         if let match = headers[.ifNoneMatch] {
-            let tags = match.split(separator: ",").map { $0.drop { $0 == " " } }
-            return tags.contains { $0 == "*" || $0 == etag || $0 == "W/" + etag }
+            let tags = match.split(separator: ",").map { $0.filter { $0 != " " } }
+            let own = [etag, packedTag]
+            return tags.contains {
+                $0 == "*" || own.contains($0.hasPrefix("W/") ? String($0.dropFirst(2)) : String($0))
+            }
         }
         guard let modified, let since = headers[.ifModifiedSince] else { return false }
         return since == modified.httpDate
+    }
+
+    /// The tag of the body in gzip.
+    private var packedTag: String { etag.dropLast() + "-gz\"" }
+
+    /// RFC 9110 §12.5.3: "gzip;q=0" refuses it, "*" means it where it is not named itself.
+    static func acceptsGzip(_ accepted: String?) -> Bool {
+        guard let accepted else { return false }
+        var weights: [String: Double] = [:]
+        for coding in accepted.split(separator: ",") {
+            let parts = coding.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
+            guard let name = parts.first else { continue }
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
+            weights[name] = weight ?? 1
+        }
+        return (weights["gzip"] ?? weights["x-gzip"] ?? weights["*"] ?? 0) > 0
     }
 }

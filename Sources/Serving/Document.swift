@@ -9,9 +9,11 @@ public struct Document: Sendable {
     public let status: Int
     /// Where the document is instead, for status 301.
     public let location: String?
+    /// Whether it will never change again.
+    public var isFinal = false
     /// The name by which a hub knows this feed (WebSub §4); nil where none announces it.
     public var topic: String?
-    /// Strong: a fingerprint of the bytes.
+    /// Strong: a fingerprint of the bytes as they are without gzip.
     public let etag: String
     /// The body in gzip, where that is smaller.
     let gzipped: [UInt8]?

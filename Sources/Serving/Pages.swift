@@ -100,7 +100,7 @@ public final class Pages: Sendable {
         case "sources.opml":
             return Document(SourceList.opml(of: try sources(), title: site.title), mediaType: "text/x-opml")
         case "archive", "archive/":
-            return Document(page.days(try archive.days { [site] in $0.day(in: site.timeZone) }), mediaType: "text/html")
+            return Document(page.days(try days()), mediaType: "text/html")
         case "search", "search/": return try found(query, page)
         default: break
         }
@@ -140,7 +140,7 @@ public final class Pages: Sendable {
         let stories = try coverage(of: channel, limit: limit)
         let popular = try archive.popular()
         let modified = stories.map(\.story.updated).max()
-        if case .source(let id, _) = channel, let feed = try sources().first(where: { $0.id == id }) {
+        if case .source(let id, _) = channel, let feed = try source(where: { $0.id == id }) {
             return Document(
                 page.source(feed, stories: stories, popular: popular), mediaType: "text/html", modified: modified)
         }
@@ -149,10 +149,11 @@ public final class Pages: Sendable {
     }
 
     private func found(_ query: Query, _ page: Page) throws(ArchiveError) -> Document {
-        let stories = query.words.isEmpty ? [] : try coverage(of: query.channel, limit: Self.pageLength)
+        let stories = query.words.isEmpty ? [] : try coverage(of: query.channel, limit: Self.pageLength + 1)
         return Document(
             page.search(
-                words: query.words, language: query.language, stories: stories, popular: try archive.popular()),
+                words: query.words, language: query.language, stories: Array(stories.prefix(Self.pageLength)),
+                hasMore: stories.count > Self.pageLength, popular: try archive.popular()),
             mediaType: "text/html")
     }
 
@@ -195,6 +196,7 @@ public final class Pages: Sendable {
             var feed = OutgoingFeed(
                 site: self.site, channel: .day(day), stories: try self.coverage(of: .day(day), limit: Self.dayLength))
             feed.previousArchive = try self.lastDay(before: day).map(self.address)
+            feed.isArchive = true
             return feed
         }
         // A day without stories is not kept: anybody may ask for any day of the calendar.
@@ -205,8 +207,19 @@ public final class Pages: Sendable {
                 return feed.stories.isEmpty ? nil : feed.document(.atom)
             }
         }
-        if let kept { return Document(kept, mediaType: format.mediaType) }
+        if let kept {
+            var document = Document(kept, mediaType: format.mediaType)
+            document.isFinal = true
+            return document
+        }
         return Document(try make().document(format), mediaType: format.mediaType)
+    }
+
+    private func days() throws(ArchiveError) -> [(day: String, stories: Int)] {
+        try archive.days { [site] time in
+            let day = time.day(in: site.timeZone)
+            return (day, Date(endOf: day, in: site.timeZone) ?? time)
+        }
     }
 
     private func isOver(_ day: String) -> Bool { day < now().day(in: site.timeZone) }
@@ -231,14 +244,18 @@ public final class Pages: Sendable {
         case .source(let id, _): return Selection(source: id)
         case .search(let words, let language): return Selection(words: words, language: language)
         case .day(let day):
-            guard let start = Date(startOf: day, in: site.timeZone) else { return Selection(countries: []) }
-            // The next day's first moment, whatever the clocks do in between.
-            let next = start.addingTimeInterval(36 * 3600).day(in: site.timeZone)
-            return Selection(published: start..<max(start, Date(startOf: next, in: site.timeZone) ?? start))
+            guard let start = Date(startOf: day, in: site.timeZone), let end = Date(endOf: day, in: site.timeZone)
+            else { return Selection(countries: []) }
+            return Selection(published: start..<max(start, end))
         }
     }
 
     private func sources() throws(ArchiveError) -> [Feed] { try archive.feeds().filter { !$0.isList } }
+
+    /// A source that is or was asked: old stories name those of the past.
+    private func source(where isMeant: (Feed) -> Bool) throws(ArchiveError) -> Feed? {
+        try archive.feeds(includingUnsubscribed: true).first { !$0.isList && isMeant($0) }
+    }
 
     private func missing(_ page: Page) -> Document {
         Document(page.notFound(), mediaType: "text/html", status: 404)
@@ -252,9 +269,10 @@ public final class Pages: Sendable {
         switch parts[0] {
         case "archive":
             let day = String(parts[1])
-            return Date(startOf: day, in: site.timeZone) == nil ? nil : .day(day)
+            let isDay = Date(startOf: day, in: site.timeZone) != nil
+            return isDay && day <= now().day(in: site.timeZone) ? .day(day) : nil
         case "source":
-            return try sources().first { "\($0.id)" == parts[1] }.map { .source($0.id, title: $0.title) }
+            return try source { "\($0.id)" == parts[1] }.map { .source($0.id, title: $0.title) }
         default: return nil
         }
     }

@@ -1,9 +1,12 @@
+import Dispatch
 public import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 public import Logging
+import NIOPosix
 import Publishing
 import Storage
+import Synchronization
 
 /// The routes of the web server.
 public enum WebServer {
@@ -31,22 +34,48 @@ public enum WebServer {
         realNow: @escaping @Sendable () -> Date, pushes: (any PushReceiving)? = nil, insight: Insight? = nil,
         logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
     ) -> PageServer {
-        let router = Router(context: VisitorContext.self)
+        let router = Router(context: VisitorContext.self, options: .autoGenerateHeadEndpoints)
         insight?.add(to: router)
         router.get("healthz") { _, _ in "ok\n" }
         router.get("unsubscribe/:token") { request, context in
-            unsubscribe(request, token: context.parameters.get("token") ?? "", ending: nil, pages, logger)
+            await onDisk {
+                unsubscribe(request, token: context.parameters.get("token") ?? "", ending: nil, pages, logger)
+            }
         }
         router.post("unsubscribe/:token") { request, context in
-            unsubscribe(request, token: context.parameters.get("token") ?? "", ending: now(), pages, logger)
+            await onDisk {
+                unsubscribe(request, token: context.parameters.get("token") ?? "", ending: now(), pages, logger)
+            }
         }
         if let pushes { PushRoutes.add(to: router, receiver: pushes) }
-        for method in [HTTPRequest.Method.get, .head] {
-            router.on("**", method: method) { request, _ in answer(request, pages, logger) }
-            router.on("/", method: method) { request, _ in answer(request, pages, logger) }
+        let searches = Searches()
+        for path in ["**", "/"] as [RouterPath] {
+            router.get(path) { request, _ in
+                guard isSearch(request) else { return await onDisk { answer(request, pages, logger) } }
+                return await searches.run { answer(request, pages, logger) }
+            }
+            for method in [HTTPRequest.Method.post, .put, .patch, .delete, .options] {
+                router.on(path, method: method) { _, _ in
+                    Response(status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
+                }
+            }
         }
         return PageServer(
             responder: router.buildResponder(), place: place, logger: logger, now: realNow, onReady: onReady)
+    }
+
+    /// Does what waits for the disk off the threads that answers and polls share.
+    private static func onDisk(_ work: @escaping @Sendable () -> Response) async -> Response {
+        do {
+            return try await NIOThreadPool.singleton.runIfActive(work)
+        } catch {
+            // The pool has been shut down with the process.
+            return Response(status: .serviceUnavailable)
+        }
+    }
+
+    private static func isSearch(_ request: Request) -> Bool {
+        request.uri.path.drop { $0 == "/" }.hasPrefix("search")
     }
 
     private static func unsubscribe(
@@ -69,9 +98,8 @@ public enum WebServer {
         do {
             let document = try pages.document(
                 at: path, query: request.uri.query ?? "", accepted: request.headers[.acceptLanguage])
-            let isForEver = path.hasPrefix("archive/") && document.mediaType == FeedFormat.atom.mediaType
             var response = shown(document, to: request).response(
-                to: request, cacheControl: isForEver ? "max-age=86400" : "max-age=300")
+                to: request, cacheControl: document.isFinal ? "max-age=86400" : "max-age=300")
             if let hub = pages.site.hub, let topic = document.topic {
                 // WebSub §4: the hub, and which of the feed's names it knows.
                 response.headers[.init("Link") ?? .location] = "<\(hub)>; rel=\"hub\", <\(topic)>; rel=\"self\""
@@ -88,6 +116,29 @@ public enum WebServer {
     private static func shown(_ document: Document, to request: Request) -> Document {
         let isBrowser = request.headers[.accept]?.contains("text/html") ?? false
         guard isBrowser, document.mediaType.hasSuffix("+xml") else { return document }
-        return Document(document.body, mediaType: "application/xml", modified: document.modified)
+        var plain = Document(document.body, mediaType: "application/xml", modified: document.modified)
+        (plain.isFinal, plain.topic) = (document.isFinal, document.topic)
+        return plain
+    }
+}
+
+/// Searches, one after the other: each may look through much of the archive.
+private final class Searches: Sendable {
+    /// Beyond them nobody waits: by then who asked first has given up.
+    private static let mostWaiting = 16
+    private let queue = DispatchQueue(label: "umschau.searches")
+    private let waiting = Mutex(0)
+
+    func run(_ work: @escaping @Sendable () -> Response) async -> Response {
+        let isWelcome = waiting.withLock { waiting in
+            guard waiting < Self.mostWaiting else { return false }
+            waiting += 1
+            return true
+        }
+        guard isWelcome else { return Response(status: .serviceUnavailable, headers: [.retryAfter: "5"]) }
+        defer { waiting.withLock { $0 -= 1 } }
+        return await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: work()) }
+        }
     }
 }

@@ -113,7 +113,12 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
         }
         let fault = error as? DatabaseError
         // Without the statement, which says nothing to who reads it.
-        let detail = fault.map { "SQLite error \($0.resultCode.rawValue): \($0.message ?? "unknown")" } ?? "\(error)"
+        // What SQLite says last may be of another connection than the one that failed.
+        let said = fault?.message.flatMap { $0 == "not an error" ? nil : $0 }
+        let detail =
+            fault.map { fault in
+                said.map { "SQLite error \(fault.resultCode.rawValue): \($0)" } ?? "SQLite error \(fault.resultCode)"
+            } ?? "\(error)"
         let text = (path.map { $0 + ": " } ?? "") + detail
         let isFull = fault?.resultCode == .SQLITE_FULL
         self = isFull ? .full(text) : .failed(text)

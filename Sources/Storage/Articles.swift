@@ -36,13 +36,11 @@ extension Archive {
             for (article, content) in poll.new { try Self.insert(article, content, in: db) }
             for (article, content) in poll.updated {
                 try Self.unindex(article.id, in: db)
-                try db.execute(
-                    sql:
-                        "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
-                    arguments: [
+                try db.run(
+                    "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
+                    [
                         Identity.place(of: article.url), article.url, article.title, article.teaser, content,
-                        article.edited?.timeIntervalSince1970,
-                        article.id,
+                        article.edited?.timeIntervalSince1970, article.id,
                     ])
                 try Self.index(article, in: db)
             }
@@ -52,9 +50,9 @@ extension Archive {
 
     /// Moves a story's articles, and forgets who recommended it.
     private static func merge(_ from: StoryID, into: StoryID, in db: Database) throws {
-        try db.execute(sql: "UPDATE article SET story = ? WHERE story = ?", arguments: [into.text, from.text])
-        try db.execute(sql: "DELETE FROM related WHERE other = ? OR story = ?", arguments: [from.text, from.text])
-        try db.execute(sql: "DELETE FROM popular WHERE story = ?", arguments: [from.text])
+        try db.run("UPDATE article SET story = ? WHERE story = ?", [into.text, from.text])
+        try db.run("DELETE FROM related WHERE other = ? OR story = ?", [from.text, from.text])
+        try db.run("DELETE FROM popular WHERE story = ?", [from.text])
     }
 
     public func save(_ stories: [Story]) throws(ArchiveError) {

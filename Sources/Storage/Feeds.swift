@@ -16,12 +16,13 @@ extension Archive {
                     sql: """
                         INSERT INTO feed (url, title, home_page, language, country, kind, next_due, due_reason)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (url) DO UPDATE SET title = excluded.title, home_page = excluded.home_page,
+                        ON CONFLICT (url) DO UPDATE SET
+                            title = iif(?, title, excluded.title), home_page = excluded.home_page,
                             language = excluded.language, country = excluded.country, kind = excluded.kind, subscribed = 1
                         """,
                     arguments: [
                         feed.url, feed.title, feed.homePage, feed.language?.code, feed.country, feed.kind,
-                        feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
+                        feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason, feed.isUnnamed,
                     ])
                 if !before.contains(feed.url) { try Self.revive(feed, in: db) }
             }
@@ -67,13 +68,14 @@ extension Archive {
     static func save(_ feed: Feed, in db: Database) throws {
         try db.run(
             """
-            UPDATE feed SET etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
+            UPDATE feed SET title = ?, etag = ?, last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?,
                 last_polled = ?, last_success = ?, last_new_article = ?, failures = ?, last_error = ?, polls = ?,
                 unchanged = ?, memory = ?
             WHERE id = ?
             """,
             [
-                feed.http.etag, feed.http.lastModified, feed.http.bodyHash.map { Int64(bitPattern: $0) },
+                feed.title, feed.http.etag, feed.http.lastModified,
+                feed.http.bodyHash.map { Int64(bitPattern: $0) },
                 feed.health.nextDue.timeIntervalSince1970, feed.health.dueReason,
                 feed.health.lastPolled?.timeIntervalSince1970, feed.health.lastSuccess?.timeIntervalSince1970,
                 feed.health.lastNewArticle?.timeIntervalSince1970, feed.health.failures, feed.health.lastError,

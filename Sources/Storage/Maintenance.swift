@@ -9,7 +9,7 @@ extension Archive {
     public func backup(to path: String) throws(ArchiveError) {
         let part = path + ".part"
         do {
-            if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
+            try Self.removeUnfinished(part)
             let copy = try DatabaseQueue(path: part)
             try pool.backup(to: copy)
             // One file: a copy is moved about without its neighbours.
@@ -17,7 +17,15 @@ extension Archive {
             try copy.close()
             guard rename(part, path) == 0 else { throw ArchiveError.failed(String(cString: strerror(errno))) }
         } catch {
+            // Why: what made the copy fail is what there is to say.
+            try? Self.removeUnfinished(part)
             throw ArchiveError(error, in: path)
+        }
+    }
+
+    private static func removeUnfinished(_ part: String) throws {
+        for file in [part, part + "-journal"] where FileManager.default.fileExists(atPath: file) {
+            try FileManager.default.removeItem(atPath: file)
         }
     }
 
@@ -39,7 +47,7 @@ extension Archive {
         } catch let error as DatabaseError where Self.isWithoutRights(error, to: path) {
             throw .failed("\(path): \(error.message ?? "it cannot be opened")")
         } catch {
-            return ["\(error)"]
+            return [ArchiveError(error).description]
         }
     }
 
@@ -96,6 +104,11 @@ extension Archive {
         } catch {
             return error
         }
+    }
+
+    /// Pieces the search index is written in; they are merged as they grow.
+    func searchSegments() throws(ArchiveError) -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT count(DISTINCT segid) FROM article_text_idx") ?? 0 }
     }
 
     /// How many deliveries of digest mails are in each state.

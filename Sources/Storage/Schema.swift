@@ -31,6 +31,14 @@ enum Schema {
         migrator.registerMigration("7 recipients in any spelling") { db in
             try db.execute(sql: recipients)
         }
+        migrator.registerMigration("8 days of the archive") { db in
+            // Counted from the index alone, without looking at the stories.
+            try db.execute(
+                sql: """
+                    DROP INDEX story_published;
+                    CREATE INDEX story_published ON story(published) WHERE published IS NOT NULL AND merged_into IS NULL;
+                    """)
+        }
         return migrator
     }
 

@@ -31,6 +31,9 @@ extension Archive {
         return try read { db in try Row.fetchAll(db, sql: sql, arguments: all).map { Story($0) } }
     }
 
+    /// Of a source or of words only the newest reports are looked at: what all of them would lead to takes long to sort.
+    private static let mostReports = 5_000
+
     private static func conditions(of selection: Selection) -> (sql: [String], arguments: StatementArguments) {
         var conditions: [String] = []
         var arguments = StatementArguments()
@@ -44,17 +47,17 @@ extension Archive {
             arguments += [section.rawValue]
         }
         if let source = selection.source {
-            conditions.append("id IN (SELECT story FROM article WHERE feed = ?)")
-            arguments += [source]
+            conditions.append("id IN (SELECT story FROM article WHERE feed = ? ORDER BY published DESC LIMIT ?)")
+            arguments += [source, mostReports]
         }
         if let words = selection.words {
             let spoken = selection.language == nil ? "" : " AND article.language = ?"
             conditions.append(
                 """
-                id IN (SELECT article.story FROM article_text JOIN article ON article.id = article_text.rowid
-                WHERE article_text MATCH ?\(spoken))
+                id IN (SELECT article.story FROM (SELECT rowid FROM article_text WHERE article_text MATCH ?
+                ORDER BY rowid DESC LIMIT ?) AS found JOIN article ON article.id = found.rowid\(spoken))
                 """)
-            arguments += [matchExpression(words)]
+            arguments += [SearchWords.matchExpression(of: words), mostReports]
             if let language = selection.language { arguments += [language.code] }
         }
         if let published = selection.published {
@@ -64,31 +67,33 @@ extension Archive {
         return (conditions, arguments)
     }
 
-    /// Every word has to stand there, by its beginning; nothing a reader types is taken for FTS5's syntax.
-    private static func matchExpression(_ words: String) -> String {
-        let terms = words.split { !$0.isLetter && !$0.isNumber }.prefix(12)
-        return terms.isEmpty ? "\"\"" : terms.map { "\"\($0)\"*" }.joined(separator: " AND ")
-    }
-
     /// Days on which stories were first published, newest first, with how many.
     ///
-    /// `day`: the name of a time's day, in the site's time zone.
-    public func days(named day: @Sendable (Date) -> String) throws(ArchiveError) -> [(day: String, stories: Int)] {
-        let hours = try read { db in
+    /// `day`: the name of a time's day in the site's time zone, and when the day ends.
+    public func days(
+        named day: @Sendable (Date) -> (name: String, end: Date)
+    ) throws(ArchiveError) -> [(day: String, stories: Int)] {
+        // Quarters of an hour: no time zone begins its day between them.
+        let quarters = try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT CAST(published / 900 AS INTEGER) AS quarter, count(*) AS stories FROM story
-                    WHERE published IS NOT NULL AND merged_into IS NULL GROUP BY quarter
+                    WHERE published IS NOT NULL AND merged_into IS NULL GROUP BY quarter ORDER BY quarter
                     """
-            ).map { (quarter: $0["quarter"] as Int, stories: $0["stories"] as Int) }
+            ).map { (start: Date(timeIntervalSince1970: $0["quarter"] as Double * 900), stories: $0["stories"] as Int) }
         }
-        // Quarters of an hour: no time zone begins its day between them.
-        var counts: [String: Int] = [:]
-        for hour in hours {
-            counts[day(Date(timeIntervalSince1970: Double(hour.quarter) * 900)), default: 0] += hour.stories
+        var days: [(day: String, stories: Int)] = []
+        var end = Date.distantPast
+        for quarter in quarters {
+            if quarter.start >= end {
+                let next = day(quarter.start)
+                days.append((next.name, 0))
+                end = next.end
+            }
+            days[days.count - 1].stories += quarter.stories
         }
-        return counts.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
+        return days.reversed()
     }
 
     /// When the last story before a time was first published; nil where there is none.
@@ -148,40 +153,58 @@ extension Archive {
         }
     }
 
-    /// `updated` values are distinct (feed validators warn otherwise): a tie moves on by a millisecond.
     static func save(_ story: Story, in db: Database) throws {
-        var updated = story.updated.timeIntervalSince1970.rounded(.down)
-        if story.published != nil {
-            let isTaken = try Bool.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT 1 FROM story WHERE published IS NOT NULL AND updated = ? AND id <> ?"),
-                arguments: [updated, story.id.text])
-            if isTaken == true {
-                // Behind the last of all: many stories may come out in one second.
-                let latest = try Double.fetchOne(
-                    db.cachedStatement(sql: "SELECT max(updated) FROM story WHERE published IS NOT NULL"))
-                updated = (((latest ?? updated) * 1000).rounded() + 1) / 1000
-            }
-        }
+        let updated = try distinctUpdate(of: story, in: db)
+        // Why not in one statement: an upsert, or one that sets the reference to another story, opens a savepoint (see `index`).
         try db.run(
             """
-            INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets,
-                announced_languages, countries, merged_into, section, announced_countries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET title = excluded.title, lead = excluded.lead,
-                published = excluded.published, updated = excluded.updated, version = excluded.version,
-                revision = excluded.revision, announced_outlets = excluded.announced_outlets,
-                announced_languages = excluded.announced_languages, countries = excluded.countries,
-                merged_into = excluded.merged_into, section = excluded.section,
-                announced_countries = excluded.announced_countries
-            """,
-            [
-                story.id.text, story.title, story.lead, story.opened.timeIntervalSince1970,
-                story.published?.timeIntervalSince1970.rounded(.down), updated, story.version, story.revision,
-                story.announcedOutlets, story.announcedLanguages.joined(separator: " "),
-                story.countries.joined(separator: " "), story.mergedInto?.text, story.section?.rawValue,
-                story.announcedCountries.joined(separator: " "),
-            ])
+            UPDATE story SET title = ?, lead = ?, published = ?, updated = ?, version = ?, revision = ?,
+                announced_outlets = ?, announced_languages = ?, countries = ?, section = ?, announced_countries = ?
+            WHERE id = ?
+            """, values(of: story, updated: updated) + [story.id.text])
+        if db.changesCount == 0 {
+            try db.run(
+                """
+                INSERT INTO story (title, lead, published, updated, version, revision, announced_outlets,
+                    announced_languages, countries, section, announced_countries, id, opened)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, values(of: story, updated: updated) + [story.id.text, story.opened.timeIntervalSince1970])
+        }
+        if let survivor = story.mergedInto {
+            try db.run("UPDATE story SET merged_into = ? WHERE id = ?", [survivor.text, story.id.text])
+        }
+    }
+
+    /// When the story last changed, as no other published story says of itself: feed validators warn of equal times.
+    ///
+    /// Unix time in whole seconds; thousandths are added where a second is taken already. What was announced once keeps its time.
+    private static func distinctUpdate(of story: Story, in db: Database) throws -> Double {
+        let asked = (story.updated.timeIntervalSince1970 * 1000).rounded() / 1000
+        var second = asked.rounded(.down)
+        guard story.published != nil else { return second }
+        let own = try db.cachedStatement(sql: "SELECT updated FROM story WHERE id = ? AND published IS NOT NULL")
+        if try Double.fetchOne(own, arguments: [story.id.text]) == asked { return asked }
+        let last = try db.cachedStatement(
+            sql: """
+                SELECT max(updated) FROM story
+                WHERE published IS NOT NULL AND updated >= ? AND updated < ? AND id <> ?
+                """)
+        while let taken = try Double.fetchOne(last, arguments: [second, second + 1, story.id.text]) {
+            let next = ((taken * 1000).rounded() + 1) / 1000
+            if next < second + 1 { return next }
+            second += 1
+        }
+        return second
+    }
+
+    /// What a story's row says that can change, in the order of the statements of `save`.
+    private static func values(of story: Story, updated: Double) -> StatementArguments {
+        [
+            story.title, story.lead, story.published?.timeIntervalSince1970.rounded(.down), updated, story.version,
+            story.revision, story.announcedOutlets, story.announcedLanguages.joined(separator: " "),
+            story.countries.joined(separator: " "), story.section?.rawValue,
+            story.announcedCountries.joined(separator: " "),
+        ]
     }
 }
 

@@ -1,6 +1,7 @@
 """pages.py BASE TOOLS: every kind of page and feed of a running Umschau, judged by those who know.
 
 Pages: the Nu checker (TOOLS/vnu.jar) and axe-core (TOOLS/axe.min.js) in chromium, at phone and desktop width, light and dark.
+Links: every page of our own that a page of each kind leads to. Answers: methods, encodings and validators (RFC 9110).
 Feeds: jing with TOOLS/atom.rnc and jsonschema with TOOLS/jsonfeed.json where these lie there. Exit status 1 on any finding.
 """
 
@@ -13,12 +14,18 @@ const p = document.createElement("pre"); p.id = "axe"; p.textContent = JSON.stri
 [v.id, v.nodes.length, v.nodes[0].html.slice(0, 120)])); document.body.replaceChildren(p) }))</script>"""
 
 
-def get(path, **headers):
+def ask(path, method="GET", **headers):
+    """Status, headers and body."""
+    request = urllib.request.Request(base + path, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()})
     try:
-        with urllib.request.urlopen(urllib.request.Request(base + path, headers=headers), timeout=30) as answer:
-            return answer.read().decode()
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
-        return error.read().decode()
+        return error.code, error.headers, error.read()
+
+
+def get(path, **headers):
+    return ask(path, **headers)[2].decode()
 
 
 def kinds():
@@ -30,6 +37,44 @@ def kinds():
     paged = story + "?related=1"
     return ["/", "/region/caucasus/", "/section/politics/", "/country/AZ/", story, paged, source, day, "/sources/", "/archive/",
             "/search", "/search?q=aktau", "/search?q=zzzzz&lang=ka", "/unsubscribe/0", "/nothing/here"]
+
+
+def answers():
+    """Gives whether anything is not as HTTP has it."""
+    problems = []
+
+    def check(what, fine):
+        if not fine: problems.append(what)
+
+    for path in paths:
+        status = ask(path)[0]
+        check(f"{path}: status {status}", status == (404 if path in ("/unsubscribe/0", "/nothing/here") else 200))
+    links = {link for path in paths for link in re.findall(r'href="(/[^"]*)"', get(path))}
+    for link in sorted(links):
+        status = ask(html.unescape(link))[0]
+        check(f"{link}: status {status}", status == 200)
+    for path in ("/", "/feed.atom", "/healthz", "/readyz", "/metrics"):
+        status, headers, body = ask(path, "HEAD")
+        check(f"HEAD {path}: status {status}, {len(body)} bytes", status == 200 and not body)
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        status, headers, _ = ask("/sources/", method)
+        check(f"{method}: status {status}", status == 405 and headers["Allow"] == "GET, HEAD")
+    _, plain, _ = ask("/page.css", Accept_Encoding="gzip;q=0, identity")
+    _, packed, _ = ask("/page.css", Accept_Encoding="br, gzip;q=0.5")
+    check("gzip that is refused", plain["Content-Encoding"] is None)
+    check("gzip that is welcome", packed["Content-Encoding"] == "gzip")
+    check("one strong tag for two encodings", plain["ETag"] != packed["ETag"])
+    for tag in (plain["ETag"], packed["ETag"], "W/" + plain["ETag"], "*"):
+        check(f"If-None-Match: {tag}", ask("/page.css", If_None_Match=tag)[0] == 304)
+    today = max(re.findall(r"/archive/[\d-]+/", get("/archive/")))
+    status, headers, body = ask(today + "feed.atom")
+    check("today's feed is no archive yet", status == 200 and b"fh:archive" not in body and "max-age=300" in headers["Cache-Control"])
+    check("a day to come", ask("/archive/2099-01-01/feed.atom")[0] == 404)
+    for word in ("%D9%85%DB%8C%E2%80%8C%D8%AE%D9%88%D8%A7%D9%87%D9%85", "%E0%A4%B9%E0%A4%BF%E0%A4%A8%E0%A5%8D%E0%A4%A6%E0%A5%80"):
+        check(f"a search for {word}", ask("/search?q=" + word)[0] == 200)
+    print(f"answers: {len(paths)} pages, {len(links)} links, {len(problems)} problems")
+    for problem in problems: print(problem)
+    return bool(problems)
 
 
 class Mirror(http.server.BaseHTTPRequestHandler):
@@ -72,7 +117,8 @@ def nu(paths):
 def axe(paths):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    looks = [("1280,900", []), ("390,844", ["--blink-settings=preferredColorScheme=0"])]
+    dark = ["--blink-settings=preferredColorScheme=0"]
+    looks = [(size, flags) for size in ("1280,900", "390,844") for flags in ([], dark)]
     found = checked = 0
     for path in paths:
         for size, flags in looks:
@@ -116,4 +162,4 @@ def feeds():
 
 
 paths = kinds()
-sys.exit(any([nu(paths), axe(paths), feeds()]))
+sys.exit(any([answers(), nu(paths), axe(paths), feeds()]))

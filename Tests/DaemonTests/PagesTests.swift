@@ -93,6 +93,53 @@ struct PagesTests {
         #expect(current.contains("href=\"https://u.example.org/archive/2026-11-24/feed.atom\""))
     }
 
+    @Test func onlyWhatIsOverIsAnArchive() throws {
+        let pages = try pages().pages
+        let today = try pages.document(at: "archive/2026-11-25/feed.atom")
+        #expect(!text(today).contains("fh:archive") && text(today).contains("S0") && !today.isFinal)
+        #expect(try pages.document(at: "archive/2026-11-24/feed.atom").isFinal)
+        #expect(try pages.document(at: "archive/2026-11-26/feed.atom").status == 404)
+        #expect(try pages.document(at: "archive/2026-11-26/").status == 404)
+    }
+
+    @Test func sourcesOfThePastKeepTheirPages() throws {
+        let (pages, archive) = try pages()
+        try archive.subscribe(to: [])
+        #expect(text(try pages.document(at: "source/1/")).contains("Fähre rammt"))
+        #expect(!text(try pages.document(at: "sources/")).contains("Bote"))
+    }
+
+    @Test func storiesLeadToCountriesThatHaveAPage() throws {
+        let (pages, archive) = try pages()
+        var story = try #require(try archive.story(StoryID("S1")))
+        story.countries = ["AZ", "BE"]
+        try archive.save([story])
+        let html = text(try pages.document(at: "story/S1"))
+        #expect(html.contains("\"/country/AZ/\"") && !html.contains("\"/country/BE/\""))
+    }
+
+    @Test func moreThanIsShownIsSaid() throws {
+        let (pages, archive) = try pages()
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        var stories: [Story] = []
+        for number in 10..<51 as Range<Int64> {
+            let story = StoryID("M\(number)")
+            record.new.append(
+                (
+                    Article(
+                        id: number, feed: feed.id, key: "m\(number)", url: nil, title: "Aprikosen \(number)",
+                        teaser: "",
+                        language: Language("de"), published: now, firstSeen: now, story: story), nil
+                ))
+            stories.append(
+                Story(id: story, title: "A", lead: number, opened: now, published: now, updated: now, countries: []))
+        }
+        try archive.record(record, stories: stories)
+        #expect(text(try pages.document(at: "search", query: "q=aprikosen")).contains("&gt; 40 Geschichten"))
+        #expect(text(try pages.document(at: "search", query: "q=gold")).contains(": 1 Geschichte<"))
+    }
+
     @Test func daysWithoutStoriesAreNotKept() throws {
         let (pages, archive) = try pages()
         #expect(text(try pages.document(at: "archive/1500-06-07/feed.atom")).contains("<fh:archive/>"))

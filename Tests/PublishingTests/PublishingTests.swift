@@ -104,6 +104,27 @@ struct DigestMailTests {
         #expect(mail(title: "Title").message == mail(title: "Title").message)
     }
 
+    @Test func aReportInTheListsLanguageIsQuoted() {
+        var quoted = mail(title: "თბილისის აეროპორტი")
+        #expect(quoted.subject.contains("თბილისის"))
+        let german = Article(
+            id: 2, feed: 2, key: "k", url: nil, title: "Neues Terminal für Tiflis", teaser: "Der Bau beginnt im Mai.",
+            language: Language("de"), published: quoted.date, firstSeen: quoted.date, story: StoryID("01J"))
+        let report = Report(
+            article: german, outlet: "Bote", outletPage: nil, country: "DE", feedURL: "https://b.org/f")
+        let coverage = Coverage(story: quoted.stories[0].story, reports: quoted.stories[0].reports + [report])
+        quoted = DigestMail(list: quoted.list, site: quoted.site, date: quoted.date, stories: [coverage])
+        #expect(quoted.subject.hasSuffix(": Neues Terminal für Tiflis"))
+        let text = String(decoding: quoted.message, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
+        #expect(text.components(separatedBy: "Der Bau beginnt im Mai.").count == 3)
+        #expect(text.contains("<h2 lang=3D\"de\" dir=3D\"auto\""))
+    }
+
+    @Test func linesThatLookLikeSomethingElseAreStuffed() {
+        let message = String(decoding: mail(title: "x", teaser: "> Zitat").message, as: UTF8.self)
+        #expect(message.contains("\r\n > Zitat\r\n"))
+    }
+
     @Test func aMessageIsSevenBitWithShortCRLFLines() {
         let bytes = mail(title: "ახალი ტერმინალი – Новый терминал – ünï").message
         #expect(bytes.allSatisfy { $0 < 0x80 })

@@ -1,6 +1,6 @@
 import Foundation
 import News
-import Storage
+@testable import Storage
 import Testing
 
 struct ArchiveTests {
@@ -163,6 +163,99 @@ struct ArchiveTests {
         try archive.save([story("S1", lead: 1, published: now), story("S2", lead: 2, published: now)])
         let times = try archive.stories(limit: 10).map(\.updated)
         #expect(Set(times).count == 2)
+    }
+
+    @Test func whatDoesNotChangeKeepsItsTime() throws {
+        let archive = try archive()
+        for number in 1...1100 { try archive.save([story("S\(number)", lead: Int64(number), published: now)]) }
+        let before = try archive.stories(limit: 2000)
+        #expect(Set(before.map(\.updated)).count == 1100)
+        // More than a second holds: the next one is as near as may be.
+        #expect(try #require(before.map(\.updated).max()).timeIntervalSince(now) < 1.2)
+        try archive.save(before.reversed())
+        #expect(try archive.stories(limit: 2000) == before)
+        var changed = try #require(before.last)
+        changed.updated = now + 7200.25
+        try archive.save([changed])
+        #expect(try archive.stories(limit: 1).first?.updated == now + 7200)
+    }
+
+    /// What a statement that opens a savepoint makes FTS5 write down: a segment an article.
+    @Test func theSearchIndexIsWrittenOnceATransaction() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        let before = try archive.searchSegments()
+        try archive.inTransaction { archive in
+            for number in 1...100 as ClosedRange<Int64> {
+                var record = PollRecord(feed: feed)
+                var stored = article(number, feed: feed.id)
+                stored.story = StoryID("S\(number)")
+                record.new = [(stored, nil)]
+                let opened = story("S\(number)", lead: number, published: number % 2 == 0 ? now : nil)
+                try archive.record(record, stories: [opened])
+                try archive.save([opened])
+            }
+        }
+        #expect(try archive.searchSegments() - before <= 2)
+    }
+
+    @Test(arguments: [
+        ("می‌خواهم", "\"می\" AND \"خواهم\"*"), ("مُحَمَّد", "\"م\" AND \"ح\" AND \"م\" AND \"د\""),
+        ("xⒶy", "\"x\" AND \"y\""), ("a OR b*", "\"a\" AND \"or\" AND \"b\""), ("\"'();", "\"\""),
+        ("café", "\"café\"*"), ("BAKU", "\"baku\"*"), ("ёж", "(\"ёж\" OR \"еж\")"),
+    ])
+    func searchesAreMadeOfTheIndexesTokens(words: String, expression: String) {
+        #expect(SearchWords.matchExpression(of: words) == expression)
+    }
+
+    @Test(arguments: [
+        ("мертвых", "Тюлени мёртвых морей"), ("мёртвых", "О мертвых"), ("baki", "Bakı metrosu"), ("gross", "Groß"),
+        ("शब्द", "शब्द"), ("می‌خواهم", "من می‌خواهم بروم"), ("ISTANBUL", "İstanbul'da"),
+    ])
+    func wordsAreFoundAsPeopleTypeThem(typed: String, title: String) throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var stored = article(1, feed: feed.id)
+        stored.title = title
+        var record = PollRecord(feed: feed)
+        record.new = [(stored, nil)]
+        try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        #expect(try archive.stories(limit: 9, Selection(words: typed)).count == 1)
+        #expect(try archive.stories(limit: 9, Selection(words: typed + " zzz")).isEmpty)
+    }
+
+    @Test func aFeedWithoutANameIsCalledWhatItCallsItself() throws {
+        let archive = try archive()
+        let unnamed = Feed(url: "https://e.org/f?token=x", title: Feed.title(ofUnnamed: "https://e.org/f?token=x"))
+        #expect(unnamed.isUnnamed && !unnamed.title.contains("token=x"))
+        try archive.subscribe(to: [unnamed])
+        var stored = try #require(try archive.feeds().first)
+        stored.title = "Bote"
+        try archive.keep(stored)
+        try archive.subscribe(to: [unnamed])
+        #expect(try archive.feeds().map(\.title) == ["Bote"])
+        try archive.subscribe(to: [Feed(url: unnamed.url, title: "As the list says")])
+        #expect(try archive.feeds().map(\.title) == ["As the list says"])
+    }
+
+    @Test func daysAreCountedByTheirOwnClock() throws {
+        let archive = try archive()
+        let zone = try #require(TimeZone(identifier: "Asia/Kathmandu"))
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let midnight = calendar.startOfDay(for: now)
+        let clock = calendar
+        for (number, offset) in [-900, -1, 0, 1, 86_399, 86_400].enumerated() {
+            let time = midnight + Double(offset)
+            try archive.save([story("S\(number)", lead: 1, published: time)])
+        }
+        let days = try archive.days { time in
+            let start = clock.startOfDay(for: time)
+            return ("\(Int(start.timeIntervalSince(midnight) / 86_400))", start + 86_400)
+        }
+        #expect(days.map(\.day) == ["1", "0", "-1"] && days.map(\.stories) == [1, 3, 2])
     }
 
     @Test func anEditionIsClosedOnce() throws {

@@ -2,7 +2,7 @@ import News
 
 extension Texts {
     static let english = Texts(
-        language: Language("en"), localeName: "en_GB", pluralRule: .oneOther, ownName: "English",
+        language: Language("en"), localeName: "en_GB", ownName: "English",
         claim: "What a region's media report, gathered into stories",
         latest: "Latest stories", popular: "Popular",
         popularMeasure: "Last 24 hours, by independent sources, speed and freshness",
@@ -23,7 +23,7 @@ extension Texts {
         nothingFound: "Nothing found. Shorter words find more: they are compared by their beginnings.",
         results: "Found",
         outlet: "Source", languageTitle: "Language", country: "Country", state: "State", lastNews: "Last news",
-        nextPoll: "Next poll", never: "never", homePage: "Website", moreOf: "All of:",
+        nextPoll: "Next poll", never: "never", homePage: "Website",
         states: [
             .new: "new", .ok: "well", .moved: "moved", .stale: "nothing new for a month", .empty: "empty",
             .sharedGuids: "identifiers repeat", .page: "a web page, no feed", .blocked: "shuts us out",

@@ -2,7 +2,7 @@ import News
 
 extension Texts {
     static let german = Texts(
-        language: Language("de"), localeName: "de_DE", pluralRule: .oneOther, ownName: "Deutsch",
+        language: Language("de"), localeName: "de_DE", ownName: "Deutsch",
         claim: "Was die Medien einer Region berichten, zu Geschichten gebündelt",
         latest: "Neueste Geschichten", popular: "Beliebt",
         popularMeasure: "Letzte 24 Stunden, nach unabhängigen Quellen, Tempo und Frische",
@@ -23,7 +23,7 @@ extension Texts {
         nothingFound: "Nichts gefunden. Kürzere Wörter finden mehr: gesucht wird nach Wortanfängen.",
         results: "Gefunden",
         outlet: "Quelle", languageTitle: "Sprache", country: "Land", state: "Zustand", lastNews: "Letzte Neuigkeit",
-        nextPoll: "Nächste Abfrage", never: "noch nie", homePage: "Website", moreOf: "Alles aus:",
+        nextPoll: "Nächste Abfrage", never: "noch nie", homePage: "Website",
         states: [
             .new: "neu", .ok: "in Ordnung", .moved: "umgezogen", .stale: "seit einem Monat nichts Neues",
             .empty: "leer", .sharedGuids: "Kennungen doppelt", .page: "Webseite statt Feed", .blocked: "sperrt uns aus",

@@ -8,7 +8,6 @@ public struct Texts: Sendable {
     public let language: Language
     /// For dates and the names of countries and languages: "de_DE".
     let localeName: String
-    let pluralRule: PluralRule
     /// The language's own name, for the link that switches to it.
     let ownName: String
     let claim: String
@@ -30,7 +29,7 @@ public struct Texts: Sendable {
     let search, searchWords, anyLanguage, nothingFound, results: String
 
     // Sources.
-    let outlet, languageTitle, country, state, lastNews, nextPoll, never, homePage, moreOf: String
+    let outlet, languageTitle, country, state, lastNews, nextPoll, never, homePage: String
     let states: [FeedState: String]
 
     // Messages.
@@ -62,9 +61,9 @@ public struct Texts: Sendable {
         return spoken.max { $0.1 < $1.1 }?.0 ?? fallback
     }
 
-    func sources(_ count: Int) -> String { pluralRule.form(of: sources, for: count) }
+    func sources(_ count: Int) -> String { sources.form(for: count) }
 
-    func count(_ count: Int, _ phrase: Plural) -> String { pluralRule.form(of: phrase, for: count) }
+    func count(_ count: Int, _ phrase: Plural) -> String { phrase.form(for: count) }
 
     /// "3 hours ago", the date from a week on.
     func age(of date: Date, at now: Date, in zone: TimeZone) -> String {
