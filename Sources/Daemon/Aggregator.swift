@@ -181,7 +181,9 @@ public final class Aggregator: Service {
                 // Why not an event: hangups in a row would pile up lists, and READY is for when the poller has taken over.
                 await poller.reload(feeds, fresh.polling)
                 if !fresh.agrees(with: settings) {
-                    logger.notice("Changes outside [polling] and [[digest]] hold from the next start")
+                    logger.notice(
+                        "Changes outside [polling] and [[digest]], of allow_addresses and of websub hold from the next start"
+                    )
                 }
                 poller.post(.wake)
             } catch {
@@ -196,7 +198,8 @@ extension Settings {
     /// Whether nothing is different that only a new start takes over.
     fileprivate func agrees(with other: Settings) -> Bool {
         site == other.site && stories == other.stories && storage == other.storage && server == other.server
-            && log == other.log
+            && log == other.log && polling.allowAddresses == other.polling.allowAddresses
+            && polling.usesHubs == other.polling.usesHubs
     }
 
     /// Beside the database, so that a rebuilt one gives its feeds and stories the names readers know.
@@ -217,8 +220,9 @@ extension Settings {
 
     /// The site with its tag: authority, which is fixed when the archive is first used.
     public func site(of archive: Archive, at now: Date) throws(ArchiveError) -> Site {
-        let host = site.baseURL.firstRange(of: "://").map { site.baseURL[$0.upperBound...] } ?? site.baseURL[...]
-        let name = host.prefix { $0 != "/" && $0 != ":" }
+        // RFC 4151: a name of the domain name system, which a bare IPv6 address is not.
+        let name =
+            URLComponents(string: site.baseURL)?.host.flatMap { $0.contains(":") ? nil : $0 } ?? "umschau.invalid"
         let authority = try archive.setting(
             "tag authority", default: keptAuthority ?? "\(name),\(now.day(in: .gmt))")
         keep(authority: authority)

@@ -67,6 +67,11 @@ public struct Settings: Sendable {
         public var host = "127.0.0.1"
         public var port = 8080
         public var metrics = Insight.Audience.local
+
+        /// "http://127.0.0.1:8080", "http://[::1]:8080".
+        public func address(port: Int) -> String {
+            "http://" + (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
+        }
     }
 
     public struct LogSettings: Sendable, Equatable {
@@ -118,7 +123,9 @@ public struct Settings: Sendable {
             var listed: [String] = []
             if let recipientsFile {
                 do {
-                    listed = try String(contentsOfFile: recipientsFile, encoding: .utf8).split(separator: "\n").map {
+                    listed = try String(contentsOfFile: recipientsFile, encoding: .utf8).split(
+                        whereSeparator: \.isNewline
+                    ).map {
                         $0.trimmingCharacters(in: .whitespaces)
                     }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
                 } catch {
@@ -134,7 +141,7 @@ public struct Settings: Sendable {
         }
 
         /// One "@", no spaces, nothing that could begin another header.
-        fileprivate static func isAddress(_ text: String) -> Bool {
+        public static func isAddress(_ text: String) -> Bool {
             text.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !text.hasPrefix("@")
                 && !text.hasSuffix("@")
                 && text.unicodeScalars.allSatisfy {
@@ -192,9 +199,18 @@ public struct Settings: Sendable {
         return catalogue.names
     }
 
+    /// Of pages and mails.
+    private static let languages = Texts.known.map(\.language.code)
+
     private static func isWebAddress(_ text: String) -> Bool {
         guard !text.contains(where: \.isWhitespace), let url = URL(string: text) else { return false }
         return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false
+    }
+
+    /// The site is a host of its own: its pages name each other from the root.
+    private static func isRoot(_ text: String) -> Bool {
+        guard isWebAddress(text), let url = URLComponents(string: text) else { return false }
+        return ["", "/"].contains(url.path) && url.query == nil && url.fragment == nil && url.user == nil
     }
 
     /// Looks for the files that are named.
@@ -211,11 +227,12 @@ public struct Settings: Sendable {
 
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("site") { (site) throws(SettingsError) in
-            try site.take("title", into: &self.site.title)
+            try site.take("title", into: &self.site.title) { $0.isEmpty ? nil : $0 }
             try site.take("base_url", into: &self.site.baseURL) { Self.isWebAddress($0) ? $0 : nil }
-            try site.take("language", into: &self.site.language) { code in
-                Texts.known.map(\.language).first { $0 == Language(code) }
+            guard Self.isRoot(self.site.baseURL) else {
+                throw site.wrong("base_url", "must end with the host: pages link to each other from its root")
             }
+            try site.take("language", into: &self.site.language, oneOf: Self.languages) { Language($0) }
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
             try site.take("hub", into: &self.site.hub) { address in
                 if address.isEmpty { return .some(nil) }
@@ -234,16 +251,24 @@ public struct Settings: Sendable {
             try storage.take("keep_days", into: &days, atLeast: 0)
             self.storage.keep = days > 0 ? Double(days) * 24 * 3600 : nil
             try storage.take("backups", into: &self.storage.backups, atLeast: 0)
-            try storage.take("ballast_mib", into: &self.storage.ballast, atLeast: 0, scale: 1 << 20)
+            try storage.take("ballast_mib", into: &self.storage.ballast, atLeast: 0, atMost: 1024, scale: 1 << 20)
         }
         try reader.section("server") { (server) throws(SettingsError) in
-            try server.take("host", into: &self.server.host)
+            try server.take("host", into: &self.server.host) { host in
+                host.isEmpty || host.contains { $0.isWhitespace || "[]/".contains($0) } ? nil : host
+            }
             try server.take("port", into: &self.server.port, atLeast: 0, atMost: 65_535)
-            try server.take("metrics", into: &self.server.metrics) { Insight.Audience(rawValue: $0) }
+            try server.take("metrics", into: &self.server.metrics, oneOf: ["local", "all", "off"]) {
+                Insight.Audience(rawValue: $0)
+            }
         }
         try reader.section("log") { (log) throws(SettingsError) in
-            try log.take("format", into: &self.log.format) { LogSettings.Format(rawValue: $0) }
-            try log.take("level", into: &self.log.level) { Logger.Level(rawValue: $0) }
+            try log.take("format", into: &self.log.format, oneOf: ["text", "journal", "json"]) {
+                LogSettings.Format(rawValue: $0)
+            }
+            try log.take("level", into: &self.log.level, oneOf: Logger.Level.allCases.map(\.rawValue)) {
+                Logger.Level(rawValue: $0)
+            }
         }
         try readMail(&reader)
     }
@@ -256,7 +281,7 @@ extension Settings {
             try polling.take("interval_minutes", into: &self.polling.interval, scale: 60, atLeast: 1)
             try polling.take("floor_minutes", into: &self.polling.floor, scale: 60, atLeast: 1)
             try polling.take("slowest_minutes", into: &self.polling.slowest, scale: 60, atLeast: 1)
-            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1)
+            try polling.take("in_flight", into: &self.polling.inFlight, atLeast: 1, atMost: 4096)
             try polling.take("host_spacing_seconds", into: &self.polling.hostSpacing, scale: 1, atLeast: 0)
             try polling.take("contact", into: &self.polling.contact)
             try polling.take("allow_addresses", into: &self.polling.allowAddresses) { AddressGuard.Block($0) != nil }
@@ -266,7 +291,7 @@ extension Settings {
             try polling.take("certificate_authorities", into: &self.polling.authorities) {
                 $0.isEmpty ? .some(nil) : .some($0)
             }
-            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, scale: 1 << 20)
+            try polling.take("size_limit_mib", into: &self.polling.byteLimit, atLeast: 1, atMost: 1024, scale: 1 << 20)
         }
     }
 }
@@ -275,9 +300,12 @@ extension Settings {
     private static func readTransport(
         _ mail: inout SettingsReader, into settings: inout MailSettings
     ) throws(SettingsError) {
-        try mail.take("sendmail", into: &settings.sendmail)
+        try mail.take("sendmail", into: &settings.sendmail) { $0.hasPrefix("/") ? $0 : nil }
         try mail.take("smtp", into: &settings.smtp) { address in
-            let isServer = ["smtp://", "smtps://"].contains { address.hasPrefix($0) && address.count > $0.count }
+            let url = URLComponents(string: address)
+            let isServer =
+                ["smtp", "smtps"].contains(url?.scheme) && url?.host?.isEmpty == false
+                && (url?.port).map { (1...65_535).contains($0) } ?? true
             return address.isEmpty ? .some(nil) : isServer ? .some(address) : nil
         }
         try mail.take("smtp_user", into: &settings.smtpUser) { $0.isEmpty ? .some(nil) : .some($0) }
@@ -304,19 +332,21 @@ extension Settings {
                 throw SettingsError(place: "digest \"\(digest.name)\"", problem: "two digests have this name")
             }
             try section.take("title", into: &digest.title)
-            try section.take("language", into: &digest.language) { Language($0) }
+            try section.take("language", into: &digest.language, oneOf: Self.languages) { Language($0) }
             try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
             try section.take("from", into: &digest.from) { DigestSettings.isAddress($0) ? $0 : nil }
             try section.take("recipients", into: &digest.recipients, where: DigestSettings.isAddress)
-            try section.take("region", into: &digest.region) {
+            try section.take("region", into: &digest.region, oneOf: Region.allCases.map(\.rawValue) + [""]) {
                 $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) }
             }
             try section.take("recipients_file", into: &digest.recipientsFile) { $0.isEmpty ? .some(nil) : .some($0) }
             try section.take("country", into: &digest.country) { code in
-                let isCode = code.count == 2 && code.allSatisfy { $0.isASCII && $0.isLetter }
+                // "ZZ" is Unicode's word for a region that nobody knows.
+                let isCode =
+                    code.count == 2 && Locale.Region(code.uppercased()).isISORegion && code.uppercased() != "ZZ"
                 return code.isEmpty ? .some(nil) : isCode ? .some(code.uppercased()) : nil
             }
-            try section.take("section", into: &digest.section) {
+            try section.take("section", into: &digest.section, oneOf: Section.allCases.map(\.rawValue) + [""]) {
                 $0.isEmpty ? .some(nil) : Section(rawValue: $0).map { .some($0) }
             }
             try section.take("words", into: &digest.words) { $0.isEmpty ? .some(nil) : .some($0) }

@@ -58,14 +58,28 @@ struct SettingsReader {
         try take(key, into: &target) { $0 }
     }
 
-    /// `parse`: nil for a text that makes no sense.
+    /// Takes a text that means something else.
+    ///
+    /// `possible`: the texts there are, where they can be told. `parse`: nil for a text that makes no sense.
     mutating func take<Value>(
-        _ key: String, into target: inout Value, _ parse: (String) -> Value?
+        _ key: String, into target: inout Value, oneOf possible: [String]? = nil, _ parse: (String) -> Value?
     ) throws(SettingsError) {
         guard let value = value(key) else { return }
         guard let text = value.string else { throw wrong(key, "must be a text in quotes") }
-        guard let parsed = parse(text) else { throw wrong(key, "\"\(text)\" is not a possible value") }
+        if let possible, !possible.contains(text) {
+            throw wrong(key, "must be \(possible.map { "\"\($0)\"" }.joined(separator: " or ")), not \"\(text)\"")
+        }
+        guard Self.isPrintable(text), let parsed = parse(text) else { throw impossible(key, text) }
         target = parsed
+    }
+
+    private func impossible(_ key: String, _ text: String) -> SettingsError {
+        wrong(key, "\(Self.isPrintable(text) ? "\"\(text)\"" : text.debugDescription) is not a possible value")
+    }
+
+    /// A line end in a setting would begin another header of a request or of a mail.
+    private static func isPrintable(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 
     /// `isPossible`: whether a text of the list makes sense.
@@ -77,7 +91,7 @@ struct SettingsReader {
         var texts: [String] = []
         for index in 0..<list.count {
             guard let text = list[index].string else { throw wrong(key, "must be a list of texts") }
-            guard isPossible(text) else { throw wrong(key, "\"\(text)\" is not a possible value") }
+            guard Self.isPrintable(text), isPossible(text) else { throw impossible(key, text) }
             texts.append(text)
         }
         target = texts
@@ -109,7 +123,7 @@ struct SettingsReader {
         target = number * scale
     }
 
-    /// Of any time, in its own unit: a week of minutes a thousand times.
+    /// In the setting's own unit: 19 years of minutes, four months of seconds.
     private static let longest: Double = 10_000_000
 
     /// Whether the file sets something, rightly or not.
@@ -126,7 +140,7 @@ struct SettingsReader {
         return table[key]
     }
 
-    private func wrong(_ key: String, _ problem: String) -> SettingsError {
+    func wrong(_ key: String, _ problem: String) -> SettingsError {
         SettingsError(place: file, problem: "\(name.isEmpty ? "" : name + ".")\(key) \(problem)")
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Hands finished messages over.
 public enum Transport: Sendable {
-    /// A program that takes a message on standard input and reads its recipients from it, as `sendmail -t -i` does.
+    /// A program that takes a message on standard input and reads its recipients from it, as `sendmail -t -i -f sender` does.
     case sendmail(path: String)
     /// "smtp://host:587" or "smtps://host:465"; STARTTLS is used where it is offered, and insisted on where a user is named.
     case smtp(Server)
@@ -30,15 +30,16 @@ public enum Transport: Sendable {
             throw .refused("an address with a line end")
         }
         switch self {
-        case .sendmail(let path): try Self.pipe(message, into: path)
+        case .sendmail(let path): try Self.pipe(message, from: from, into: path)
         case .smtp(let server): try Self.send(message, from: from, to: recipient, through: server)
         }
     }
 
-    private static func pipe(_ message: [UInt8], into path: String) throws(DeliveryError) {
+    private static func pipe(_ message: [UInt8], from: String, into path: String) throws(DeliveryError) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = ["-t", "-i"]
+        // The sender, or what cannot be delivered would come back to the user that runs this.
+        process.arguments = ["-t", "-i", "-f", from]
         do {
             // The local mailer's line end is LF.
             process.standardInput = try whole(Data(message.filter { $0 != 0x0D }))
@@ -99,6 +100,13 @@ public enum Transport: Sendable {
             guard let bytes, let context else { return 0 }
             return Unmanaged<Source>.fromOpaque(context).takeUnretainedValue().fill(bytes, size * count)
         }
+        easy_set_context(easy, CURLOPT_HEADERDATA, Unmanaged.passUnretained(source).toOpaque())
+        easy_set_sink(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let bytes, let context else { return 0 }
+            let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self)
+            Unmanaged<Source>.fromOpaque(context).takeUnretainedValue().reply = line
+            return size * count
+        }
         let details = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         details.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         defer { details.deallocate() }
@@ -109,7 +117,7 @@ public enum Transport: Sendable {
         let detail = String(cString: details)
         let text =
             "\(server.url): \(detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)"
-            + (reply > 0 ? ", reply \(reply)" : "")
+            + (reply > 0 ? ", reply \(source.wordsOfReply(reply))" : "")
         // Only what is said of the recipient, or of the message once the recipient was taken, is about them. A greeting, a password,
         // a sender that is refused is the list's trouble, not its readers'.
         guard detail.hasPrefix("RCPT failed") || source.isRead else { throw .unavailable(text) }
@@ -128,8 +136,16 @@ public enum Transport: Sendable {
         private var rest: ArraySlice<UInt8>
         /// Whether the server has asked for the message.
         private(set) var isRead = false
+        /// The last line the server said.
+        var reply = ""
 
         init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+        /// "550 5.1.1 no such user", or the number alone where the last line was another reply's.
+        func wordsOfReply(_ number: Int) -> String {
+            let line = reply.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+            return line.hasPrefix("\(number)") ? line.trimmingCharacters(in: .whitespaces) : "\(number)"
+        }
 
         func fill(_ target: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
             isRead = true

@@ -21,10 +21,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try options.settings()
             try settings.checkFiles()
-            let feeds = try options.feeds(of: settings)
-            guard !feeds.isEmpty else {
-                throw fail("\(options.file): polling.lists names no feed", Status.configuration)
-            }
+            let feeds = try options.subscriptions(of: settings)
             print("\(options.file): ok, \(feeds.count) feeds, \(settings.digests.count) digest lists")
         }
     }

@@ -15,7 +15,7 @@ struct DigestCommand: AsyncParsableCommand {
             EXAMPLES
               umschau digest                          send every configured list
               umschau digest --list daily --dry-run   what would be sent, to whom
-              umschau digest --print | sendmail -t -i the raw message, with --to
+              umschau digest --print --to me@example.org | sendmail -t -i     the last day's, to see it in a mail program
               umschau digest --list daily --to new@example.org        the day's edition for one more reader
               umschau digest --force --since 2026-11-20T06:00:00Z     a second edition of the day
             """)
@@ -34,6 +34,9 @@ struct DigestCommand: AsyncParsableCommand {
         guard since == nil || start != nil else {
             throw ValidationError("--since must be a time like 2026-11-24T06:00:00Z.")
         }
+        if let wrong = to.first(where: { !Settings.DigestSettings.isAddress($0) }) {
+            throw ValidationError("\(wrong.debugDescription) is no mail address.")
+        }
     }
 
     private var start: Date? {
@@ -48,6 +51,9 @@ struct DigestCommand: AsyncParsableCommand {
             let now = clock.clock(at: Machine.now()).virtual(at: Machine.now())
             var digests = settings.digests
             if digests.isEmpty {
+                guard !to.isEmpty || dryRun || `print` else {
+                    throw fail("\(options.file): there is no [[digest]]", Status.configuration)
+                }
                 var digest = Settings.DigestSettings()
                 digest.mail = settings.mail
                 digests = [digest]
@@ -58,15 +64,31 @@ struct DigestCommand: AsyncParsableCommand {
                     throw fail("\(options.file): there is no digest \"\(list)\"", Status.configuration)
                 }
             }
+            var statuses: [ExitCode] = []
             for digest in digests {
-                let run = DigestRun(
-                    archive: archive, settings: settings, digest: digest, newToken: Machine.token)
-                if dryRun || `print` {
-                    try show(run, digest, at: now)
-                } else {
-                    try send(run, digest, settings: settings, at: now)
+                // One list's trouble is not the others'.
+                do {
+                    try take(digest, settings, archive, at: now)
+                } catch let error as SettingsError {
+                    statuses.append(fail(error.description, Status.configuration))
+                } catch let status as ExitCode {
+                    statuses.append(status)
                 }
             }
+            // What needs a hand before what will pass by itself, and that before what is over.
+            for status in [Status.configuration, Status.tryAgain] + statuses where statuses.contains(status) {
+                throw status
+            }
+        }
+    }
+
+    private func take(_ digest: Settings.DigestSettings, _ settings: Settings, _ archive: Archive, at now: Date) throws
+    {
+        let run = DigestRun(archive: archive, settings: settings, digest: digest, newToken: Machine.token)
+        if dryRun || `print` {
+            try show(run, digest, at: now)
+        } else {
+            try send(run, digest, settings: settings, at: now)
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Fetching
 import Foundation
 import News
 import Storage
@@ -55,12 +56,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func lists(_ settings: Settings) -> Finding {
         do {
-            let count = try options.feeds(of: settings).count
-            return count > 0
-                ? Finding(subject: "lists", verdict: .ok, finding: "\(count) feeds")
-                : Finding(
-                    subject: "lists", verdict: .problem, finding: "name no feed",
-                    advice: "add an OPML list to polling.lists, or \"umschau import LIST.opml\"")
+            return Finding(
+                subject: "lists", verdict: .ok, finding: "\(try options.subscriptions(of: settings).count) feeds")
         } catch {
             return Finding(subject: "lists", verdict: .problem, finding: "\(error)", advice: "mend polling.lists")
         }
@@ -106,6 +103,11 @@ struct DoctorCommand: AsyncParsableCommand {
             return Finding(
                 subject: "database", verdict: .problem, finding: "\(error)",
                 advice: "run this as the daemon's user, or look at the permissions of the file and its folder")
+        }
+        guard FileManager.default.isWritableFile(atPath: settings.storage.path) else {
+            return Finding(
+                subject: "database", verdict: .problem, finding: "\(settings.storage.path) may not be written",
+                advice: "give it to the daemon's user: chown umschau:")
         }
         return faults.isEmpty
             ? Finding(subject: "database", verdict: .ok, finding: settings.storage.path)
@@ -168,11 +170,11 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func port(_ settings: Settings) async -> Finding {
-        let address = "http://\(settings.server.host):\(settings.server.port)"
-        guard let url = URL(string: address + "/readyz"), settings.server.port > 0 else {
+        guard settings.server.port > 0 else {
             return Finding(subject: "web server", verdict: .ok, finding: "on any free port")
         }
-        switch await Self.ask(url) {
+        let address = settings.server.address(port: settings.server.port)
+        switch await Self.ask(address + "/readyz") {
         case .answer(200, _): return Finding(subject: "web server", verdict: .ok, finding: "\(address) answers, ready")
         case .answer(503, let text):
             return Finding(subject: "web server", verdict: .warning, finding: "\(address) answers: \(text)")
@@ -192,10 +194,19 @@ struct DoctorCommand: AsyncParsableCommand {
         case none
     }
 
-    private static func ask(_ url: URL) async -> Reply {
-        guard let host = url.host, let port = url.port else { return .none }
-        let asked = LoopbackRequest.get(host: host, port: port, path: url.path)
-        return asked.map { .answer($0.status, $0.body) } ?? .none
+    /// Our own server, wherever it listens.
+    private static func ask(_ url: String) async -> Reply {
+        let everywhere = ["0.0.0.0/0", "::/0"].compactMap { AddressGuard.Block($0) }
+        var request = FetchRequest(url: url, userAgent: "umschau doctor")
+        request.timeoutMilliseconds = 5_000
+        do {
+            let response = try await Fetcher(addresses: AddressGuard(allowed: everywhere)).fetch(request)
+            let text = String(decoding: response.body, as: UTF8.self)
+            return .answer(response.status, text.trimmingCharacters(in: .whitespacesAndNewlines))
+        } catch {
+            // Nobody there is an answer too.
+            return .none
+        }
     }
 
     private func backups(_ settings: Settings) -> Finding {
@@ -223,35 +234,5 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return Finding(subject: "sources", verdict: .problem, finding: "\(error)")
         }
-    }
-}
-
-/// One plain request to a server of ours, without libcurl: doctor asks nobody else.
-enum LoopbackRequest {
-    static func get(host: String, port: Int, path: String) -> (status: Int, body: String)? {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, "\(port)", &hints, &found) == 0, let address = found else { return nil }
-        defer { freeaddrinfo(address) }
-        let descriptor = socket(address.pointee.ai_family, address.pointee.ai_socktype, 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        guard connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else { return nil }
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return nil }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = recv(descriptor, &chunk, chunk.count, 0)
-            guard count > 0, bytes.count < 1 << 16 else { break }
-            bytes += chunk[..<count]
-        }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let status = text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        let body = text.firstRange(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? ""
-        return status.map { ($0, body.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 }

@@ -30,7 +30,11 @@ func warn(_ line: String) {
 /// Runs a command's body; what it throws becomes a sentence.
 func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
     do {
-        return try await body()
+        let value = try await body()
+        guard StandardOutput.isWhole else {
+            throw fail("the output could not be written: \(String(cString: strerror(errno)))", Status.ioError)
+        }
+        return value
     } catch let error as SettingsError {
         throw fail(error.description, Status.configuration)
     } catch let error as ArchiveError {

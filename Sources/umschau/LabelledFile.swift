@@ -1,4 +1,5 @@
 import DemoNewsroom
+import FeedParsing
 import Foundation
 import News
 import Stories
@@ -32,8 +33,8 @@ enum LabelledFile {
 
     /// One line as an article; `time` is that of the line before and moves on with this one's.
     static func submission(_ line: Line, number: Int, time: inout Date) -> Newsroom.Submission {
-        // Why: without a time, that of the line before.
-        time = line.published.flatMap { try? Date($0, strategy: .iso8601) } ?? time
+        // Without a time, that of the line before.
+        time = line.published.flatMap { FeedDate.parse($0) } ?? time
         let teaser = teaser(line.text)
         let language =
             line.lang.map { Language($0) }
@@ -80,7 +81,7 @@ enum LabelledFile {
     /// A line a story: ids of its articles with spaces between them; "#" begins a comment. `known`: the ids there are.
     private static func stories(in file: String, of known: Set<String>) throws -> [String: String] {
         var stories: [String: String] = [:]
-        for line in try text(of: file).split(separator: "\n") where !line.hasPrefix("#") {
+        for line in try text(of: file).split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             let articles = line.split(separator: " ").map(String.init)
             if let stranger = articles.first(where: { !known.contains($0) }) {
                 throw fail("\(file): there is no article \(stranger)", Status.dataError)
@@ -130,7 +131,7 @@ enum LabelledFile {
     /// Every line of a file, decoded; an error names the line.
     static func lines<Value: Decodable>(of file: String, as type: Value.Type) throws -> [Value] {
         let decoder = JSONDecoder()
-        return try text(of: file).split(separator: "\n").enumerated().map { number, line in
+        return try text(of: file).split { $0 == "\n" || $0 == "\r\n" }.enumerated().map { number, line in
             do {
                 return try decoder.decode(type, from: Data(line.utf8))
             } catch {

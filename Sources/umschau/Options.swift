@@ -18,7 +18,10 @@ struct ConfigurationOptions: ParsableArguments {
         return FileManager.default.fileExists(atPath: installed) ? installed : "config/umschau.toml"
     }
 
-    var folder: String { (URL(fileURLWithPath: file).path as NSString).deletingLastPathComponent }
+    /// The file from the root, wherever the process goes.
+    var path: String { URL(fileURLWithPath: file).path }
+
+    var folder: String { (path as NSString).deletingLastPathComponent }
 
     func settings() throws(SettingsError) -> Settings { try Settings(file: file) }
 
@@ -66,6 +69,18 @@ struct ConfigurationOptions: ParsableArguments {
     /// The configured lists and what was imported.
     func feeds(of settings: Settings) throws(SettingsError) -> [Feed] {
         try Lists.subscriptions(settings.polling.lists, relativeTo: folder, database: settings.storage.path)
+    }
+
+    /// The feeds to be polled.
+    ///
+    /// - Throws: `SettingsError` where there are none: an empty list is a mistake, and would end every subscription.
+    func subscriptions(of settings: Settings) throws(SettingsError) -> [Feed] {
+        let feeds = try feeds(of: settings)
+        guard !feeds.isEmpty else {
+            throw SettingsError(
+                place: file, problem: "polling.lists names no feed; add a list or \"umschau import LIST.opml\"")
+        }
+        return feeds
     }
 
     func importedList(_ settings: Settings) -> String {

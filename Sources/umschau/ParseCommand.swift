@@ -107,7 +107,8 @@ struct ParseCommand: AsyncParsableCommand {
             return Answer(
                 id: job.id, ok: true, result: ParsedFeed(bulletin, contentLanguage: job.content_language), error: nil)
         } catch {
-            return Answer(id: job.id, ok: false, result: nil, error: "\(error)")
+            let reason = (error as? CocoaError)?.localizedDescription ?? "\(error)"
+            return Answer(id: job.id, ok: false, result: nil, error: reason)
         }
     }
 }

@@ -33,13 +33,13 @@ struct PollCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let settings = try options.settings()
-            let feeds = try options.feeds(of: settings)
+            let feeds = try options.subscriptions(of: settings)
             let lock = try ProcessLock.alone(with: settings.storage.path)
             defer { lock.release() }
             let archive = try options.archive(of: settings, creating: true)
             let isTerminal = Machine.hasTerminal
             let aggregator = try Aggregator(
-                settings: settings, settingsFile: options.file, feeds: feeds, archive: archive,
+                settings: settings, settingsFile: options.path, feeds: feeds, archive: archive,
                 clock: clock.clock(at: Machine.now()), realNow: Machine.now, uptime: Machine.uptime,
                 newToken: Machine.token, isOnce: true,
                 omitting: Set(without), logger: Machine.logger(.error))

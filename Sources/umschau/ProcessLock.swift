@@ -9,7 +9,7 @@ struct ProcessLock {
         // Readable by all: who tries a command as root must not lock the daemon's user out.
         descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw fail("\(path) cannot be opened; if no umschau runs, it can be removed", Status.ioError)
+            throw fail("\(path) cannot be opened: \(String(cString: strerror(errno)))", Status.ioError)
         }
         isHeld = flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }

@@ -3,6 +3,7 @@ import Daemon
 import Foundation
 import Logging
 import Metrics
+import NIOCore
 import Serving
 import ServiceLifecycle
 import Storage
@@ -27,12 +28,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let settings = try options.settings()
-            let feeds = try options.feeds(of: settings)
-            guard !feeds.isEmpty else {
-                throw fail(
-                    "\(options.file): polling.lists names no feed; add a list or \"umschau import LIST.opml\"",
-                    Status.configuration)
-            }
+            let feeds = try options.subscriptions(of: settings)
             var log = settings.log
             if verbose { log.level = .debug }
             let logger = Machine.logger(log)
@@ -42,13 +38,13 @@ struct RunCommand: AsyncParsableCommand {
             Ballast(database: settings.storage.path).giveUpWhereFull()
             let archive = try options.archiveOrCopy(of: settings, logger: logger)
             let aggregator = try Aggregator(
-                settings: settings, settingsFile: URL(fileURLWithPath: options.file).path, feeds: feeds,
+                settings: settings, settingsFile: options.path, feeds: feeds,
                 archive: archive,
                 clock: clock.clock(at: Machine.now()), realNow: Machine.now, uptime: Machine.uptime,
                 newToken: Machine.token, logger: logger,
                 place: .inherited(ProcessInfo.processInfo.environment, process: getpid())
             ) { port in
-                let base = "http://\(settings.server.host):\(port)"
+                let base = settings.server.address(port: port)
                 print("page \(base)/")
                 for format in ["atom", "rss", "json"] { print("feed \(base)/feed.\(format)") }
                 print("\(feeds.count) feeds; Ctrl-C stops")
@@ -65,7 +61,8 @@ struct RunCommand: AsyncParsableCommand {
             do {
                 try await group.run()
             } catch let error where !(error is CancellationError) {
-                throw fail("\(settings.server.host):\(settings.server.port): \(error)", Status.unavailable)
+                throw fail(
+                    "\(settings.server.address(port: settings.server.port)): \(reason(of: error))", Status.unavailable)
             }
             do {
                 try archive.close()
@@ -74,5 +71,10 @@ struct RunCommand: AsyncParsableCommand {
                 logger.warning("The database could not be closed", metadata: ["error": "\(error)"])
             }
         }
+    }
+
+    private func reason(of error: any Error) -> String {
+        // SwiftNIO names the call, its arguments and a number around the system's words.
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 }

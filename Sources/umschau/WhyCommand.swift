@@ -64,7 +64,10 @@ struct WhyCommand: AsyncParsableCommand {
 
     private func text(_ a: Article, _ b: Article, _ evidence: Evidence) -> String {
         func part(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(2))) }
-        let verdict = a.story == b.story ? "one story" : "two stories"
+        // A story holds together by all of its reports: two of them may be strangers.
+        let isBridged = a.story == b.story && evidence.score < evidence.threshold
+        let verdict =
+            isBridged ? "one story, by reports between them" : a.story == b.story ? "one story" : "two stories"
         let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""
         let others = evidence.isAboutOtherCountries ? ", the headlines about other countries" : ""
         let parts = evidence.sameLanguage ? "words \(part(evidence.words)), letters \(part(evidence.letters)), " : ""

@@ -217,6 +217,18 @@ lists = collections.Counter(email.message_from_bytes(content)["List-Id"].split("
 print(f"two lists: {dict(lists)}")
 if lists != {"daily": len(recipients), "weekly": len(recipients)}: problems.append(f"two lists: {dict(lists)}")
 
+# The first list's readers are refused for good: the others' mails go all the same, and the run says so.
+refuser = os.path.join(work, "refuser")
+open(refuser, "w").write("#!/bin/sh\ncat >/dev/null\nexit 67\n")
+os.chmod(refuser, 0o755)
+path = configure(f'sendmail = "{stand_in}"', extra=f'sendmail = "{refuser}"\n')
+text = open(path).read() + f'[[digest]]\nname = "weekly"\nfrom = "umschau@example.org"\nrecipients = {recipients!r}\n'.replace("'", '"')
+open(path, "w").write(text)
+result = subprocess.run([binary, "digest", "--config", path], capture_output=True, text=True, timeout=120)
+got = len(spooled(clear=True))
+print(f"a list that is refused before another: exit {result.returncode}, {got} mails")
+if result.returncode != 69 or got != len(recipients): problems.append(f"a refused list: exit {result.returncode}, {got} mails of the next one")
+
 result = run(configure(f'sendmail = "{stand_in}"'))
 expect("sendmail", spooled(), exactly=len(recipients))
 spooled(clear=True)

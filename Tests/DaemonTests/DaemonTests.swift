@@ -118,11 +118,13 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
-        "[site]\nbase_url = \"httpfoo\"", "[site]\nbase_url = \"http://x/ y\"", "[site]\nlanguage = \"fr\"",
+        "[site]\nbase_url = \"httpfoo\"", "[site]\nbase_url = \"http://x/ y\"", "[site]\ntitle = \"\"",
+        "[server]\nhost = \"[::1]\"",
         "[site]\nhub = \"nohub\"", "[polling]\nallow_addresses = [\"10.0.0.0/99\"]", "[storage]\npath = \"\"",
         "[mail]\nsmtp = \"mail.example.org\"", "[[digest]]\nrecipients = [\"foo\"]",
         "[[digest]]\ncountry = \"Kazakhstan\"",
-        "[[digest]]\nfrom = \"News <n@x.org>\"",
+        "[[digest]]\nfrom = \"News <n@x.org>\"", "[[digest]]\ncountry = \"zz\"", "[mail]\nsendmail = \"mailer\"",
+        "[mail]\nsmtp = \"smtp://h:99999\"", "[polling]\ncontact = \"x\\r\\nX-Evil: 1\"",
     ])
     func whatMakesNoSenseIsNamed(text: String) {
         #expect(problem(text)?.contains("is not a possible value") == true)
@@ -135,6 +137,30 @@ struct SettingsTests {
     ])
     func whatIsBeyondMeasureIsNamed(text: String) {
         #expect(problem(text)?.contains("and at most") == true)
+    }
+
+    @Test func whatThereIsToChooseFromIsNamed() {
+        #expect(
+            problem("[site]\nlanguage = \"fr\"")?.contains("site.language must be \"de\" or \"en\", not \"fr\"") == true
+        )
+        #expect(problem("[[digest]]\nregion = \"mars\"")?.contains("\"caucasus\" or ") == true)
+    }
+
+    @Test(arguments: ["https://news.example.org/sub/", "https://x?y", "https://me:pw@x.org"])
+    func theSiteIsAHostOfItsOwn(address: String) {
+        #expect(problem("[site]\nbase_url = \"\(address)\"")?.contains("site.base_url must end with the host") == true)
+    }
+
+    @Test func addressesWithColonsStandInBrackets() throws {
+        let server = try settings("[server]\nhost = \"::1\"").server
+        #expect(server.address(port: 80) == "http://[::1]:80")
+    }
+
+    @Test func recipientsMayEndWithCarriageReturns() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try Data("a@e.org\r\n# no more\r\n b@e.org \r\n".utf8).write(to: file)
+        let digests = try settings("[[digest]]\nrecipients_file = \"\(file.path)\"").digests
+        #expect(try digests.map { try $0.allRecipients() } == [["a@e.org", "b@e.org"]])
     }
 
     @Test func unknownSettingsAreNamed() {

@@ -74,10 +74,10 @@ struct EndToEndTests {
         try configure()
         var (daemon, page) = try startDaemon(clock)
         // Killed in the middle of polling: the newsroom says when the 150th request has come in.
-        while try JSONDecoder.newsroom.decode(
-            NewsroomServer.Status.self, from: Data(get(origin + "/_newsroom/status").utf8)
-        )
-        .requests < 150 {}
+        try wait(for: "150 requests") {
+            let status = Data(try get(origin + "/_newsroom/status").utf8)
+            return try JSONDecoder.newsroom.decode(NewsroomServer.Status.self, from: status).requests >= 150
+        }
         daemon.stop(SIGKILL)
         (daemon, page) = try startDaemon(clock)
         _ = try get(origin + "/_newsroom/complete")
@@ -109,7 +109,8 @@ struct EndToEndTests {
         }
         let score = BCubed.withinLanguages(items)
         print("within languages: precision \(score.precision) recall \(score.recall) bcubed \(score.f1)")
-        #expect(score.f1 >= 0.8)
+        // .99 in a quiet run; in a slow one polls come late, and stories in another order.
+        #expect(score.f1 >= 0.96)
     }
 
     /// Read by readers that are not ours: feedparser, sfeed, newsboat.
@@ -195,11 +196,46 @@ struct EndToEndTests {
         kill(daemon.process.processIdentifier, SIGHUP)
         let archive = try Archive(path: path("umschau.sqlite"))
         var names: Set<String> = []
-        while !names.contains("new") {
+        try wait(for: "the new list") {
             names = Set(try archive.feeds().compactMap { $0.url.split(separator: "/").last.map(String.init) })
+            return names.contains("new")
         }
         #expect(names == ["new", "imported"])
         #expect(daemon.stop(SIGTERM) == 0)
+    }
+
+    /// - Throws: after two minutes.
+    private func wait(for what: String, until isThere: () throws -> Bool) throws {
+        let end = ContinuousClock.now + .seconds(120)
+        while try !isThere() {
+            try #require(ContinuousClock.now < end, "\(what) did not come")
+        }
+    }
+
+    @Test func anEmptyListEndsNoSubscription() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let list = "<opml version=\"2.0\"><body><outline type=\"rss\" xmlUrl=\"http://127.0.0.1:9/f\"/></body></opml>"
+        try list.write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        try configure()
+        let program = try Child.program.path
+        let poll = ["poll", "--once", "--config", path("umschau.toml")]
+        _ = try run(program, poll)
+        try "<opml version=\"2.0\"><body></body></opml>".write(
+            toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        #expect(try run(program, poll).status == 78)
+        #expect(try Archive(path: path("umschau.sqlite")).feeds().count == 1)
+    }
+
+    @Test func outputThatCannotBeWrittenIsAFailure() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let list = "<opml version=\"2.0\"><body><outline type=\"rss\" xmlUrl=\"http://127.0.0.1:9/f\"/></body></opml>"
+        try list.write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
+        try configure()
+        let command = "\(try Child.program.path) export --config \(path("umschau.toml")) 2>&1 >/dev/full"
+        let answer = try run("/bin/sh", ["-c", command])
+        #expect(
+            answer.status == 74
+                && answer.output == "umschau: the output could not be written: No space left on device\n")
     }
 
     @Test func whenNoFeedAnswersTheCommandNamesTheDemo() throws {
