@@ -81,9 +81,6 @@ public actor Fetcher {
     /// Comes back when the queue that all transfers share has had a turn.
     public func turn() {}
 
-    /// Transfers under way.
-    public var transferCount: Int { inFlight.count }
-
     private func advance(_ wake: MultiDriver.Wake) {
         driver.advance(wake)
         while let (easy, code) = driver.takeFinished() {

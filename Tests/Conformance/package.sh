@@ -83,7 +83,7 @@ inside systemctl enable umschau-test.service >/dev/null 2>&1
 mkdir -p "$root/etc/systemd/system/umschau.service.d"
 printf '[Service]\nWatchdogSec=20\n' >"$root/etc/systemd/system/umschau.service.d/test.conf"
 timeout 280 systemd-nspawn -q -b -D "$root" --register=no --keep-unit --private-network >"$work/boot.log" 2>&1 || true
-if [ -f "$root/result" ]; then cat "$root/result"; grep -q '^FAIL' "$root/result" && failed=1; else tail -20 "$work/boot.log"; failed=1; fi
+if [ -f "$root/result" ]; then cat "$root/result"; if grep -q '^FAIL' "$root/result" || ! grep -q '^ok    it stops within 5 s' "$root/result"; then failed=1; fi; else tail -20 "$work/boot.log"; failed=1; fi
 
 check "it is removed" inside apt-get remove -y -qq umschau
 check "what was gathered stays" test -d "$root/var/lib/umschau"

@@ -85,15 +85,18 @@ POLLING = "interval_minutes=60\nfloor_minutes=30\nslowest_minutes=60\nhost_spaci
 def run(name, urls, first, seconds):
     """`first`: how many feeds the first round has to reach. `seconds`: real ones to watch after it."""
     daemon = Daemon(urls, polling=POLLING, storage="backups=0", arguments=["--time-scale", str(SPEED)], environment={"WATCHDOG_USEC": "30000000"})
-    daemon.ready(120)
+    check(f"{name}: ready within two minutes", daemon.ready(120))
     began = time.monotonic()
     daemon.wait(lambda: requests(daemon) >= first, 900)
+    check(f"{name}: {first} feeds asked within a quarter of an hour", requests(daemon) >= first)
     print(f"      {name}: first round {time.monotonic() - began:.0f} s, {processor(daemon):.1f} s of processor time", flush=True)
     start = lateness(daemon)
     cpu, polls, most, late = watch(daemon, seconds)
     hour = cpu / max(polls, 1) * 10_000 / 3600
     print(f"      {name}: {polls:.0f} polls in {seconds * SPEED / 60:.0f} minutes of its time, {1000 * cpu / max(polls, 1):.2f} ms of processor time each, {most} MB")
     print(f"      {name}: lateness in seconds, first round p50 ≤ {percentile(start, .5)}, p99 ≤ {percentile(start, .99)}; then p50 ≤ {percentile(late, .5)}, p99 ≤ {percentile(late, .99)}", flush=True)
+    # Each feed once an hour of its time; a third of them at the least, as a watch may begin just after they were asked.
+    check(f"{name}: {polls:.0f} polls were watched", polls > first * seconds * SPEED / 3600 / 3)
     daemon.stop(30)
     daemon.end()
     return hour, most, percentile(late, 0.99)

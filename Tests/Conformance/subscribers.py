@@ -18,9 +18,14 @@ for line in demo.stdout:
         break
 
 
+finished = threading.Event()
+
+
 def drain():
     for line in demo.stdout:
-        if line.startswith("stories "): break
+        if line.startswith("stories "):
+            finished.set()
+            break
     done.set()
     for line in demo.stdout: pass
 
@@ -81,7 +86,8 @@ def rss2email():
 def feedparser_():
     import feedparser
     known = seen["feedparser"]
-    for entry in feedparser.parse(feed).entries: known[entry.id] = 1
+    shown = collections.Counter(entry.id for entry in feedparser.parse(feed).entries)
+    for story, count in shown.items(): known[story] = max(known[story], count)
 
 
 readers = [(newsboat, "newsboat"), (sfeed, "sfeed_update"), (rss2email, "r2e"), (feedparser_, None)]
@@ -101,7 +107,8 @@ with sqlite3.connect(work + "/demo/umschau.sqlite") as db:
     published = {f"tag:{authority}:story/{row[0]}" for row in db.execute("SELECT id FROM story WHERE published IS NOT NULL")}
 demo.terminate()
 demo.wait()
-bad = False
+bad = not finished.is_set() or len(published) < 50
+if bad: print(f"the demo ended early, with {len(published)} stories")
 for name, stories in sorted(seen.items()):
     twice = [story for story, count in stories.items() if count > 1]
     lost = published - set(stories)
