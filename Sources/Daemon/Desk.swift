@@ -19,9 +19,9 @@ struct Desk {
     private let policy: Editor.Policy
     private var newsroom: Newsroom
     private var subjects = SubjectMemory()
-    /// How many articles stories had when they were last looked at.
+    /// How many articles each story had at its last revision.
     private var sizes: [StoryID: Int] = [:]
-    /// Stories of which that is remembered; then all are forgotten.
+    /// Sizes that are remembered; with more of them all are forgotten.
     private static let mostSizes = 50_000
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.

@@ -124,7 +124,7 @@ public struct Backups: Sendable {
 
     /// Copies that were begun before the newest whole one and never got a name of their own.
     private func unfinished() throws -> [String] {
-        guard let newest = all.first else { return [] }
+        guard let newest = all.first(where: { Self.time(of: $0) != nil }) else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
             name.hasPrefix("umschau-") && name.contains(".sqlite.part")
         }.map { folder + "/" + $0 }.filter { $0 < newest }

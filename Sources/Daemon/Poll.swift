@@ -154,6 +154,11 @@ struct Poll: Sendable {
         func failed(_ stage: String, _ reason: String) -> PollReport {
             PollReport(feed: feed, outcome: .failed(stage: stage, reason: reason), http: state, hints: hints)
         }
+        func unchanged() -> PollReport {
+            PollReport(
+                feed: feed, outcome: .unchanged, http: http, hints: hints,
+                hub: Hub(links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
+        }
         let isDelta = response.status == 226 && wantsDelta && response.manipulation?.contains("feed") ?? false
         guard response.status == 200 || response.status == 304 || isDelta else {
             let challenge = Challenge.name(of: response).map { ", a challenge page of \($0)" } ?? ""
@@ -163,20 +168,12 @@ struct Poll: Sendable {
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
             http.etag = response.etag ?? http.etag
             http.lastModified = response.lastModified ?? http.lastModified
-            return PollReport(
-                feed: feed, outcome: .unchanged, http: http, hints: hints,
-                hub: Hub(
-                    links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
+            return unchanged()
         }
         http.etag = response.etag
         http.lastModified = response.lastModified
         http.bodyHash = Fingerprint.of(response.body)
-        if http.bodyHash == feed.http.bodyHash {
-            return PollReport(
-                feed: feed, outcome: .unchanged, http: http, hints: hints,
-                hub: Hub(
-                    links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
-        }
+        if http.bodyHash == feed.http.bodyHash { return unchanged() }
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
             let bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)

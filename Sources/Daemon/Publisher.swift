@@ -63,13 +63,15 @@ actor Publisher {
         announced = feedTags()
         begin.finish()
         // Files are there from the first moment, whether or not anything changes.
-        publish()
-        for await _ in requests {
-            pulse.publisherBegins()
-            duration.measure { publish() }
-            await tellHub()
-            pulse.publisherEnds(at: now())
-        }
+        await takeTurn()
+        for await _ in requests { await takeTurn() }
+    }
+
+    private func takeTurn() async {
+        pulse.publisherBegins()
+        duration.measure { publish() }
+        await tellHub()
+        pulse.publisherEnds(at: now())
     }
 
     /// Names the feeds that changed to the hub (WebSub §6: it fetches them and tells their subscribers).

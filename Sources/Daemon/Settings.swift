@@ -30,7 +30,7 @@ public struct Settings: Sendable {
         public var hub: String?
     }
 
-    public struct PollingSettings: Sendable {
+    public struct PollingSettings: Sendable, Equatable {
         public var lists: [String] = []
         public var interval: TimeInterval = 3600
         public var floor: TimeInterval = 1800
@@ -84,7 +84,7 @@ public struct Settings: Sendable {
         public init() {}
     }
 
-    public struct MailSettings: Sendable {
+    public struct MailSettings: Sendable, Equatable {
         public var sendmail = "/usr/sbin/sendmail"
         public var smtp: String?
         public var smtpUser: String?

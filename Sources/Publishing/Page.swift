@@ -8,11 +8,26 @@ public struct Page: Sendable {
     let texts: Texts
     /// What "3 hours ago" counts from.
     let now: Date
+    /// Whether the reader chose the language in the address.
+    private let isChosen: Bool
 
-    public init(site: Site, language: Language, now: Date) {
+    public init(site: Site, language: Language, now: Date, isChosen: Bool = false) {
         self.site = site
         texts = Texts.of(language)
         self.now = now
+        self.isChosen = isChosen
+    }
+
+    /// Which part of a long list a page shows.
+    public struct Part: Sendable {
+        /// From 1 on.
+        public let number: Int
+        public let hasMore: Bool
+
+        public init(number: Int, hasMore: Bool) {
+            self.number = number
+            self.hasMore = hasMore
+        }
     }
 
     private static let leads = 4
@@ -46,27 +61,26 @@ public struct Page: Sendable {
     }
 
     /// The stories of a region, a section, a country or a day.
-    public func channel(_ channel: Channel, stories: [Coverage], popular: [PopularStory]) -> String {
+    public func channel(_ channel: Channel, stories: [Coverage], part: Part, popular: [PopularStory]) -> String {
         var countries: [String] = []
         if case .region(let region) = channel { countries = region.countries }
-        return list(channel, stories: stories, nothing: texts.nothingYet, popular: popular, countries: countries)
+        return list(
+            channel, stories: stories, part: part, nothing: texts.nothingYet, popular: popular, countries: countries)
     }
 
     /// A source with how it is, and its stories.
-    public func source(_ feed: Feed, stories: [Coverage], popular: [PopularStory]) -> String {
+    public func source(_ feed: Feed, stories: [Coverage], part: Part, popular: [PopularStory]) -> String {
         let line = SourceLine(feed, page: self)
         let note = [line.language, line.country, line.state, "\(texts.lastNews): \(line.lastNews)", line.error]
         return list(
-            .source(feed.id, title: feed.title), stories: stories, nothing: texts.nothingYet,
+            .source(feed.id, title: feed.title), stories: stories, part: part, nothing: texts.nothingYet,
             note: note.compactMap { $0 }.joined(separator: " · "),
             links: feed.homePage.map { [Link(href: $0, name: texts.homePage)] } ?? [], popular: popular)
     }
 
     /// What was found, with the form to look for something else.
-    ///
-    /// `hasMore`: whether more was found than is shown.
     public func search(
-        words: String, language: Language?, stories: [Coverage], hasMore: Bool = false, popular: [PopularStory]
+        words: String, language: Language?, stories: [Coverage], part: Part, popular: [PopularStory]
     ) -> String {
         let codes = Set(["de", "en", "ru", "az", "tr", "kk", "ka", "hy", "uz", "ky", "uk", "es", "fr"])
             .union(language.map { [$0.code] } ?? [])
@@ -76,24 +90,45 @@ public struct Page: Sendable {
         let form = SearchForm(
             words: words, label: texts.searchWords, button: texts.search, languageLabel: texts.languageTitle,
             languages: [SearchForm.Choice(code: "", name: texts.anyLanguage, isChosen: language == nil)] + choices)
+        // How many there are before this page is not counted, and after it not known.
+        let isAll = part.number == 1 && !part.hasMore
+        let count = texts.count(stories.count, texts.stories)
         return list(
-            .search(words: words, language: language), heading: texts.search, stories: stories,
+            .search(words: words, language: language), heading: texts.search, stories: stories, part: part,
             nothing: words.isEmpty ? "" : texts.nothingFound,
-            note: words.isEmpty
-                ? nil : "\(texts.results): \(hasMore ? "> " : "")\(texts.count(stories.count, texts.stories))",
-            form: form,
+            note: words.isEmpty || stories.isEmpty ? nil : "\(texts.results): \(isAll ? "" : "> ")\(count)", form: form,
             popular: popular)
     }
 
     private func list(
-        _ channel: Channel, heading: String? = nil, stories: [Coverage], nothing: String, note: String? = nil,
-        links: [Link] = [], form: SearchForm? = nil, popular: [PopularStory], countries: [String] = []
+        _ channel: Channel, heading: String? = nil, stories: [Coverage], part: Part, nothing: String,
+        note: String? = nil, links: [Link] = [], form: SearchForm? = nil, popular: [PopularStory],
+        countries: [String] = []
     ) -> String {
         let heading = heading ?? title(of: channel)
+        let paging = paging(channel, part)
         let view = ChannelView(
             heading: heading, note: note, form: form, isEmpty: stories.isEmpty, nothing: nothing, links: links,
-            stories: stories.map { StoryCard($0, page: self) }, margin: margin(popular, countries: countries))
-        return layout(render("channel", view), heading: "\(heading) – \(site.title)", channel: channel)
+            stories: stories.map { StoryCard($0, page: self) }, hasPaging: !paging.isEmpty,
+            paging: paging, margin: margin(popular, countries: countries))
+        let shown = part.number > 1 ? "page=\(part.number)" : nil
+        return layout(
+            render("channel", view), heading: "\(heading) – \(site.title)", channel: channel, showing: shown)
+    }
+
+    private func paging(_ channel: Channel, _ part: Part) -> [Link] {
+        func link(_ number: Int, _ name: String) -> Link {
+            Link(href: address(channel.query, "page=\(number)"), name: name)
+        }
+        return (part.number > 1 ? [link(part.number - 1, texts.newer)] : [])
+            + (part.hasMore ? [link(part.number + 1, texts.older)] : [])
+    }
+
+    /// This page with another query; the language stays as it was chosen.
+    private func address(_ fields: String?..., language: Language? = nil) -> String {
+        let chosen = language ?? (isChosen ? texts.language : nil)
+        let all = [chosen.map { "hl=\($0)" }] + fields
+        return "?" + all.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "&")
     }
 
     /// `relatedFrom`: how many of the related stories are on earlier pages.
@@ -104,7 +139,7 @@ public struct Page: Sendable {
             next < coverage.related.count
             ? [
                 Link(
-                    href: "?related=\(next)",
+                    href: address("related=\(next)"),
                     name: "\(texts.related) \(next + 1)–\(min(next + pageSize, coverage.related.count))")
             ] : []
         let shared = coverage.story.because
@@ -127,7 +162,9 @@ public struct Page: Sendable {
             sameTitle: "\(texts.fromSameOutlet) \(coverage.lead?.outlet ?? "")",
             same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) },
             margin: margin(popular, countries: coverage.story.countries))
-        return layout(render("story", view), heading: "\(coverage.story.title) – \(site.title)", channel: .all)
+        return layout(
+            render("story", view), heading: "\(coverage.story.title) – \(site.title)", channel: .all,
+            showing: relatedFrom > 0 ? "related=\(relatedFrom)" : nil)
     }
 
     /// Every source and how it is, those with trouble first.
@@ -204,7 +241,7 @@ public struct Page: Sendable {
     func age(of date: Date) -> String { texts.age(of: date, at: now, in: site.timeZone) }
 
     private func title(of channel: Channel) -> String {
-        guard case .day(let day) = channel, let noon = Date(noonOf: day, in: site.timeZone) else {
+        guard case .day(let day, _) = channel, let noon = Date(noonOf: day, in: site.timeZone) else {
             return texts.name(of: channel)
         }
         return texts.date(noon, in: site.timeZone)
@@ -225,7 +262,8 @@ public struct Page: Sendable {
             countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
     }
 
-    private func layout(_ main: String, heading: String, channel: Channel) -> String {
+    /// `showing`: the part of a long page that is shown, as a query.
+    private func layout(_ main: String, heading: String, channel: Channel, showing: String? = nil) -> String {
         let names = [FeedFormat.atom: "Atom", .rss: "RSS", .json: "JSON Feed"]
         let words = if case .search(let words, _) = channel { words } else { "" }
         let view = Layout(
@@ -240,8 +278,9 @@ public struct Page: Sendable {
             },
             main: main,
             languages: Texts.known.filter { $0.language != texts.language }.map { other in
-                let query = channel.query.isEmpty ? "" : "&" + channel.query
-                return Link(href: "?hl=\(other.language)\(query)", name: other.ownName, language: other.language.code)
+                Link(
+                    href: address(channel.query, showing, language: other.language), name: other.ownName,
+                    language: other.language.code)
             })
         return render("layout", view)
     }

@@ -67,6 +67,8 @@ struct ChannelView {
     let nothing: String
     let links: [Link]
     let stories: [StoryCard]
+    let hasPaging: Bool
+    let paging: [Link]
     let margin: Margin
 }
 

@@ -50,10 +50,12 @@ public enum Channel: Sendable, Hashable {
     case country(String)
     case source(Feed.ID, title: String)
     /// First published on a day of the site's time zone, "2026-11-24".
-    case day(String)
+    ///
+    /// `part`: of the feed of a day that is over, from 1 on; each refers to the next one.
+    case day(String, part: Int = 1)
     case search(words: String, language: Language?)
 
-    /// "", "region/caucasus", "section/sport", "country/AZ", "source/12", "archive/2026-11-24", "search".
+    /// "", "region/caucasus", "section/sport", "country/AZ", "source/12", "archive/2026-11-24", "archive/2026-11-24/2", "search".
     public var path: String {
         switch self {
         case .all: ""
@@ -61,7 +63,7 @@ public enum Channel: Sendable, Hashable {
         case .section(let section): "section/\(section.rawValue)"
         case .country(let code): "country/\(code)"
         case .source(let id, _): "source/\(id)"
-        case .day(let day): "archive/\(day)"
+        case .day(let day, let part): part == 1 ? "archive/\(day)" : "archive/\(day)/\(part)"
         case .search: "search"
         }
     }

@@ -81,6 +81,7 @@ enum Templates {
         {{/note}}{{#links}}<p class="meta"><a href="{{href}}" rel="noopener">{{name}}</a></p>
         {{/links}}{{#isEmpty}}<p class="empty">{{nothing}}</p>{{/isEmpty}}
         {{#stories}}{{> card}}{{/stories}}
+        {{#hasPaging}}<ul class="row">{{#paging}}<li><a href="{{href}}">{{name}}</a></li>{{/paging}}</ul>{{/hasPaging}}
         </div>
         {{#margin}}{{> margin}}{{/margin}}
         </main>

@@ -13,14 +13,17 @@ public final class Pages: Sendable {
     private static let feedLength = 60
     private static let frontLength = 90
     private static let pageLength = 40
-    private static let dayLength = 500
+    private static let dayPageLength = 100
+    /// Entries of one document of a past day's feed.
+    private static let archiveLength = 500
     /// Bytes of answers kept, with their packed forms.
     private static let mostKept = 64 << 20
     private static let longestKept: TimeInterval = 300
 
     private struct Key: Hashable {
         let path: String
-        let relatedFrom: Int
+        /// Of a long page.
+        let part: Int
         let language: Language
     }
 
@@ -68,11 +71,13 @@ public final class Pages: Sendable {
             Texts.known.contains { $0.language == asked } ? asked : nil
         }
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
-        let key = Key(path: path, relatedFrom: path.hasPrefix("story/") ? query.relatedFrom : 0, language: language)
+        let part = path.hasPrefix("story/") ? query.relatedFrom : query.page
+        let key = Key(path: path, part: part, language: language)
         let now = now()
         let (kept, generation) = cache.withLock { ($0.kept[key], $0.generation) }
         if let kept, now.timeIntervalSince(kept.made) < Self.longestKept { return kept.document }
-        let document = try make(path, query, page: Page(site: site, language: language, now: now))
+        let document = try make(
+            path, query, page: Page(site: site, language: language, now: now, isChosen: asked != nil))
         // What readers search for is theirs: kept, it would push out what all of them read.
         if document.status == 200, !path.hasPrefix("search") {
             let bytes = document.body.count + (document.gzipped?.count ?? 0)
@@ -113,7 +118,9 @@ public final class Pages: Sendable {
             return try feed(channel, format)
         }
         guard let channel = try channel(at: path[...]) else { return missing(page) }
-        return try list(channel, page)
+        // Only feeds have parts of their own; a page's are in its query.
+        if case .day(_, let part) = channel, part > 1 { return missing(page) }
+        return try list(channel, query, page)
     }
 
     /// The stories that the channels' pages and feeds lead to.
@@ -134,27 +141,42 @@ public final class Pages: Sendable {
             modified: stories.map(\.story.updated).max())
     }
 
-    private func list(_ channel: Channel, _ page: Page) throws(ArchiveError) -> Document {
-        var limit = Self.pageLength
-        if case .day = channel { limit = Self.dayLength }
-        let stories = try coverage(of: channel, limit: limit)
+    private func list(_ channel: Channel, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
+        var length = Self.pageLength
+        if case .day = channel { length = Self.dayPageLength }
+        let (stories, part) = try self.part(query.page, of: channel, length: length)
         let popular = try archive.popular()
         let modified = stories.map(\.story.updated).max()
         if case .source(let id, _) = channel, let feed = try source(where: { $0.id == id }) {
             return Document(
-                page.source(feed, stories: stories, popular: popular), mediaType: "text/html", modified: modified)
+                page.source(feed, stories: stories, part: part, popular: popular), mediaType: "text/html",
+                modified: modified)
         }
         return Document(
-            page.channel(channel, stories: stories, popular: popular), mediaType: "text/html", modified: modified)
+            page.channel(channel, stories: stories, part: part, popular: popular), mediaType: "text/html",
+            modified: modified)
     }
 
     private func found(_ query: Query, _ page: Page) throws(ArchiveError) -> Document {
-        let stories = query.words.isEmpty ? [] : try coverage(of: query.channel, limit: Self.pageLength + 1)
+        let (stories, part) =
+            query.words.isEmpty
+            ? ([], Page.Part(number: 1, hasMore: false))
+            : try part(query.page, of: query.channel, length: Self.pageLength)
         return Document(
             page.search(
-                words: query.words, language: query.language, stories: Array(stories.prefix(Self.pageLength)),
-                hasMore: stories.count > Self.pageLength, popular: try archive.popular()),
+                words: query.words, language: query.language, stories: stories, part: part,
+                popular: try archive.popular()),
             mediaType: "text/html")
+    }
+
+    private func part(
+        _ number: Int, of channel: Channel, length: Int
+    ) throws(ArchiveError) -> (stories: [Coverage], part: Page.Part) {
+        // One more than is shown tells whether there is another part.
+        let found = try archive.stories(
+            limit: length + 1, skipping: (number - 1) * length, selection(of: channel))
+        let part = Page.Part(number: number, hasMore: found.count > length && number < Query.mostPages)
+        return (try archive.coverage(of: Array(found.prefix(length))), part)
     }
 
     private func story(_ id: StoryID, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
@@ -178,41 +200,60 @@ public final class Pages: Sendable {
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {
-        if case .day(let day) = channel, isOver(day) { return try archivedFeed(day, format) }
+        if case .day(let day, let part) = channel, isOver(day) {
+            return try archivedFeed(day, part: part, format)
+                ?? missing(Page(site: site, language: site.language, now: now()))
+        }
         var feed = OutgoingFeed(
             site: site, channel: channel,
             stories: try archive.coverage(
                 of: try archive.stories(limit: Self.feedLength, selection(of: channel), includingMerged: true)))
-        if channel == .all { feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map(address) }
+        if channel == .all {
+            feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map { address(of: .day($0)) }
+        }
         var document = Document(
             feed.document(format), mediaType: format.mediaType, modified: feed.stories.isEmpty ? nil : feed.updated)
         if site.hub(of: channel) != nil { document.topic = format.address(of: channel, on: site) }
         return document
     }
 
-    /// A past day's Atom feed is kept as it was first served; the other formats follow the stories.
-    private func archivedFeed(_ day: String, _ format: FeedFormat) throws(ArchiveError) -> Document {
-        let make = { () throws(ArchiveError) -> OutgoingFeed in
-            var feed = OutgoingFeed(
-                site: self.site, channel: .day(day), stories: try self.coverage(of: .day(day), limit: Self.dayLength))
-            feed.previousArchive = try self.lastDay(before: day).map(self.address)
-            feed.isArchive = true
-            return feed
+    /// A past day's Atom feed is kept as it was first served, in parts; the other formats follow the stories.
+    private func archivedFeed(_ day: String, part: Int, _ format: FeedFormat) throws(ArchiveError) -> Document? {
+        guard format == .atom else {
+            let feed = try archive(of: day, part: part)
+            return part > 1 && feed.stories.isEmpty ? nil : Document(feed.document(format), mediaType: format.mediaType)
         }
-        // A day without stories is not kept: anybody may ask for any day of the calendar.
-        var kept: String?
-        if format == .atom {
-            kept = try archive.archivedFeed(day) { () throws(ArchiveError) in
-                let feed = try make()
-                return feed.stories.isEmpty ? nil : feed.document(.atom)
-            }
+        // All parts at once: a story that goes between them would be in none.
+        var number = 1
+        var asked: String?
+        while let text = try keptArchive(of: day, part: number) {
+            if number == part { asked = text }
+            number += 1
         }
-        if let kept {
-            var document = Document(kept, mediaType: format.mediaType)
-            document.isFinal = true
-            return document
+        guard let asked else {
+            return part == 1
+                ? Document(try archive(of: day, part: 1).document(.atom), mediaType: format.mediaType) : nil
         }
-        return Document(try make().document(format), mediaType: format.mediaType)
+        var document = Document(asked, mediaType: format.mediaType)
+        document.isFinal = true
+        return document
+    }
+
+    /// A day without stories is not kept: anybody may ask for any day of the calendar.
+    private func keptArchive(of day: String, part: Int) throws(ArchiveError) -> String? {
+        try archive.archivedFeed(part == 1 ? day : "\(day)/\(part)") { () throws(ArchiveError) in
+            let feed = try self.archive(of: day, part: part)
+            return feed.stories.isEmpty ? nil : feed.document(.atom)
+        }
+    }
+
+    private func archive(of day: String, part: Int) throws(ArchiveError) -> OutgoingFeed {
+        let (stories, place) = try self.part(part, of: .day(day), length: Self.archiveLength)
+        var feed = OutgoingFeed(site: site, channel: .day(day, part: part), stories: stories)
+        let next = place.hasMore ? Channel.day(day, part: part + 1) : try lastDay(before: day).map { .day($0) }
+        feed.previousArchive = next.map(address)
+        feed.isArchive = true
+        return feed
     }
 
     private func days() throws(ArchiveError) -> [(day: String, stories: Int)] {
@@ -224,7 +265,7 @@ public final class Pages: Sendable {
 
     private func isOver(_ day: String) -> Bool { day < now().day(in: site.timeZone) }
 
-    private func address(of day: String) -> String { FeedFormat.atom.address(of: .day(day), on: site) }
+    private func address(of channel: Channel) -> String { FeedFormat.atom.address(of: channel, on: site) }
 
     private func lastDay(before day: String) throws(ArchiveError) -> String? {
         guard let start = Date(startOf: day, in: site.timeZone) else { return nil }
@@ -243,7 +284,7 @@ public final class Pages: Sendable {
         case .country(let code): return Selection(countries: [code])
         case .source(let id, _): return Selection(source: id)
         case .search(let words, let language): return Selection(words: words, language: language)
-        case .day(let day):
+        case .day(let day, _):
             guard let start = Date(startOf: day, in: site.timeZone), let end = Date(endOf: day, in: site.timeZone)
             else { return Selection(countries: []) }
             return Selection(published: start..<max(start, end))
@@ -265,12 +306,14 @@ public final class Pages: Sendable {
         let trimmed = path.hasSuffix("/") ? path.dropLast() : path
         if let known = Channel.everything.first(where: { $0.path == trimmed }) { return known }
         let parts = trimmed.split(separator: "/")
-        guard parts.count == 2 else { return nil }
+        guard parts.count == 2 || parts.count == 3 && parts[0] == "archive" else { return nil }
         switch parts[0] {
         case "archive":
             let day = String(parts[1])
-            let isDay = Date(startOf: day, in: site.timeZone) != nil
-            return isDay && day <= now().day(in: site.timeZone) ? .day(day) : nil
+            let part = parts.count == 3 ? Int(parts[2]).flatMap { (2...Query.mostPages).contains($0) ? $0 : nil } : 1
+            guard let part, Date(startOf: day, in: site.timeZone) != nil, day <= now().day(in: site.timeZone)
+            else { return nil }
+            return .day(day, part: part)
         case "source":
             return try source { "\($0.id)" == parts[1] }.map { .source($0.id, title: $0.title) }
         default: return nil
@@ -293,6 +336,8 @@ private struct Query {
     private static let longestSearch = 200
     var words: String { String((self["q"] ?? "").prefix(Self.longestSearch)) }
     var language: Language? { self["lang"].flatMap { $0.isEmpty ? nil : Language($0) } }
+    static let mostPages = 50
+    var page: Int { min(Self.mostPages, max(1, self["page"].flatMap { Int($0) } ?? 1)) }
     var relatedFrom: Int { min(15, max(0, self["related"].flatMap { Int($0) } ?? 0)) }
     var channel: Channel { .search(words: words, language: language) }
 }

@@ -14,10 +14,11 @@ extension Archive {
 
     /// Published stories.
     ///
-    /// `after`: a time that their last material change is later than. `includingMerged`: also those that have become part of another, as
+    /// `skipping`: how many of the first ones are left out. `after`: a time that their last material change is later than. `includingMerged`: also those that have become part of another, as
     /// they were last announced.
     public func stories(
-        limit: Int, _ selection: Selection = .all, after: Date = .distantPast, by order: StoryOrder = .change,
+        limit: Int, skipping: Int = 0, _ selection: Selection = .all, after: Date = .distantPast,
+        by order: StoryOrder = .change,
         includingMerged: Bool = false
     ) throws(ArchiveError) -> [Story] {
         var (conditions, arguments) = Self.conditions(of: selection)
@@ -25,9 +26,9 @@ extension Archive {
         arguments += [after.timeIntervalSince1970]
         if !includingMerged { conditions.append("merged_into IS NULL") }
         let sql = """
-            SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.rawValue) LIMIT ?
+            SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.rawValue) LIMIT ? OFFSET ?
             """
-        let all = arguments + [limit]
+        let all = arguments + [limit, skipping]
         return try read { db in try Row.fetchAll(db, sql: sql, arguments: all).map { Story($0) } }
     }
 

@@ -1,17 +1,17 @@
 /// Gradient boosting of trees with four leaves on binned features (Friedman 2001; histograms as in LightGBM, Ke 2017).
 struct Boosting {
     private static let rounds = 220
-    private static let rate: Float = 0.1
-    /// Pulls answers toward 0.
-    private static let ridge: Float = 5
-    /// The least curvature, so roughly four times the samples, an answer may rest on.
-    private static let leastCurvature: Float = 12
+    private static let learningRate: Float = 0.1
+    /// Pulls leaf values toward 0 (L2 regularisation).
+    private static let l2: Float = 5
+    /// The least sum of second derivatives that a leaf may rest on: one of at least four times as many samples.
+    private static let minimumHessian: Float = 12
     private static let bins = 48
 
     private let labels: [Bool]
     /// Features of which more must never count less: without this the noise of the samples lets a report that is like
     /// a story in everything fall through a gap between two trees.
-    private let rising: Set<Int>
+    private let monotone: Set<Int>
     private let weights: [Float]
     private var limits: [[Float]] = []
     /// Features × samples.
@@ -21,10 +21,10 @@ struct Boosting {
     private let seed: UInt64
 
     /// `seed`: another one draws other samples for each tree.
-    init(rows: [[Float]], labels: [Bool], weights: [Float], rising: Set<Int> = [], seed: UInt64 = 0) {
+    init(rows: [[Float]], labels: [Bool], weights: [Float], monotone: Set<Int> = [], seed: UInt64 = 0) {
         self.seed = seed
         self.labels = labels
-        self.rising = rising
+        self.monotone = monotone
         self.weights = weights
         let positive = zip(labels, weights).reduce(Float(1)) { $0 + ($1.0 ? $1.1 : 0) }
         let all = weights.reduce(Float(2), +)
@@ -56,45 +56,45 @@ struct Boosting {
         var gain: Float = 0
     }
 
-    mutating func trained() -> JoinModel.Judge {
-        var judge = JoinModel.Judge()
-        judge.bias = bias
+    mutating func trained() -> JoinModel.TreeEnsemble {
+        var ensemble = JoinModel.TreeEnsemble()
+        ensemble.bias = bias
         for round in 0..<Self.rounds {
             guard let tree = grow(round) else { break }
-            judge.trees.append(tree)
+            ensemble.trees.append(tree)
         }
-        return judge
+        return ensemble
     }
 
     private mutating func grow(_ round: Int) -> JoinModel.Tree? {
         var gradients = [Float](repeating: 0, count: labels.count)
-        var curvatures = gradients
+        var hessians = gradients
         for index in labels.indices {
             let probability = 1 / (1 + Float.exponential(-sums[index]))
             gradients[index] = ((labels[index] ? 1 : 0) - probability) * weights[index]
-            curvatures[index] = max(probability * (1 - probability), 1e-6) * weights[index]
-            if !isDrawn(index, round) { (gradients[index], curvatures[index]) = (0, 0) }
+            hessians[index] = max(probability * (1 - probability), 1e-6) * weights[index]
+            if !isDrawn(index, round) { (gradients[index], hessians[index]) = (0, 0) }
         }
         var leaves = [UInt8](repeating: 0, count: labels.count)
-        let first = best(in: 0, leaves, gradients, curvatures)
+        let first = best(in: 0, leaves, gradients, hessians)
         guard first.gain > 0 else { return nil }
         for index in leaves.indices { leaves[index] = Int(binned[first.feature][index]) > first.bin ? 2 : 0 }
-        let below = best(in: 0, leaves, gradients, curvatures)
-        let above = best(in: 2, leaves, gradients, curvatures)
+        let below = best(in: 0, leaves, gradients, hessians)
+        let above = best(in: 2, leaves, gradients, hessians)
         for index in leaves.indices {
             let split = leaves[index] == 0 ? below : above
             if split.gain > 0, Int(binned[split.feature][index]) > split.bin { leaves[index] += 1 }
         }
-        var totals = [(gradient: Float, curvature: Float)](repeating: (0, 0), count: 4)
+        var totals = [(gradient: Float, hessian: Float)](repeating: (0, 0), count: 4)
         for index in leaves.indices {
             totals[Int(leaves[index])].gradient += gradients[index]
-            totals[Int(leaves[index])].curvature += curvatures[index]
+            totals[Int(leaves[index])].hessian += hessians[index]
         }
-        let answers = ordered(totals, first).map { Self.rate * $0 }
-        for index in leaves.indices { sums[index] += answers[Int(leaves[index])] }
+        let leafValues = ordered(totals, first).map { Self.learningRate * $0 }
+        for index in leaves.indices { sums[index] += leafValues[Int(leaves[index])] }
         var tree = JoinModel.Tree()
-        tree.questions = [question(first), question(below), question(above)]
-        tree.answers = InlineArray { answers[$0] }
+        tree.splits = [modelSplit(first), modelSplit(below), modelSplit(above)]
+        tree.leafValues = InlineArray { leafValues[$0] }
         return tree
     }
 
@@ -106,47 +106,47 @@ struct Boosting {
         return hash.mixed & 1 == 0
     }
 
-    /// Each leaf's answer; where the first question is about a rising feature, none below its limit exceeds one above.
-    private func ordered(_ leaves: [(gradient: Float, curvature: Float)], _ first: Split) -> [Float] {
-        let answers = leaves.map(Self.answer)
-        guard rising.contains(first.feature) else { return answers }
-        let below = (leaves[0].gradient + leaves[1].gradient, leaves[0].curvature + leaves[1].curvature)
-        let above = (leaves[2].gradient + leaves[3].gradient, leaves[2].curvature + leaves[3].curvature)
-        let middle = (Self.answer(below) + Self.answer(above)) / 2
-        return answers[..<2].map { min($0, middle) } + answers[2...].map { max($0, middle) }
+    /// Each leaf's value; where the first split is by a monotone feature, none below its limit exceeds one above.
+    private func ordered(_ leaves: [(gradient: Float, hessian: Float)], _ first: Split) -> [Float] {
+        let leafValues = leaves.map(Self.leafValue)
+        guard monotone.contains(first.feature) else { return leafValues }
+        let below = (leaves[0].gradient + leaves[1].gradient, leaves[0].hessian + leaves[1].hessian)
+        let above = (leaves[2].gradient + leaves[3].gradient, leaves[2].hessian + leaves[3].hessian)
+        let middle = (Self.leafValue(below) + Self.leafValue(above)) / 2
+        return leafValues[..<2].map { min($0, middle) } + leafValues[2...].map { max($0, middle) }
     }
 
-    private static func answer(_ leaf: (gradient: Float, curvature: Float)) -> Float {
-        leaf.gradient / (leaf.curvature + ridge)
+    private static func leafValue(_ leaf: (gradient: Float, hessian: Float)) -> Float {
+        leaf.gradient / (leaf.hessian + l2)
     }
 
-    private func question(_ split: Split) -> JoinModel.Tree.Question {
-        guard split.gain > 0 else { return JoinModel.Tree.Question() }
-        return JoinModel.Tree.Question(feature: Int32(split.feature), limit: limits[split.feature][split.bin])
+    private func modelSplit(_ split: Split) -> JoinModel.Tree.Split {
+        guard split.gain > 0 else { return JoinModel.Tree.Split() }
+        return JoinModel.Tree.Split(feature: Int32(split.feature), limit: limits[split.feature][split.bin])
     }
 
     /// The split of a leaf's samples that gains most.
-    private func best(in leaf: UInt8, _ leaves: [UInt8], _ gradients: [Float], _ curvatures: [Float]) -> Split {
+    private func best(in leaf: UInt8, _ leaves: [UInt8], _ gradients: [Float], _ hessians: [Float]) -> Split {
         var best = Split()
         let members = leaves.indices.filter { leaves[$0] == leaf }
         for feature in binned.indices {
-            var histogram = [(gradient: Float, curvature: Float)](repeating: (0, 0), count: Self.bins + 1)
+            var histogram = [(gradient: Float, hessian: Float)](repeating: (0, 0), count: Self.bins + 1)
             binned[feature].withUnsafeBufferPointer { bins in
                 for index in members {
                     histogram[Int(bins[index])].gradient += gradients[index]
-                    histogram[Int(bins[index])].curvature += curvatures[index]
+                    histogram[Int(bins[index])].hessian += hessians[index]
                 }
             }
-            let all = histogram.reduce((gradient: Float(0), curvature: Float(0))) {
-                ($0.gradient + $1.gradient, $0.curvature + $1.curvature)
+            let all = histogram.reduce((gradient: Float(0), hessian: Float(0))) {
+                ($0.gradient + $1.gradient, $0.hessian + $1.hessian)
             }
-            var left = (gradient: Float(0), curvature: Float(0))
+            var left = (gradient: Float(0), hessian: Float(0))
             for bin in limits[feature].indices {
                 left.gradient += histogram[bin].gradient
-                left.curvature += histogram[bin].curvature
-                let right = (gradient: all.gradient - left.gradient, curvature: all.curvature - left.curvature)
-                guard min(left.curvature, right.curvature) >= Self.leastCurvature else { continue }
-                if rising.contains(feature), Self.answer(left) > Self.answer(right) { continue }
+                left.hessian += histogram[bin].hessian
+                let right = (gradient: all.gradient - left.gradient, hessian: all.hessian - left.hessian)
+                guard min(left.hessian, right.hessian) >= Self.minimumHessian else { continue }
+                if monotone.contains(feature), Self.leafValue(left) > Self.leafValue(right) { continue }
                 let gain = Self.worth(left) + Self.worth(right) - Self.worth(all)
                 if gain > best.gain { best = Split(feature: feature, bin: bin, gain: gain) }
             }
@@ -154,8 +154,8 @@ struct Boosting {
         return best
     }
 
-    private static func worth(_ leaf: (gradient: Float, curvature: Float)) -> Float {
-        leaf.gradient * leaf.gradient / (leaf.curvature + ridge)
+    private static func worth(_ leaf: (gradient: Float, hessian: Float)) -> Float {
+        leaf.gradient * leaf.gradient / (leaf.hessian + l2)
     }
 }
 

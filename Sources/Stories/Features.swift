@@ -36,7 +36,7 @@ enum Feature: Int, CaseIterable, Sendable {
     var name: String { "\(self)" }
 
     /// Whether more of it must never speak against a story.
-    var isRising: Bool {
+    var isMonotone: Bool {
         switch self {
         case .wordsStory, .gramsStory, .namesStory, .themesStory, .wordsBest, .gramsBest, .namesBest, .themesBest,
             .wordsCovered, .gramsCovered, .namesCovered, .themesCovered, .titleBest, .titleRest, .wordsWithin,
@@ -58,14 +58,13 @@ enum Bond: Int, CaseIterable, Sendable {
     case smaller, larger
     case density
     case wordsBest, gramsBest, namesBest, titleBest, rarestWord, secondWord, rarestName, secondName
-    case sharedCountries
     /// How clearly they speak of different people, places or figures.
     case contrast
 
     var name: String { "\(self)" }
 
     /// Whether more of it must never speak against two stories being one.
-    var isRising: Bool {
+    var isMonotone: Bool {
         switch self {
         case .gap, .smaller, .larger, .density, .contrast: false
         default: true

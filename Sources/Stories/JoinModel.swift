@@ -24,10 +24,10 @@ public struct JoinModel: Sendable {
         }
 
         /// Places in `features` of those of which more never counts less.
-        var rising: Set<Int> {
+        var monotone: Set<Int> {
             switch self {
-            case .mergeWithin, .mergeAcross, .whole: Set(Bond.allCases.filter(\.isRising).map(\.rawValue))
-            default: Set(Feature.allCases.filter(\.isRising).map(\.rawValue))
+            case .mergeWithin, .mergeAcross, .whole: Set(Bond.allCases.filter(\.isMonotone).map(\.rawValue))
+            default: Set(Feature.allCases.filter(\.isMonotone).map(\.rawValue))
             }
         }
 
@@ -41,10 +41,10 @@ public struct JoinModel: Sendable {
         }
     }
 
-    /// A sum of small trees (gradient boosting, Friedman 2001), each of three questions and four answers: as easy to
+    /// A sum of small trees (gradient boosting, Friedman 2001), each of three splits and four leaves: as easy to
     /// read as a table, and able to say that much likeness means less when a story is old.
-    struct Judge: Sendable {
-        /// Weights of the features when candidates are put in order; the order is decided before the trees are asked.
+    struct TreeEnsemble: Sendable {
+        /// Weights of the features when candidates are put in order; the order is decided before the trees are.
         var ranking: [Float] = []
         var bias: Float = 0
         var trees: [Tree] = []
@@ -58,41 +58,41 @@ public struct JoinModel: Sendable {
         func probability(_ values: [Float]) -> Float {
             var sum = bias
             values.withUnsafeBufferPointer { values in
-                for tree in trees { sum += tree.answer(values) }
+                for tree in trees { sum += tree.value(at: values) }
             }
             return 1 / (1 + Float.exponential(-sum))
         }
     }
 
-    /// Asks whether a feature exceeds a figure, then one more question, and answers in log odds.
+    /// Splits by whether a feature exceeds a figure, then by another one; its leaves are log odds.
     struct Tree: Sendable {
-        struct Question: Sendable {
+        struct Split: Sendable {
             var feature: Int32 = 0
             var limit: Float = .infinity
 
             /// 1 where the feature exceeds the limit, else 0.
             // Why by its sign: hundreds of trees are asked in a row, and a branch that nobody can foretell costs more than the tree.
             @inline(__always)
-            func answer(_ values: UnsafeBufferPointer<Float>) -> Int {
+            func side(of values: UnsafeBufferPointer<Float>) -> Int {
                 Int((limit - values[Int(feature)]).bitPattern >> 31)
             }
         }
 
-        /// The first one, that asked when its answer is no, that asked when it is yes.
-        var questions = InlineArray<3, Question>(repeating: Question())
-        /// No no, no yes, yes no, yes yes.
-        var answers = InlineArray<4, Float>(repeating: 0)
+        /// The root, the split of what it leaves below its limit, that of what is above.
+        var splits = InlineArray<3, Split>(repeating: Split())
+        /// From left to right: below both limits first, above both last.
+        var leafValues = InlineArray<4, Float>(repeating: 0)
 
         func times(_ factor: Float) -> Tree {
             var tree = self
-            for index in answers.indices { tree.answers[index] *= factor }
+            for index in leafValues.indices { tree.leafValues[index] *= factor }
             return tree
         }
 
         @inline(__always)
-        func answer(_ values: UnsafeBufferPointer<Float>) -> Float {
-            let first = questions[0].answer(values)
-            return answers[2 * first + questions[1 + first].answer(values)]
+        func value(at values: UnsafeBufferPointer<Float>) -> Float {
+            let first = splits[0].side(of: values)
+            return leafValues[2 * first + splits[1 + first].side(of: values)]
         }
     }
 
@@ -121,7 +121,7 @@ public struct JoinModel: Sendable {
 
     /// Parts this model was learned without.
     public var without: Set<Part> = []
-    private var judges: [Situation: Judge] = [:]
+    private var ensembles: [Situation: TreeEnsemble] = [:]
 
     /// The model shipped with the program.
     public static let bundled: JoinModel = {
@@ -132,12 +132,12 @@ public struct JoinModel: Sendable {
         }
     }()
 
-    /// A model that knows nothing: every answer is even.
+    /// A model that knows nothing: every probability is a half.
     init() {}
 
-    subscript(situation: Situation) -> Judge {
-        get { judges[situation] ?? Judge() }
-        set { judges[situation] = newValue }
+    subscript(situation: Situation) -> TreeEnsemble {
+        get { ensembles[situation] ?? TreeEnsemble() }
+        set { ensembles[situation] = newValue }
     }
 
     /// `text`: perhaps `without` and names of parts; then `[situation]` lines, each followed by `bias`, `threshold`, `rank` and
@@ -189,7 +189,7 @@ public struct JoinModel: Sendable {
             self[situation].ranking[feature] = weight
         case "tree":
             guard let tree = Tree(fields.dropFirst(), features: features) else { return false }
-            judges[situation, default: Judge()].trees.append(tree)
+            ensembles[situation, default: TreeEnsemble()].trees.append(tree)
         default: return false
         }
         return true
@@ -202,14 +202,14 @@ public struct JoinModel: Sendable {
         without = models.first?.without ?? []
         let share = 1 / Float(max(models.count, 1))
         for situation in Situation.allCases {
-            var mean = Judge(threshold: models.first?[situation].threshold ?? 0.5)
-            for judge in models.map({ $0[situation] }) {
-                mean.bias += share * judge.bias
-                mean.trees += judge.trees.map { $0.times(share) }
-                if mean.ranking.isEmpty { mean.ranking = judge.ranking.map { _ in 0 } }
-                for (index, weight) in judge.ranking.enumerated() { mean.ranking[index] += share * weight }
+            var mean = TreeEnsemble(threshold: models.first?[situation].threshold ?? 0.5)
+            for ensemble in models.map({ $0[situation] }) {
+                mean.bias += share * ensemble.bias
+                mean.trees += ensemble.trees.map { $0.times(share) }
+                if mean.ranking.isEmpty { mean.ranking = ensemble.ranking.map { _ in 0 } }
+                for (index, weight) in ensemble.ranking.enumerated() { mean.ranking[index] += share * weight }
             }
-            judges[situation] = mean
+            ensembles[situation] = mean
         }
     }
 
@@ -225,11 +225,11 @@ public struct JoinModel: Sendable {
         let left = without.map(\.rawValue).sorted()
         return (left.isEmpty ? "" : "without \(left.joined(separator: " "))\n\n")
             + Situation.allCases.map { situation in
-                let judge = self[situation]
-                return "[\(situation.rawValue)]\nbias \(judge.bias.figure)\nthreshold \(judge.threshold.figure)\n"
-                    + zip(situation.features, judge.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }
+                let ensemble = self[situation]
+                return "[\(situation.rawValue)]\nbias \(ensemble.bias.figure)\nthreshold \(ensemble.threshold.figure)\n"
+                    + zip(situation.features, ensemble.ranking).filter { $0.1 != 0 }.map { "rank \($0) \($1.figure)\n" }
                     .joined()
-                    + judge.trees.map { $0.line(features: situation.features) + "\n" }.joined()
+                    + ensemble.trees.map { $0.line(features: situation.features) + "\n" }.joined()
             }.joined(separator: "\n")
     }
 }
@@ -242,24 +242,24 @@ public struct JoinModelError: Error, Equatable, CustomStringConvertible {
 }
 
 extension JoinModel.Tree {
-    /// `fields`: three pairs of a feature's name and a figure, then four answers.
+    /// `fields`: three pairs of a feature's name and a figure, then four leaf values.
     fileprivate init?(_ fields: ArraySlice<Substring>, features: [String: Int]) {
         let fields = Array(fields)
         guard fields.count == 10 else { return nil }
-        let questions = (0..<3).compactMap { index -> Question? in
+        let splits = (0..<3).compactMap { index -> Split? in
             guard let feature = features[String(fields[2 * index])], let limit = Float(fields[2 * index + 1])
             else { return nil }
-            return Question(feature: Int32(feature), limit: limit)
+            return Split(feature: Int32(feature), limit: limit)
         }
         let values = fields.suffix(4).compactMap { Float($0) }
-        guard questions.count == 3, values.count == 4 else { return nil }
-        self.questions = InlineArray { questions[$0] }
-        answers = InlineArray { values[$0] }
+        guard splits.count == 3, values.count == 4 else { return nil }
+        self.splits = InlineArray { splits[$0] }
+        leafValues = InlineArray { values[$0] }
     }
 
     fileprivate func line(features: [String]) -> String {
-        let asked = questions.indices.map { "\(features[Int(questions[$0].feature)]) \(questions[$0].limit.figure)" }
-        let values = answers.indices.map { answers[$0].figure }
+        let asked = splits.indices.map { "\(features[Int(splits[$0].feature)]) \(splits[$0].limit.figure)" }
+        let values = leafValues.indices.map { leafValues[$0].figure }
         return (["tree"] + asked + values).joined(separator: " ")
     }
 }

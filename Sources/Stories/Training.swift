@@ -222,10 +222,10 @@ public struct Training {
         return weights.filter { $0.value.contains { $0 != 0 } }
     }
 
-    private func fit(_ samples: [Sample], _ situation: JoinModel.Situation) -> JoinModel.Judge {
+    private func fit(_ samples: [Sample], _ situation: JoinModel.Situation) -> JoinModel.TreeEnsemble {
         var boosting = Boosting(
             rows: samples.map(\.features), labels: samples.map(\.isSame), weights: samples.map(\.weight),
-            rising: situation.rising, seed: seed)
+            monotone: situation.monotone, seed: seed)
         return boosting.trained()
     }
 }
@@ -254,30 +254,35 @@ extension JoinModel {
             (.acrossShort, .namesBest, 0.5), (.acrossLong, .namesBest, 0.5),
         ] {
             var tree = Tree()
-            tree.questions[0] = Tree.Question(feature: Int32(feature.rawValue), limit: limit)
-            tree.answers = [-1, -1, 1, 1]
+            tree.splits[0] = Tree.Split(feature: Int32(feature.rawValue), limit: limit)
+            tree.leafValues = [-1, -1, 1, 1]
             model[situation].trees = [tree]
         }
-        model[.mergeWithin].threshold = 2
-        model[.mergeAcross].threshold = 2
+        model[.mergeWithin].threshold = JoinModel.never
+        model[.mergeAcross].threshold = JoinModel.never
         return model
     }
 
-    /// Merging changes more than joining does, so it has to be surer.
+    /// Merging changes more than joining does, so it has to be surer (docs/decisions/0006).
+    private static let sureness: Float = 0.55
+    /// Thresholds that no probability reaches, and that each does.
+    private static let never: Float = 2
+    private static let always: Float = -1
+
     fileprivate func withThresholds() -> JoinModel {
         var model = self
         for situation in Situation.allCases { model[situation].threshold = 0.5 }
-        model[.mergeWithin].threshold = 0.55
-        model[.mergeAcross].threshold = 0.55
+        model[.mergeWithin].threshold = Self.sureness
+        model[.mergeAcross].threshold = Self.sureness
         if without.contains(.merging) {
-            model[.mergeWithin].threshold = 2
-            model[.mergeAcross].threshold = 2
+            model[.mergeWithin].threshold = JoinModel.never
+            model[.mergeAcross].threshold = JoinModel.never
         }
-        if without.contains(.parting) { model[.whole].threshold = -1 }
+        if without.contains(.parting) { model[.whole].threshold = JoinModel.always }
         return model
     }
 
-    /// Where a situation was never met, its sister judges.
+    /// Where a situation was never met, its sister stands in.
     fileprivate func completed() -> JoinModel {
         var model = self
         for (missing, given) in [(Situation.acrossLong, Situation.acrossShort), (.withinLong, .withinShort)] {

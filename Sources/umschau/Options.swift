@@ -41,31 +41,6 @@ struct ConfigurationOptions: ParsableArguments {
         return try Archive(path: path, checking: checking)
     }
 
-    /// The daemon's database.
-    ///
-    /// One that is damaged is moved aside, and the newest sound copy takes its place; without a copy everything begins
-    /// anew from the lists.
-    func archiveOrCopy(of settings: Settings, logger: Logger) throws -> Archive {
-        do {
-            return try archive(of: settings, creating: true)
-        } catch ArchiveError.damaged(let path, let detail) {
-            logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
-            let file = DatabaseFile(path)
-            // Why: a copy that may not be looked at is none, and must not keep the daemon from another one.
-            let copy = Backups(database: path).all.first { (try? Archive.faults(in: $0))?.isEmpty == true }
-            let aside: String
-            if let copy {
-                aside = try file.replace(with: copy, keepingAs: "damaged")
-            } else {
-                aside = try file.moveAside(as: "damaged")
-            }
-            logger.critical(
-                "The damaged database was moved aside",
-                metadata: ["to": "\(aside)", "instead": "\(copy ?? "a new one")"])
-            return try archive(of: settings, creating: true)
-        }
-    }
-
     /// The configured lists and what was imported.
     func feeds(of settings: Settings) throws(SettingsError) -> [Feed] {
         try Lists.subscriptions(settings.polling.lists, relativeTo: folder, database: settings.storage.path)
@@ -123,40 +98,4 @@ struct ClockOptions: ParsableArguments {
             return nil
         }
     }
-}
-
-/// The machine's clock, named once: everything below takes the time as an argument.
-enum Machine {
-    // Why: the one place where the program asks what time it is.
-    @Sendable static func now() -> Date { Date() }
-
-    /// Seconds this thread has worked; `clock`: all of the process instead.
-    static func processorSeconds(_ clock: clockid_t = CLOCK_THREAD_CPUTIME_ID) -> Double { seconds(of: clock) }
-
-    private static func seconds(of clock: clockid_t) -> Double {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
-    /// Seconds since the machine started, sleep included: a clock that nobody sets.
-    @Sendable static func uptime() -> TimeInterval { seconds(of: CLOCK_BOOTTIME) }
-
-    /// 32 hexadecimal digits from the system's generator.
-    @Sendable static func token() -> String {
-        // Why: the one place where the program asks for chance.
-        (0..<16).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    static func logger(_ settings: Settings.LogSettings) -> Logger {
-        Logger(label: "umschau") { _ in LogLines(settings) }
-    }
-
-    static func logger(_ level: Logger.Level) -> Logger {
-        var settings = Settings.LogSettings()
-        settings.level = level
-        return logger(settings)
-    }
-
-    static var hasTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

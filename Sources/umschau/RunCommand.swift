@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
             let lock = try ProcessLock.alone(with: settings.storage.path)
             defer { lock.release() }
             Ballast(database: settings.storage.path).giveUpWhereFull()
-            let archive = try options.archiveOrCopy(of: settings, logger: logger)
+            let archive = try DatabaseFile(settings.storage.path).opened(logger: logger)
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: options.path, feeds: feeds,
                 archive: archive,

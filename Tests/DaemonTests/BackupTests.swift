@@ -1,5 +1,8 @@
 @testable import Daemon
 import Foundation
+import Logging
+import News
+import Storage
 import Testing
 
 /// The copies beside a database, by their names.
@@ -21,6 +24,54 @@ struct BackupTests {
         try Data().write(to: URL(fileURLWithPath: backups.path(at: now - 3600)))
         try Data().write(to: URL(fileURLWithPath: backups.path(at: now - 90_000)))
         #expect(backups.newest(at: now) == now - 3600)
+    }
+
+    @Test func whatWasBrokenOffGoesWithTheNextCopy() throws {
+        let (backups, folder) = try backups(["umschau-before-upgrade.sqlite"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let newest = try backups.path(at: now)
+        let old = try backups.path(at: now - 3600)
+        // One that somebody is writing just now is newer than the newest whole one.
+        let running = try backups.path(at: now + 60) + ".part"
+        for path in [newest, old + ".part", old + ".part-journal", running] {
+            try Data().write(to: URL(fileURLWithPath: path))
+        }
+        try backups.keep(7)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/backups").sorted()
+        #expect(
+            names == [
+                "umschau-2026-11-25T120000Z.sqlite", "umschau-2026-11-25T120100Z.sqlite.part",
+                "umschau-before-upgrade.sqlite",
+            ])
+    }
+
+    @Test func theNewestSoundCopyTakesTheDamagedDatabasesPlace() throws {
+        let (backups, folder) = try backups([])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        let archive = try Archive(path: path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/old", title: "Old")])
+        try archive.backup(to: backups.path(at: now - 7200))
+        try archive.subscribe(to: [Feed(url: "https://e.org/new", title: "New")])
+        try archive.close()
+        // The newer copy is damaged too.
+        let rubbish = Data(String(repeating: "rubbish ", count: 4096).utf8)
+        try rubbish.write(to: URL(fileURLWithPath: backups.path(at: now - 3600)))
+        try rubbish.write(to: URL(fileURLWithPath: path))
+        let opened = try DatabaseFile(path).opened(logger: Logger(label: "test"))
+        #expect(try opened.feeds().map(\.title) == ["Old"])
+        #expect(FileManager.default.contents(atPath: path + ".damaged") == rubbish)
+    }
+
+    @Test func withoutACopyADamagedDatabaseBeginsAnew() throws {
+        let (_, folder) = try backups([])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        for name in [".damaged", ".damaged-2"] {
+            try Data(String(repeating: "rubbish ", count: 4096).utf8).write(to: URL(fileURLWithPath: path))
+            #expect(try DatabaseFile(path).opened(logger: Logger(label: "test")).feeds().isEmpty)
+            #expect(FileManager.default.fileExists(atPath: path + name))
+        }
     }
 
     @Test func whatSomebodyElseNamedStays() throws {

@@ -76,12 +76,15 @@ struct SettingsTests {
     @Test func theShippedFileIsReadAndNamesTheDefaults() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let shipped = try Settings(file: root.appendingPathComponent("config/umschau.toml").path)
+        var shipped = try Settings(file: root.appendingPathComponent("config/umschau.toml").path)
         let defaults = Settings()
-        #expect(
-            shipped.polling.interval == defaults.polling.interval && shipped.polling.floor == defaults.polling.floor)
-        #expect(shipped.stories.settle == defaults.stories.settle && shipped.server.port == defaults.server.port)
-        #expect(shipped.mail.sendmail == defaults.mail.sendmail && shipped.mail.smtp == nil)
+        #expect(!shipped.polling.lists.isEmpty && shipped.digests.isEmpty)
+        // What depends on where the program is.
+        (shipped.polling.lists, shipped.storage.path) = (defaults.polling.lists, defaults.storage.path)
+        (shipped.site.title, shipped.site.timeZone) = (defaults.site.title, defaults.site.timeZone)
+        #expect(shipped.site == defaults.site && shipped.polling == defaults.polling)
+        #expect(shipped.stories == defaults.stories && shipped.storage == defaults.storage)
+        #expect(shipped.server == defaults.server && shipped.mail == defaults.mail && shipped.log == defaults.log)
     }
 
     @Test func everySeedListIsRead() throws {

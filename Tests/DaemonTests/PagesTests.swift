@@ -140,6 +140,54 @@ struct PagesTests {
         #expect(text(try pages.document(at: "search", query: "q=gold")).contains(": 1 Geschichte<"))
     }
 
+    @Test func longListsHavePartsAndNoneIsLost() throws {
+        let (pages, archive) = try pages()
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        var stories: [Story] = []
+        for number in 1000..<1620 as Range<Int64> {
+            let story = StoryID("L\(number)")
+            let time = now - 86_400 + Double(number - 1000)
+            record.new.append(
+                (
+                    Article(
+                        id: number, feed: feed.id, key: "l\(number)", url: nil, title: "Pflaumen", teaser: "",
+                        language: Language("de"), published: time, firstSeen: time, story: story), nil
+                ))
+            stories.append(
+                Story(
+                    id: story, title: "P", lead: number, opened: time, published: time, updated: time, countries: ["AM"]
+                ))
+        }
+        try archive.record(record, stories: stories)
+        func found(in text: String) -> Set<String> {
+            Set(text.matches(of: /story\/(L\d+)/).map { String($0.1) })
+        }
+        // The second part is asked for first, and is what the first one leads to.
+        let second = text(try pages.document(at: "archive/2026-11-24/2/feed.atom"))
+        let first = text(try pages.document(at: "archive/2026-11-24/feed.atom"))
+        #expect(first.contains("rel=\"prev-archive\" href=\"https://u.example.org/archive/2026-11-24/2/feed.atom\""))
+        #expect(second.contains("rel=\"prev-archive\" href=\"https://u.example.org/archive/2026-11-23/feed.atom\""))
+        #expect(second.contains("feed/archive/2026-11-24/2</id>") && second.contains("rel=\"self\""))
+        #expect(found(in: first).union(found(in: second)).count == 620)
+        #expect(found(in: first).isDisjoint(with: found(in: second)))
+        #expect(try pages.document(at: "archive/2026-11-24/3/feed.atom").status == 404)
+        #expect(try pages.document(at: "archive/2026-11-24/2/").status == 404)
+
+        var shown: Set<String> = []
+        var number = 1
+        while number < 20 {
+            let page = text(try pages.document(at: "country/AM/", query: "hl=en&page=\(number)"))
+            shown.formUnion(found(in: page))
+            #expect(page.contains("?hl=en&amp;page=\(number - 1)\">Newer") == (number > 1))
+            guard page.contains("?hl=en&amp;page=\(number + 1)\">Older") else { break }
+            number += 1
+        }
+        #expect(shown.count == 620 && number == 16)
+        let search = text(try pages.document(at: "search", query: "q=pflaumen&page=2"))
+        #expect(search.contains("?q=pflaumen&amp;page=3\"") && search.contains("?q=pflaumen&amp;page=1\""))
+    }
+
     @Test func daysWithoutStoriesAreNotKept() throws {
         let (pages, archive) = try pages()
         #expect(text(try pages.document(at: "archive/1500-06-07/feed.atom")).contains("<fh:archive/>"))

@@ -25,6 +25,42 @@ struct PollTests {
         return poll
     }
 
+    @Test func aDocumentThatIsCutDoesNotCountAsSeen() async throws {
+        let whole = Self.document
+        let origin = try TestOrigin(answering: { request in
+            let isFirst = request.headers["if-none-match"] == nil
+            let cut = String(whole.prefix(whole.count - 40))
+            return TestOrigin.Answer(200, [("ETag", isFirst ? "\"1\"" : "\"2\"")], body: isFirst ? whole : cut)
+        })
+        var feed = Feed(url: origin.url("/"), title: "Bote")
+        feed.http = await poll()(feed, at: now).http
+        #expect(feed.http.etag == "\"1\"")
+        let report = await poll()(feed, at: now + 3600)
+        guard case .read(let bulletin) = report.outcome else {
+            Issue.record("\(report.outcome)")
+            return
+        }
+        // What is there is taken, and the rest is asked for again.
+        #expect(!bulletin.drafts.isEmpty && report.http.etag == "\"1\"")
+        #expect(report.http.bodyHash == feed.http.bodyHash)
+    }
+
+    @Test(arguments: [
+        (403, "<!DOCTYPE html><title>Just a moment...</title>", "HTTP status 403, a challenge page of Cloudflare"),
+        (200, "<html><script src=\"/ddos-guard/js\"></script></html>", "a challenge page of DDoS-Guard"),
+    ])
+    func pagesThatAskForAHumanAreNamed(status: Int, page: String, reason: String) async throws {
+        let origin = try TestOrigin(answering: { _ in TestOrigin.Answer(status, body: page) })
+        var feed = Feed(url: origin.url("/"), title: "Bote")
+        guard case .failed(_, let said) = await poll()(feed, at: now).outcome else {
+            Issue.record("a page was read")
+            return
+        }
+        #expect(said == reason)
+        feed.health.lastError = said
+        #expect(FeedState(of: feed) == .blocked)
+    }
+
     @Test func aPermanentMoveIsBelievedAfterFiveSightingsOverADay() async throws {
         let origin = try TestOrigin(answering: { request in
             request.path == "/old"

@@ -15,7 +15,8 @@ public struct Texts: Sendable {
     // Headings.
     let latest, popular, popularMeasure: String
     public let related: String
-    let moreLikeThis, fromSameOutlet, regions, sections, countries, feeds, reports, sourcesTitle, archive: String
+    let newer, older, moreLikeThis, fromSameOutlet, regions, sections, countries, feeds, reports, sourcesTitle,
+        archive: String
 
     // A story.
     let share, copyLink: String
@@ -84,7 +85,7 @@ public struct Texts: Sendable {
         case .section(let section): name(of: section)
         case .country(let code): name(ofCountry: code)
         case .source(_, let title): title
-        case .day(let day): day
+        case .day(let day, let part): part == 1 ? day : "\(day) (\(part))"
         case .search(let words, _): "\(search): \(words)"
         }
     }

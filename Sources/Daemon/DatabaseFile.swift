@@ -1,0 +1,64 @@
+import Foundation
+public import Logging
+public import Storage
+
+/// A database with the files SQLite keeps beside it.
+public struct DatabaseFile {
+    private let path: String
+
+    public init(_ path: String) { self.path = path }
+
+    /// The database, made where there is none.
+    ///
+    /// One that is damaged is moved aside, and the newest sound copy takes its place; without a copy everything begins
+    /// anew from the lists.
+    public func opened(logger: Logger) throws -> Archive {
+        let folder = (path as NSString).deletingLastPathComponent
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        do {
+            return try Archive(path: path)
+        } catch {
+            guard case .damaged(_, let detail) = error else { throw error }
+            logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
+        }
+        // Why: a copy that may not be looked at is none, and must not keep the daemon from another one.
+        let copy = Backups(database: path).all.first { (try? Archive.faults(in: $0))?.isEmpty == true }
+        let aside: String
+        if let copy {
+            aside = try replace(with: copy, keepingAs: "damaged")
+        } else {
+            aside = try moveAside(as: "damaged")
+        }
+        logger.critical(
+            "The damaged database was moved aside", metadata: ["to": "\(aside)", "instead": "\(copy ?? "a new one")"])
+        return try Archive(path: path)
+    }
+
+    /// Puts a copy in its place; what stands there gets another name.
+    ///
+    /// Gives that name.
+    public func replace(with copy: String, keepingAs suffix: String) throws -> String {
+        let part = path + ".part"
+        if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
+        try FileManager.default.copyItem(atPath: copy, toPath: part)
+        let aside = try moveAside(as: suffix)
+        try FileManager.default.moveItem(atPath: part, toPath: path)
+        return aside
+    }
+
+    /// Gives the database and its neighbours a name that nothing has: "….damaged", then "….damaged-2".
+    ///
+    /// Gives the database's.
+    func moveAside(as suffix: String) throws -> String {
+        var aside = "\(path).\(suffix)"
+        var number = 1
+        while FileManager.default.fileExists(atPath: aside) {
+            number += 1
+            aside = "\(path).\(suffix)-\(number)"
+        }
+        for neighbour in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + neighbour) {
+            try FileManager.default.moveItem(atPath: path + neighbour, toPath: aside + neighbour)
+        }
+        return aside
+    }
+}
