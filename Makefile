@@ -103,7 +103,7 @@ deb: build
 package-test: deb
 	@missing="$$(dpkg-query -W -f='$${db:Status-Status} $${Package}\n' debootstrap systemd-container lintian 2>&1 | sed -n 's/^not-installed //p; s/.*no packages found matching //p')"; \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
-	@lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb | grep '^E:' || true
+	@said="$$(lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb)" || { echo "$$said" | grep '^E:'; exit 1; }
 	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
 
 # Days of a region: three written for this, one real whose stories were found by reading it.

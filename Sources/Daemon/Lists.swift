@@ -11,12 +11,31 @@ public enum Lists {
         var seen: Set<String> = []
         var feeds: [Feed] = []
         for pattern in patterns {
-            let path = pattern.hasPrefix("/") ? pattern : folder + "/" + pattern
-            let files = files(matching: path)
-            guard !files.isEmpty else { throw SettingsError(place: path, problem: "matches no file") }
-            for file in files { feeds += try read(file: file).filter { seen.insert($0.url).inserted } }
+            for file in try files(of: pattern, relativeTo: folder) {
+                feeds += try read(file: file).filter { seen.insert($0.url).inserted }
+            }
         }
         return feeds
+    }
+
+    /// What the lists that are files give as a feed's address and is none.
+    public static func unusable(
+        _ patterns: [String], relativeTo folder: String
+    ) throws(SettingsError) -> [(file: String, address: String)] {
+        var found: [(file: String, address: String)] = []
+        for pattern in patterns where !RemoteLists.isAddress(pattern) {
+            for file in try files(of: pattern, relativeTo: folder) {
+                found += try readAll(file: file).unusable.map { (file, $0) }
+            }
+        }
+        return found
+    }
+
+    private static func files(of pattern: String, relativeTo folder: String) throws(SettingsError) -> [String] {
+        let path = pattern.hasPrefix("/") ? pattern : folder + "/" + pattern
+        let files = files(matching: path)
+        guard !files.isEmpty else { throw SettingsError(place: path, problem: "matches no file") }
+        return files
     }
 
     /// The configured lists, what lists at web addresses held last, and what was imported, which lies beside the database.

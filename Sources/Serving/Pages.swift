@@ -334,7 +334,13 @@ private struct Query {
     subscript(name: String) -> String? { values[name] }
 
     private static let longestSearch = 200
-    var words: String { String((self["q"] ?? "").prefix(Self.longestSearch)) }
+    var words: String {
+        let typed = (self["q"] ?? "").prefix(Self.longestSearch)
+        return String(
+            typed.filter { character in
+                !character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            })
+    }
     var language: Language? { self["lang"].flatMap { $0.isEmpty ? nil : Language($0) } }
     static let mostPages = 50
     var page: Int { min(Self.mostPages, max(1, self["page"].flatMap { Int($0) } ?? 1)) }

@@ -22,6 +22,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
             let settings = try options.settings()
             try settings.checkFiles()
             let feeds = try options.subscriptions(of: settings)
+            for (file, address) in try Lists.unusable(settings.polling.lists, relativeTo: options.folder) {
+                warn("umschau: \(file): \"\(address)\" is no web address: left out")
+            }
             print("\(options.file): ok, \(feeds.count) feeds, \(settings.digests.count) digest lists")
         }
     }

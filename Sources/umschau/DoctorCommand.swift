@@ -56,8 +56,15 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func lists(_ settings: Settings) -> Finding {
         do {
+            let count = try options.subscriptions(of: settings).count
+            let unusable = try Lists.unusable(settings.polling.lists, relativeTo: options.folder)
+            guard let first = unusable.first else {
+                return Finding(subject: "lists", verdict: .ok, finding: "\(count) feeds")
+            }
             return Finding(
-                subject: "lists", verdict: .ok, finding: "\(try options.subscriptions(of: settings).count) feeds")
+                subject: "lists", verdict: .warning,
+                finding: "\(count) feeds; \(unusable.count) left out, the first \"\(first.address)\" of \(first.file)",
+                advice: "only http and https are read")
         } catch {
             return Finding(subject: "lists", verdict: .problem, finding: "\(error)", advice: "mend polling.lists")
         }

@@ -36,6 +36,11 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            let folder = (URL(fileURLWithPath: out).path as NSString).deletingLastPathComponent
+            // Before the work, which takes minutes.
+            guard FileManager.default.isWritableFile(atPath: folder) else {
+                throw fail("\(folder): no folder that can be written to", Status.ioError)
+            }
             guard !languages else {
                 let texts = try files.flatMap { try LabelledFile.texts(of: $0) }
                 let note =

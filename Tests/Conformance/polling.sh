@@ -57,7 +57,7 @@ daemon=$!
 echo "$(wc -l <"$work/urls.txt") feeds, ${duration} s"
 sleep "$duration"
 kill "$daemon"
-wait "$daemon" || true
+wait "$daemon" || { echo "the daemon ended with status $?" >&2; tail -5 "$work/daemon.log" >&2; exit 1; }
 daemon=
 
 python3 - "$work" <<'PYTHON'
@@ -70,4 +70,4 @@ with open(work + "/items.jsonl", "w") as out:
         print(json.dumps({"feed": url, "guid": key.removeprefix("guid:"), "title": title, "content": content}), file=out)
 PYTHON
 python3 "$folder/score_polling.py" "$work/requests.jsonl" --config "$set" --items "$work/items.jsonl" --json "$work/score.json" -v
-python3 -c 'import json, sys; print("total", round(json.load(open(sys.argv[1]))["total"], 1))' "$work/score.json"
+python3 -c 'import json, sys; total = json.load(open(sys.argv[1]))["total"]; print("total", round(total, 1)); sys.exit(total < 99)' "$work/score.json"

@@ -87,6 +87,16 @@ struct SettingsTests {
         #expect(shipped.server == defaults.server && shipped.mail == defaults.mail && shipped.log == defaults.log)
     }
 
+    @Test func whatIsNoWebAddressInAListIsTold() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let list = folder.appendingPathComponent("a.opml")
+        let outlines = ["ftp://e.org/f", "https://e.org/f"].map { "<outline type=\"rss\" xmlUrl=\"\($0)\"/>" }
+        try Data("<opml version=\"2.0\"><body>\(outlines.joined())</body></opml>".utf8).write(to: list)
+        let unusable = try Lists.unusable(["*.opml", "https://e.org/list.opml"], relativeTo: folder.path)
+        #expect(unusable.map(\.address) == ["ftp://e.org/f"] && unusable.map(\.file) == [list.path])
+    }
+
     @Test func everySeedListIsRead() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -259,6 +269,29 @@ struct DigestRunTests {
         #expect(
             try run(archive).send(to: ["a@e.org", "b@e.org"], through: try mailer(in: folder, exit: 0), at: later)
                 == .delivered(2))
+    }
+
+    @Test func aMailerThatStaysAwayIsAskedForThreeDays() throws {
+        let recipients = ["a@e.org", "b@e.org"]
+        let day: TimeInterval = 86_400
+        for (delay, outcome) in [(2.9 * day, DigestRun.Outcome.delivered(2)), (3.1 * day, .nothingNew)] {
+            let (archive, folder) = try setUp()
+            let first = now + 60
+            _ = try run(archive).send(to: recipients, through: try mailer(in: folder, exit: 75), at: first)
+            let again = try run(archive).send(
+                to: recipients, through: try mailer(in: folder, exit: 0), at: first + delay)
+            #expect(again == outcome)
+        }
+    }
+
+    @Test func whoComesLaterGetsTheDaysEdition() throws {
+        let (archive, folder) = try setUp()
+        let transport = try mailer(in: folder, exit: 0)
+        #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 60) == .delivered(1))
+        #expect(
+            try run(archive).send(to: ["a@e.org", "new@e.org"], through: transport, at: now + 120) == .delivered(1))
+        let text = try String(contentsOf: folder.appendingPathComponent("sent"), encoding: .utf8)
+        #expect(text.components(separatedBy: "To: <new@e.org>").count == 2)
     }
 
     @Test func nothingNewIsNoMail() throws {

@@ -194,6 +194,10 @@ struct EndToEndTests {
         let (daemon, _) = try startDaemon([])
         try list("new").write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
         kill(daemon.process.processIdentifier, SIGHUP)
+        // Two of them would collide.
+        let second = "\(program) poll --once --config \(path("umschau.toml")) 2>&1"
+        let refused = try run("/bin/sh", ["-c", second])
+        #expect(refused.status == 69 && refused.output.contains("another umschau runs on"))
         let archive = try Archive(path: path("umschau.sqlite"))
         var names: Set<String> = []
         try wait(for: "the new list") {

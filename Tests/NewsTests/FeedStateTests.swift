@@ -1,0 +1,39 @@
+import Foundation
+import News
+import Testing
+
+/// How a source is, in a word.
+struct FeedStateTests {
+    private static let now = Date(timeIntervalSince1970: 1_795_608_000)
+
+    private static func feed(_ change: (inout Feed) -> Void) -> Feed {
+        var feed = Feed(url: "https://e.org/f", title: "E")
+        (feed.health.lastSuccess, feed.health.lastNewArticle) = (now, now - 3600)
+        feed.http.memory.items = 20
+        change(&feed)
+        return feed
+    }
+
+    static let states: [(state: FeedState, feed: Feed)] = [
+        (.new, Feed(url: "https://e.org/f", title: "E")), (.ok, feed { _ in }),
+        (.moved, feed { $0.http.memory.address = "https://e.org/g" }),
+        (.stale, feed { $0.health.lastNewArticle = now - 31 * 86_400 }), (.empty, feed { $0.http.memory.items = 0 }),
+        (.sharedGuids, feed { $0.http.memory.sharesGuids = true }),
+        (.page, feed { $0.health.lastError = "parse: a web page, not a feed" }),
+        (.blocked, feed { $0.health.lastError = "fetch: HTTP status 403, a challenge page of Cloudflare" }),
+        (.failing, feed { $0.health.lastError = "fetch: no answer in time" }),
+        (.gone, feed { $0.http.memory.isGone = true }),
+    ]
+
+    @Test(arguments: states) func itIsToldFromWhatIsKnown(state: FeedState, feed: Feed) {
+        #expect(FeedState(of: feed) == state)
+    }
+
+    @Test func noneIsForgotten() throws {
+        #expect(Set(Self.states.map(\.state)) == Set(FeedState.allCases))
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let manual = try String(contentsOf: root.appendingPathComponent("docs/operations.md"), encoding: .utf8)
+        for state in FeedState.allCases { #expect(manual.contains("\n| `\(state.rawValue)` | "), "\(state)") }
+    }
+}
