@@ -56,6 +56,18 @@ public struct Coverage: Sendable, Equatable, Identifiable {
 
     public var id: StoryID { story.id }
     public var lead: Report? { reports.first { $0.article.id == story.lead } ?? reports.first }
+    /// The report that a reader of a language is shown: the lead or, where that is in another language, the first one in this.
+    public func report(for language: Language) -> Report? {
+        guard let lead, lead.article.language != language else { return lead }
+        return ownTexts.first { $0.article.language == language } ?? lead
+    }
+
+    /// The headline that a reader of a language is shown.
+    public func headline(for language: Language) -> String {
+        guard let report = report(for: language), report.article.id != lead?.article.id else { return story.title }
+        return report.article.title
+    }
+
     public var ownTexts: [Report] { reports.filter { $0.article.copyOf == nil } }
     /// Outlets with a text of their own.
     public var outletCount: Int { Set(ownTexts.map(\.article.feed)).count }

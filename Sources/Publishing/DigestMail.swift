@@ -53,17 +53,8 @@ public struct DigestMail: Sendable {
         return "\(list.title), \(texts.date(date, in: list.timeZone))\(lead)"
     }
 
-    /// The report that is quoted: one in the list's language, where there is one.
-    private func quoted(of coverage: Coverage) -> Report? {
-        let spoken = coverage.ownTexts.filter { $0.article.language == list.language }
-        guard let lead = coverage.lead, lead.article.language != list.language else { return coverage.lead }
-        return spoken.first { !$0.article.teaser.isEmpty } ?? spoken.first ?? lead
-    }
-
     private func headline(of coverage: Coverage) -> String {
-        let report = quoted(of: coverage)
-        let isLead = report?.article.id == coverage.story.lead
-        return Self.withoutTokens(isLead ? coverage.story.title : report?.article.title ?? coverage.story.title)
+        Self.withoutTokens(coverage.headline(for: list.language))
     }
 
     /// What a feed says, without what would be taken for the place of a token: nobody but the reader may learn that.
@@ -153,7 +144,7 @@ public struct DigestMail: Sendable {
 
     var html: String {
         let items = stories.map { coverage -> String in
-            let language = quoted(of: coverage)?.article.language.code ?? "und"
+            let language = coverage.report(for: list.language)?.article.language.code ?? "und"
             let mark = returning.contains(coverage.id) ? "<b>\(texts.updatedMark)</b> · " : ""
             let paragraph = teaser(of: coverage).map {
                 "<p lang=\"\(language)\" dir=\"auto\" style=\"margin:4px 0 6px;font-size:16px;line-height:1.5\">\($0.escapedForXML)</p>"
@@ -186,7 +177,7 @@ public struct DigestMail: Sendable {
     }
 
     private func teaser(of coverage: Coverage) -> String? {
-        guard let teaser = quoted(of: coverage)?.article.teaser, !teaser.isEmpty else { return nil }
+        guard let teaser = coverage.report(for: list.language)?.article.teaser, !teaser.isEmpty else { return nil }
         return Self.withoutTokens(teaser).shortened(words: 45)
     }
 

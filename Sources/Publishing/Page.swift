@@ -18,6 +18,9 @@ public struct Page: Sendable {
         self.isChosen = isChosen
     }
 
+    /// Of its own words, and of the headlines where there is a choice.
+    public var language: Language { texts.language }
+
     /// Which part of a long list a page shows.
     public struct Part: Sendable {
         /// From 1 on.
@@ -143,11 +146,13 @@ public struct Page: Sendable {
                     name: "\(texts.related) \(next + 1)–\(min(next + pageSize, coverage.related.count))")
             ] : []
         let shared = coverage.story.because
+        let shown = coverage.report(for: language)
+        let headline = coverage.headline(for: language)
         let view = StoryView(
-            title: coverage.story.title, leadLanguage: coverage.lead?.article.language.code ?? "und",
+            title: headline, leadLanguage: shown?.article.language.code ?? "und",
             iso: coverage.story.updated.timestamp, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
             age: age(of: coverage.story.updated), outlets: texts.sources(coverage.outletCount),
-            languages: names(of: coverage.languages), lead: coverage.lead?.article.teaser ?? "",
+            languages: names(of: coverage.languages), lead: shown?.article.teaser ?? "",
             sparkline: Sparkline.svg(of: coverage, texts: texts),
             languageBar: LanguageBar.svg(of: coverage, texts: texts), reportsTitle: texts.reports,
             section: coverage.story.section.map { link(to: .section($0)) },
@@ -163,7 +168,7 @@ public struct Page: Sendable {
             same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) },
             margin: margin(popular, countries: coverage.story.countries))
         return layout(
-            render("story", view), heading: "\(coverage.story.title) – \(site.title)", channel: .all,
+            render("story", view), heading: "\(headline) – \(site.title)", channel: .all,
             showing: relatedFrom > 0 ? "related=\(relatedFrom)" : nil)
     }
 
@@ -295,7 +300,7 @@ public struct Page: Sendable {
     private func shareLinks(_ coverage: Coverage) -> [Link] {
         let address = site.page(of: coverage.id)
         let url = address.percentEncoded
-        let title = coverage.story.title.percentEncoded
+        let title = coverage.headline(for: language).percentEncoded
         return [
             Link(href: "mailto:?subject=\(title)&body=\(url)", name: "E-Mail"),
             Link(href: "https://t.me/share/url?url=\(url)&text=\(title)", name: "Telegram"),

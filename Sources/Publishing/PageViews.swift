@@ -135,17 +135,18 @@ struct StoryCard {
         self.isFirst = isFirst
         self.level = level
         href = "/story/\(coverage.id)"
-        title = coverage.story.title
-        language = coverage.lead?.article.language.code ?? "und"
+        let shown = coverage.report(for: page.language)
+        title = coverage.headline(for: page.language)
+        language = shown?.article.language.code ?? "und"
         iso = coverage.story.updated.timestamp
         date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
         age = page.age(of: coverage.story.updated)
         outlets = page.texts.sources(coverage.outletCount)
         languages = coverage.languages.count > 1 ? page.names(of: coverage.languages) : nil
-        teaser = coverage.lead.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser.shortened(words: 45) }
+        teaser = shown.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser.shortened(words: 45) }
         let shared = coverage.story.because
         because = shared.isEmpty ? nil : "\(page.texts.together) \(shared.joined(separator: " · "))"
-        let others = coverage.ownTexts.filter { $0.article.id != coverage.story.lead }
+        let others = coverage.ownTexts.filter { $0.article.id != shown?.article.id }
         reports = others.prefix(limit).map { ReportLine($0, in: coverage, page: page) }
         hasReports = !reports.isEmpty
     }
@@ -157,8 +158,9 @@ struct StoryLine {
 
     init(_ coverage: Coverage, page: Page) {
         href = "/story/\(coverage.id)"
-        title = coverage.story.title
-        language = coverage.lead?.article.language.code ?? "und"
+        let shown = coverage.report(for: page.language)
+        title = coverage.headline(for: page.language)
+        language = shown?.article.language.code ?? "und"
         iso = coverage.story.updated.timestamp
         date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
         age = page.age(of: coverage.story.updated)
@@ -185,8 +187,8 @@ struct ReportLine {
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
         also = copies.isEmpty ? nil : "\(page.texts.alsoAt) \(copies.joined(separator: ", "))"
         credit = report.article.credit.map { page.texts.citing.replacing("%", with: $0) }
-        let isLead = report.article.id == coverage.story.lead
-        teaser = isLead || report.article.teaser.isEmpty ? nil : report.article.teaser
+        let isShown = report.article.id == coverage.report(for: page.language)?.article.id
+        teaser = isShown || report.article.teaser.isEmpty ? nil : report.article.teaser
     }
 }
 

@@ -137,7 +137,7 @@ public final class Pages: Sendable {
     private func front(_ page: Page) throws(ArchiveError) -> Document {
         let stories = try coverage(of: .all, limit: Self.frontLength)
         return Document(
-            page.front(stories: stories, popular: try archive.popular()), mediaType: "text/html",
+            page.front(stories: stories, popular: try archive.popular(in: page.language)), mediaType: "text/html",
             modified: stories.map(\.story.updated).max())
     }
 
@@ -145,7 +145,7 @@ public final class Pages: Sendable {
         var length = Self.pageLength
         if case .day = channel { length = Self.dayPageLength }
         let (stories, part) = try self.part(query.page, of: channel, length: length)
-        let popular = try archive.popular()
+        let popular = try archive.popular(in: page.language)
         let modified = stories.map(\.story.updated).max()
         if case .source(let id, _) = channel, let feed = try source(where: { $0.id == id }) {
             return Document(
@@ -165,7 +165,7 @@ public final class Pages: Sendable {
         return Document(
             page.search(
                 words: query.words, language: query.language, stories: stories, part: part,
-                popular: try archive.popular()),
+                popular: try archive.popular(in: page.language)),
             mediaType: "text/html")
     }
 
@@ -181,9 +181,9 @@ public final class Pages: Sendable {
 
     private func story(_ id: StoryID, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
         if let survivor = try archive.story(id)?.mergedInto { return Document(movedTo: site.page(of: survivor)) }
-        guard let coverage = try archive.coverage(of: id) else { return missing(page) }
+        guard let coverage = try archive.coverage(of: id, pointingIn: page.language) else { return missing(page) }
         return Document(
-            page.story(coverage, popular: try archive.popular(), relatedFrom: query.relatedFrom),
+            page.story(coverage, popular: try archive.popular(in: page.language), relatedFrom: query.relatedFrom),
             mediaType: "text/html", modified: coverage.story.updated)
     }
 

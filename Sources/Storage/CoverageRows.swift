@@ -66,10 +66,12 @@ extension Archive {
     }
 
     /// A story with its reports and recommendations; nil while it is not published.
-    public func coverage(of id: StoryID) throws(ArchiveError) -> Coverage? {
-        guard let story = try story(id), story.published != nil, var coverage = try coverage(of: [story]).first else {
-            return nil
-        }
+    ///
+    /// `language`: of other stories' headlines, where a report in it is there; nil for that of their leading reports.
+    public func coverage(of id: StoryID, pointingIn language: Language? = nil) throws(ArchiveError) -> Coverage? {
+        guard let story = try story(id), story.published != nil,
+            var coverage = try coverage(of: [story], pointingIn: language).first
+        else { return nil }
         if let lead = coverage.lead {
             coverage.fromSameOutlet = try read { db in try Self.others(by: lead.article.feed, than: id, in: db) }
         }
@@ -77,27 +79,33 @@ extension Archive {
     }
 
     /// Without what else their outlets report.
-    public func coverage(of stories: [Story]) throws(ArchiveError) -> [Coverage] {
+    public func coverage(
+        of stories: [Story], pointingIn language: Language? = nil
+    ) throws(ArchiveError) -> [Coverage] {
         try read { db in
             try stories.map { story in
                 let reports = try Self.reports(of: story.id, in: db)
                 return Coverage(
-                    story: story, reports: reports, related: try Self.pointers("related", of: story.id, in: db),
-                    moreLikeThis: try Self.pointers("like", of: story.id, in: db))
+                    story: story, reports: reports,
+                    related: try Self.pointers("related", of: story.id, language, in: db),
+                    moreLikeThis: try Self.pointers("like", of: story.id, language, in: db))
             }
         }
     }
 
     /// The most talked-about published stories.
-    public func popular() throws(ArchiveError) -> [PopularStory] {
+    ///
+    /// `language`: of their headlines, where a report in it is there.
+    public func popular(in language: Language? = nil) throws(ArchiveError) -> [PopularStory] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT popular.*, story.id, story.title, '' AS because, article.teaser, article.language
-                    FROM popular JOIN story ON story.id = popular.story JOIN article ON article.id = story.lead
-                    WHERE story.published IS NOT NULL ORDER BY rank
-                    """
+                    SELECT popular.*, other.id, '' AS because, \(Self.headline)
+                    FROM popular JOIN story AS other ON other.id = popular.story \(Self.spokenReport)
+                    WHERE other.published IS NOT NULL ORDER BY rank
+                    """,
+                arguments: ["language": language?.code ?? ""]
             ).map { row in
                 PopularStory(
                     pointer: Coverage.Pointer(row), score: row["score"], outlets: row["outlets"], copies: row["copies"])
@@ -119,14 +127,33 @@ extension Archive {
         }
     }
 
-    private static func pointers(_ kind: String, of story: StoryID, in db: Database) throws -> [Coverage.Pointer] {
+    /// Headline, teaser and language of the story `other`, as `Coverage.report(for:)` chooses them.
+    private static let headline = """
+        coalesce(spoken.title, other.title) AS title, coalesce(spoken.teaser, lead.teaser) AS teaser,
+        coalesce(spoken.language, lead.language) AS language
+        """
+
+    /// Its leading report, and the first one in the language that is asked for where that is another one.
+    private static let spokenReport = """
+        JOIN article AS lead ON lead.id = other.lead
+        LEFT JOIN article AS spoken ON :language <> '' AND lead.language <> :language AND spoken.id = (
+            SELECT id FROM article WHERE story = other.id AND language = :language AND copy_of IS NULL
+            ORDER BY published, id LIMIT 1)
+        """
+
+    private static func pointers(
+        _ kind: String, of story: StoryID, _ language: Language?, in db: Database
+    ) throws -> [Coverage.Pointer] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT other.id, other.title, related.because, article.teaser, article.language
-                FROM related JOIN story AS other ON other.id = related.other JOIN article ON article.id = other.lead
-                WHERE related.story = ? AND related.kind = ? AND other.published IS NOT NULL ORDER BY related.rank
+                SELECT other.id, related.because, \(headline)
+                FROM related JOIN story AS other ON other.id = related.other \(spokenReport)
+                WHERE related.story = :story AND related.kind = :kind AND other.published IS NOT NULL
+                ORDER BY related.rank
                 """)
-        return try Row.fetchAll(statement, arguments: [story.text, kind]).map { Coverage.Pointer($0) }
+        return try Row.fetchAll(
+            statement, arguments: ["story": story.text, "kind": kind, "language": language?.code ?? ""]
+        ).map { Coverage.Pointer($0) }
     }
 
     /// Stories that an outlet's latest reports lead.

@@ -240,6 +240,32 @@ struct ArchiveTests {
         #expect(try archive.feeds().map(\.title) == ["As the list says"])
     }
 
+    @Test func headlinesAreInTheReadersLanguageWhereThereIsOne() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        for (number, language, story) in [(1, "en", "S1"), (2, "de", "S2"), (3, "ru", "S2"), (4, "ru", "S2")] {
+            var stored = article(Int64(number), feed: feed.id)
+            (stored.language, stored.story) = (Language(language), StoryID(story))
+            record.new.append((stored, nil))
+        }
+        let stories = [story("S1", lead: 1, published: now), story("S2", lead: 2, published: now)]
+        try archive.record(record, stories: stories)
+        let pointer = Related(story: StoryID("S2"), score: 1, because: ["x"])
+        try archive.recommend(
+            [Recommendation(story: StoryID("S1"), because: [], related: [pointer], moreLikeThis: [])],
+            popular: [PopularRow(story: StoryID("S2"), score: 1, outlets: 1, copies: 0)])
+        for (language, headline) in [(nil, "S2"), ("de", "S2"), ("ru", "T3"), ("fr", "S2")] as [(String?, String)] {
+            let language = language.map { Language($0) }
+            let pointed = try archive.coverage(of: StoryID("S1"), pointingIn: language)?.related.first
+            let popular = try archive.popular(in: language).first?.pointer
+            let shown = try language.flatMap { try archive.coverage(of: StoryID("S2"))?.headline(for: $0) }
+            #expect(pointed?.title == headline && popular?.title == headline && shown ?? headline == headline)
+            #expect(pointed?.language == popular?.language)
+        }
+    }
+
     @Test func daysAreCountedByTheirOwnClock() throws {
         let archive = try archive()
         let zone = try #require(TimeZone(identifier: "Asia/Kathmandu"))
