@@ -63,7 +63,9 @@ public final class Aggregator: Service {
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
             now: virtualNow, uptime: uptime, logger: logger)
         poller = Poller(
-            archive: archive, desk: try Desk(archive: archive, policy: policy, omitting: omitted, at: now),
+            archive: archive,
+            desk: try Desk(
+                archive: archive, policy: policy, wordedIn: site.language, omitting: omitted, at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
             newToken: newToken,

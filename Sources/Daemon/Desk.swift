@@ -17,6 +17,8 @@ public enum DeskWork: String, CaseIterable, Sendable {
 struct Desk {
     private var archive: Archive
     private let policy: Editor.Policy
+    /// Of the reasons that readers are given.
+    private let language: Language
     private var newsroom: Newsroom
     private var subjects = SubjectMemory()
     /// How many articles each story had at its last revision.
@@ -38,11 +40,14 @@ struct Desk {
     ///
     /// `omitted`: what is left out, so that the rest can be measured.
     init(
-        archive: Archive, policy: Editor.Policy, omitting omitted: Set<DeskWork> = [], at now: Date
+        archive: Archive, policy: Editor.Policy, wordedIn language: Language = .unknown,
+        omitting omitted: Set<DeskWork> = [],
+        at now: Date
     ) throws(ArchiveError) {
         self.archive = archive
         self.omitted = omitted
         self.policy = policy
+        self.language = language
         nextArticle = try archive.lastArticleID() + 1
         for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
         var newsroom = Newsroom()
@@ -87,7 +92,7 @@ struct Desk {
             }
         } catch {
             // What was not stored must not stay in memory either.
-            self = try Desk(archive: outer, policy: policy, omitting: omitted, at: now)
+            self = try Desk(archive: outer, policy: policy, wordedIn: language, omitting: omitted, at: now)
             throw error
         }
     }
@@ -159,7 +164,7 @@ struct Desk {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
         let batch = touched.takeNewest(Self.recommendedAtOnce)
         let lists = batch.map { id in
-            let lists = newsroom.recommendations(for: id)
+            let lists = newsroom.recommendations(for: id, wordedIn: language)
             return Recommendation(
                 story: id, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
         }

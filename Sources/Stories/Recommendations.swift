@@ -36,27 +36,44 @@ extension Newsroom {
     }
 
     /// Both lists of a story: each entry with a score, higher is nearer, and the words both stories share.
-    public func recommendations(for story: StoryID, related: Int = 15, moreLikeThis: Int = 6) -> Lists {
+    ///
+    /// `language`: of these words, where the story has a report in it; else they are those of the report that is meant.
+    public func recommendations(
+        for story: StoryID, wordedIn language: Language? = nil, related: Int = 15, moreLikeThis: Int = 6
+    ) -> Lists {
         let near = neighbours(of: story)
-        var surfaces: [Int32: Surfaces] = [:]
+        var wording = Wording(preferred: report(of: story, in: language))
         var lists = Lists()
         lists.related = diverse(
-            ranked(near, by: \.matter, above: Self.leastMatter), limit: related, surfaces: &surfaces)
+            ranked(near, by: \.matter, above: Self.leastMatter), limit: related, wording: &wording)
         let excluded = Set(lists.related.map(\.story))
         lists.moreLikeThis = diverse(
             ranked(near, by: \.kind, above: Self.leastKind).filter {
                 !excluded.contains(self[$0.other].storyID(in: self))
             },
-            limit: moreLikeThis, surfaces: &surfaces)
-        lists.bond = bond(of: story, surfaces: &surfaces)
+            limit: moreLikeThis, wording: &wording)
+        lists.bond = bond(of: story, wording: &wording)
         return lists
     }
 
-    private func bond(of id: StoryID, limit: Int = 4, surfaces: inout [Int32: Surfaces]) -> [String] {
+    /// In whose words reasons are given, each report's looked up once.
+    private struct Wording {
+        /// A report of the story in the language that is wanted.
+        let preferred: Int32?
+        var surfaces: [Int32: Surfaces] = [:]
+    }
+
+    private func report(of story: StoryID, in language: Language?) -> Int32? {
+        language.flatMap { language in
+            self.story(story)?.members.first { self[$0].copyOf == nil && self[$0].language == language }
+        }
+    }
+
+    private func bond(of id: StoryID, limit: Int = 4, wording: inout Wording) -> [String] {
         guard let story = story(id), story.ownReports > 1,
-            let first = story.members.first(where: { self[$0].copyOf == nil })
+            let first = wording.preferred ?? story.members.first(where: { self[$0].copyOf == nil })
         else { return [] }
-        let spoken = spoken(first, &surfaces)
+        let spoken = spoken(first, &wording)
         var counts: [String: Int] = [:]
         var order: [String] = []
         for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
@@ -71,11 +88,21 @@ extension Newsroom {
         .prefix(limit).map(\.element)
     }
 
-    /// The words of a report, looked up once.
-    private func spoken(_ position: Int32, _ surfaces: inout [Int32: Surfaces]) -> Surfaces {
-        let spoken = surfaces[position] ?? Surfaces(self[position])
-        surfaces[position] = spoken
+    private func spoken(_ position: Int32, _ wording: inout Wording) -> Surfaces {
+        let spoken = wording.surfaces[position] ?? Surfaces(self[position])
+        wording.surfaces[position] = spoken
         return spoken
+    }
+
+    /// What a pair of reports has in common, in the words of the preferred report where it says any of that.
+    private func reason(_ neighbour: Neighbour, _ wording: inout Wording) -> [String] {
+        for position in [wording.preferred, neighbour.own] {
+            guard let position else { continue }
+            let terms = sharedTerms(
+                self[neighbour.own], self[neighbour.other], spokenAs: spoken(position, &wording), limit: 3)
+            if !terms.isEmpty { return terms }
+        }
+        return []
     }
 
     /// The live articles most like one, those of its own story before others as like; likeness fades with the time between them.
@@ -177,7 +204,7 @@ extension Newsroom {
     /// Maximal marginal relevance (Carbonell and Goldstein 1998): what repeats an entry above it moves down.
     ///
     /// An entry only ever moves down, so it is compared with those above it when it is about to be taken, and seldom else.
-    private func diverse(_ ranked: [Neighbour], limit: Int, surfaces: inout [Int32: Surfaces]) -> [Related] {
+    private func diverse(_ ranked: [Neighbour], limit: Int, wording: inout Wording) -> [Related] {
         var rest = ranked.map { (neighbour: $0, twin: Float(0), compared: 0) }
         var taken: [Int32] = []
         var related: [Related] = []
@@ -196,8 +223,7 @@ extension Newsroom {
             }
             let neighbour = rest.remove(at: best).neighbour
             taken.append(neighbour.other)
-            let because = sharedTerms(
-                self[neighbour.own], self[neighbour.other], spokenAs: spoken(neighbour.own, &surfaces), limit: 3)
+            let because = reason(neighbour, &wording)
             guard !because.isEmpty else { continue }
             related.append(
                 Related(

@@ -171,6 +171,17 @@ struct NewsroomTests {
         #expect(lists.related.first?.story == StoryID("metro"))
         #expect(lists.related.first?.because.contains("Mehdizade") == true)
         #expect(lists.moreLikeThis.allSatisfy { $0.story != StoryID("metro") })
+
+        // With a German report of the visit they are told in German, to whom that is wanted.
+        newsroom.place(
+            report(4, "Ospanow in Baku", "Präsident Ospanow trifft Mehdisade.", "de", hours: 3), in: StoryID("visit"),
+            copyOf: nil)
+        let english = newsroom.recommendations(for: StoryID("visit"))
+        let german = newsroom.recommendations(for: StoryID("visit"), wordedIn: Language("de"))
+        #expect(english.related.map(\.story) == german.related.map(\.story))
+        #expect(english.related.first?.because.contains("Mehdizade") == true && english.bond.contains("Ospanov"))
+        #expect(german.related.first?.because.contains("Mehdisade") == true && german.bond.contains("Ospanow"))
+        #expect(newsroom.recommendations(for: StoryID("visit"), wordedIn: Language("fr")).bond == english.bond)
     }
 
     @Test func aReportThatTellsOfTwoStoriesMakesThemOne() {
