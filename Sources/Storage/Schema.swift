@@ -31,16 +31,31 @@ enum Schema {
         migrator.registerMigration("7 recipients in any spelling") { db in
             try db.execute(sql: recipients)
         }
-        migrator.registerMigration("8 days of the archive") { db in
-            // Counted from the index alone, without looking at the stories.
-            try db.execute(
-                sql: """
-                    DROP INDEX story_published;
-                    CREATE INDEX story_published ON story(published) WHERE published IS NOT NULL AND merged_into IS NULL;
-                    """)
+        migrator.registerMigration("8 days and countries of the archive") { db in
+            try db.execute(sql: daysAndCountries)
         }
         return migrator
     }
+
+    /// Days are counted from their index alone.
+    ///
+    /// A country's stories stand in a table of their own, newest change last: to look for the newest of a country that few
+    /// mention, all stories were gone through.
+    private static let daysAndCountries = """
+        DROP INDEX story_published;
+        CREATE INDEX story_published ON story(published) WHERE published IS NOT NULL AND merged_into IS NULL;
+
+        CREATE TABLE story_country (
+            country TEXT NOT NULL,
+            updated REAL NOT NULL,
+            story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+            PRIMARY KEY (country, updated, story)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX story_country_story ON story_country(story);
+        INSERT INTO story_country SELECT DISTINCT value, updated, story.id
+            FROM story, json_each('["' || replace(countries, ' ', '","') || '"]')
+            WHERE published IS NOT NULL AND countries <> '';
+        """
 
     /// A mail address is the same in capitals: who has unsubscribed, or has got an edition, has so in every spelling.
     private static let recipients = """

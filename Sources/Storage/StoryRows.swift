@@ -14,13 +14,17 @@ extension Archive {
 
     /// Published stories.
     ///
-    /// `skipping`: how many of the first ones are left out. `after`: a time that their last material change is later than. `includingMerged`: also those that have become part of another, as
-    /// they were last announced.
+    /// `skipping`: how many of the first ones are left out. `after`: a time that their last material change is later than.
+    /// `includingMerged`: also those that have become part of another, as they were last announced.
     public func stories(
         limit: Int, skipping: Int = 0, _ selection: Selection = .all, after: Date = .distantPast,
-        by order: StoryOrder = .change,
-        includingMerged: Bool = false
+        by order: StoryOrder = .change, includingMerged: Bool = false
     ) throws(ArchiveError) -> [Story] {
+        if let countries = selection.countries, selection == Selection(countries: countries), order == .change,
+            after == .distantPast
+        {
+            return try newest(of: countries, limit: limit, skipping: skipping, includingMerged: includingMerged)
+        }
         var (conditions, arguments) = Self.conditions(of: selection)
         conditions += ["published IS NOT NULL", "updated > ?"]
         arguments += [after.timeIntervalSince1970]
@@ -30,6 +34,27 @@ extension Archive {
             """
         let all = arguments + [limit, skipping]
         return try read { db in try Row.fetchAll(db, sql: sql, arguments: all).map { Story($0) } }
+    }
+
+    /// The stories of some countries, newest change first.
+    private func newest(
+        of countries: [String], limit: Int, skipping: Int, includingMerged: Bool
+    ) throws(ArchiveError) -> [Story] {
+        guard !countries.isEmpty else { return [] }
+        // As many of each country as may be shown, twice: some have become part of others.
+        let asked = 2 * (limit + skipping) + 100
+        let ofEach = countries.map { _ in
+            "SELECT story FROM (SELECT story FROM story_country WHERE country = ? ORDER BY updated DESC LIMIT ?)"
+        }
+        let sql = """
+            SELECT * FROM story WHERE id IN (\(ofEach.joined(separator: " UNION ")))
+                \(includingMerged ? "" : "AND merged_into IS NULL")
+            ORDER BY updated DESC, id LIMIT ? OFFSET ?
+            """
+        let ofCountries = countries.reduce(into: StatementArguments()) { $0 += [$1, asked] }
+        return try read { db in
+            try Row.fetchAll(db, sql: sql, arguments: ofCountries + [limit, skipping]).map { Story($0) }
+        }
     }
 
     /// Of a source or of words only the newest reports are looked at: what all of them would lead to takes long to sort.
@@ -155,7 +180,12 @@ extension Archive {
     }
 
     static func save(_ story: Story, in db: Database) throws {
-        let updated = try distinctUpdate(of: story, in: db)
+        let own = try db.cachedStatement(
+            sql: "SELECT updated, countries FROM story WHERE id = ? AND published IS NOT NULL")
+        let before = try Row.fetchOne(own, arguments: [story.id.text]).map { row in
+            (updated: row["updated"] as Double, countries: row["countries"] as String)
+        }
+        let updated = try distinctUpdate(of: story, before: before?.updated, in: db)
         // Why not in one statement: an upsert, or one that sets the reference to another story, opens a savepoint (see `index`).
         try db.run(
             """
@@ -174,17 +204,24 @@ extension Archive {
         if let survivor = story.mergedInto {
             try db.run("UPDATE story SET merged_into = ? WHERE id = ?", [survivor.text, story.id.text])
         }
+        let countries = story.countries.joined(separator: " ")
+        guard story.published != nil, before.map({ $0 != (updated, countries) }) ?? true else { return }
+        if before != nil { try db.run("DELETE FROM story_country WHERE story = ?", [story.id.text]) }
+        for country in Set(story.countries) {
+            try db.run("INSERT INTO story_country VALUES (?, ?, ?)", [country, updated, story.id.text])
+        }
     }
 
     /// When the story last changed, as no other published story says of itself: feed validators warn of equal times.
     ///
     /// Unix time in whole seconds; thousandths are added where a second is taken already. What was announced once keeps its time.
-    private static func distinctUpdate(of story: Story, in db: Database) throws -> Double {
+    ///
+    /// `before`: its time in the archive, where it was published already.
+    private static func distinctUpdate(of story: Story, before: Double?, in db: Database) throws -> Double {
         let asked = (story.updated.timeIntervalSince1970 * 1000).rounded() / 1000
         var second = asked.rounded(.down)
         guard story.published != nil else { return second }
-        let own = try db.cachedStatement(sql: "SELECT updated FROM story WHERE id = ? AND published IS NOT NULL")
-        if try Double.fetchOne(own, arguments: [story.id.text]) == asked { return asked }
+        if before == asked { return asked }
         let last = try db.cachedStatement(
             sql: """
                 SELECT max(updated) FROM story

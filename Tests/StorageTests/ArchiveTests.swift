@@ -266,6 +266,33 @@ struct ArchiveTests {
         }
     }
 
+    @Test func aCountrysStoriesAreFoundByTheirLastChange() throws {
+        let archive = try archive()
+        func add(_ id: String, _ countries: [String], at seconds: Double, published: Bool = true) throws {
+            var added = story(id, lead: 1, published: published ? now : nil)
+            (added.countries, added.updated) = (countries, now + seconds)
+            try archive.save([added])
+        }
+        func ids(_ countries: [String], merged: Bool = false) throws -> [String] {
+            try archive.stories(limit: 9, Selection(countries: countries), includingMerged: merged).map(\.id.text)
+        }
+        try add("S1", ["AZ", "GE", "AZ"], at: 1)
+        try add("S2", ["GE"], at: 2)
+        try add("S3", ["AZ"], at: 3, published: false)
+        #expect(try ids(["AZ"]) == ["S1"] && ids(["GE"]) == ["S2", "S1"] && ids(["AZ", "GE"]) == ["S2", "S1"])
+        #expect(try ids(["TM"]).isEmpty && ids([]).isEmpty)
+        // Other countries, another time, published at last, part of another one.
+        try add("S1", ["AZ"], at: 10)
+        try add("S3", ["AZ"], at: 11)
+        #expect(try ids(["AZ", "GE"]) == ["S3", "S1", "S2"] && ids(["GE"]) == ["S2"])
+        var lost = try #require(try archive.story(StoryID("S3")))
+        lost.mergedInto = StoryID("S1")
+        try archive.save([lost])
+        #expect(try ids(["AZ"]) == ["S1"] && ids(["AZ"], merged: true) == ["S3", "S1"])
+        #expect(
+            try archive.stories(limit: 1, skipping: 1, Selection(countries: ["AZ", "GE"])).map(\.id.text) == ["S2"])
+    }
+
     @Test func daysAreCountedByTheirOwnClock() throws {
         let archive = try archive()
         let zone = try #require(TimeZone(identifier: "Asia/Kathmandu"))

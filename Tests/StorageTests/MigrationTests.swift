@@ -20,7 +20,7 @@ struct MigrationTests {
                 sql: """
                     INSERT INTO feed (id, url, title, etag, next_due, due_reason) VALUES (7, 'https://e.org/f', 'E', '"x"', 9, 'y');
                     INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets,
-                        announced_languages, countries) VALUES ('S', 'Bridge', 1, 5, 6, 7, 1, 1, 1, 'en', 'ge');
+                        announced_languages, countries) VALUES ('S', 'Bridge', 1, 5, 6, 7, 1, 1, 1, 'en', 'AZ GE');
                     INSERT INTO article (id, feed, key, title, teaser, language, published, first_seen, story)
                         VALUES (1, 7, 'guid:1', 'Bridge opens', 'At Gori.', 'en', 5, 5, 'S');
                     """)
@@ -35,6 +35,7 @@ struct MigrationTests {
         #expect(try archive.articles(since: .distantPast).map(\.title) == ["Bridge opens"])
         // Search came later: what was there before is found too.
         #expect(try archive.stories(limit: 9, Selection(words: "gori")).map(\.id.text) == ["S"])
+        #expect(try archive.stories(limit: 9, Selection(countries: ["GE"])).map(\.id.text) == ["S"])
         #expect(try Archive.faults(in: path).isEmpty)
         let copy = try DatabaseQueue(path: "\(path).schema-\(applied)")
         #expect(try copy.read { try Schema.migrator.appliedMigrations($0).count } == applied)
