@@ -10,10 +10,7 @@ extension Poller {
         var polled: [(report: PollReport, feed: Feed)] = []
         for report in reports {
             inFlight.remove(report.feed.id)
-            if report.feed.http.memory.isSlow {
-                slowInFlight -= 1
-                planNextSlow()
-            }
+            if report.feed.http.memory.isSlow { leaveSlowLane() }
             // The list may have changed while the request was out.
             if let feed = feed(after: report) { polled.append((report, feed)) }
         }

@@ -1,5 +1,4 @@
 import CoreMetrics
-import DequeModule
 import Dispatch
 import Fetching
 import Foundation
@@ -49,10 +48,8 @@ actor Poller {
     var feeds: [Feed.ID: Feed] = [:]
     var agenda = Agenda()
     var inFlight: Set<Feed.ID> = []
-    /// Of those in flight, the ones whose last poll ran into its time limit; the others wait for one of their places.
-    var slowInFlight = 0
-    private var slowWaiting: Deque<Feed.ID> = []
-    private static let slowLane = 16
+    /// Of those in flight, the ones whose last poll ran into its time limit.
+    var slowLane = SlowLane()
     /// What is due when the daemon starts is asked over this time.
     private static let startTime: TimeInterval = 60
     /// Nothing is ever planned later than this.
@@ -194,7 +191,7 @@ actor Poller {
         for var feed in feeds.values where !feed.http.memory.isGone {
             feed.health.nextDue += shift
             feeds[feed.id] = feed
-            if !inFlight.contains(feed.id), !slowWaiting.contains(feed.id) { plan(feed) }
+            if !inFlight.contains(feed.id), !slowLane.isWaiting(feed.id) { plan(feed) }
         }
         do {
             try archive.setDue(Array(feeds.values))
@@ -203,12 +200,10 @@ actor Poller {
         }
     }
 
-    /// Gives a place of the slow lane to who waits for one; feeds that are subscribed to no more are passed over.
-    func planNextSlow() {
-        while let id = slowWaiting.popFirst() {
-            guard let feed = feeds[id] else { continue }
-            return plan(feed)
-        }
+    /// Gives the place of a slow feed to the next that waits for one.
+    func leaveSlowLane() {
+        slowLane.leave()
+        if let next = slowLane.next(where: { feeds[$0] != nil }), let feed = feeds[next] { plan(feed) }
     }
 
     /// Sends out what is due, at most `inFlight` in all and one a host.
@@ -220,14 +215,9 @@ actor Poller {
         guard !storage.isDown else { return }
         while inFlight.count < limits.inFlight, let (id, due) = agenda.take(at: now) {
             guard var feed = feeds[id] else { continue }
-            if feed.http.memory.isSlow {
-                // Why: hosts that hang would else take every place, thirty seconds each.
-                guard slowInFlight < Self.slowLane else {
-                    slowWaiting.append(id)
-                    agenda.release(feed.host, from: now)
-                    continue
-                }
-                slowInFlight += 1
+            guard !feed.http.memory.isSlow || slowLane.enter(id) else {
+                agenda.release(feed.host, from: now)
+                continue
             }
             inFlight.insert(id)
             // Those whose hosts hang wait for a lane of their own.
@@ -245,10 +235,7 @@ actor Poller {
             storage.failed("Due times", error)
             for feed in admitted {
                 inFlight.remove(feed.id)
-                if feed.http.memory.isSlow {
-                    slowInFlight -= 1
-                    planNextSlow()
-                }
+                if feed.http.memory.isSlow { leaveSlowLane() }
                 plan(feed, notBefore: now + Self.startTime)
                 agenda.release(feed.host, from: now)
             }
