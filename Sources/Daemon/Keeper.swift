@@ -122,11 +122,16 @@ public struct Backups: Sendable {
         }
     }
 
-    /// Copies that were begun before the newest whole one and never got a name of their own.
+    /// Seconds that nobody needs for a copy.
+    private static let longestCopy: TimeInterval = 6 * 3600
+
+    /// Copies that were begun long before the newest whole one and never got a name of their own.
     private func unfinished() throws -> [String] {
-        guard let newest = all.first(where: { Self.time(of: $0) != nil }) else { return [] }
+        guard let newest = all.compactMap(Self.time(of:)).max() else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
-            name.hasPrefix("umschau-") && name.contains(".sqlite.part")
-        }.map { folder + "/" + $0 }.filter { $0 < newest }
+            guard name.hasPrefix("umschau-"), let end = name.range(of: ".sqlite.part")?.lowerBound else { return false }
+            return Self.time(of: name[..<end] + ".sqlite").map { newest.timeIntervalSince($0) > Self.longestCopy }
+                ?? false
+        }.map { folder + "/" + $0 }
     }
 }

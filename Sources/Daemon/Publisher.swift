@@ -143,7 +143,7 @@ actor Publisher {
     }
 
     private func write(_ path: String, below folder: String) throws {
-        let document = try pages.document(at: path)
+        let document = try pages.document(at: path, isFile: true)
         let tag = document.location ?? document.etag
         guard [200, 301].contains(document.status), written[path] != tag else { return }
         let isPage = document.mediaType == "text/html" || document.location != nil

@@ -136,7 +136,7 @@ final class Transfer {
     func end(_ code: CURLcode) {
         if let failure { return finish(.failure(failure)) }
         guard code != CURLE_OK else { return finish(.success(response())) }
-        if isAddressRefused, code != CURLE_OPERATION_TIMEDOUT {
+        if isAddressRefused, code == CURLE_COULDNT_CONNECT {
             return finish(.failure(.forbiddenAddress("a private address")))
         }
         // Zero until the name is resolved.

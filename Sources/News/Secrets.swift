@@ -13,20 +13,20 @@ extension String {
         return ([String(parts[0])] + covered).joined(separator: "://")
     }
 
-    private static let secretFields: Set<String> = [
-        "pw", "sig", "signature", "sid", "user", "username", "login", "hash", "code", "keys",
+    /// Words that names of secret fields are made of: "private_token", "api-key", "auth".
+    private static let secretWords: Set<String> = [
+        "token", "key", "keys", "secret", "auth", "authorization", "authkey", "authuser", "pass", "passwd", "password",
+        "pw", "session", "sessionid", "sid", "credential", "credentials", "sig", "signature", "user", "username",
+        "login", "hash", "code",
     ]
-    /// Parts of names: "private_token", "api-key", "rsskey", "authuser".
-    private static let secretParts = ["token", "key", "secret", "auth", "pass", "session", "credential"]
-    /// Names that have such a part and hide nothing.
-    private static let openFields: Set<String> = ["keyword", "keywords", "author", "authors"]
+    /// How such words end where nothing parts them: "apikey", "accesstoken".
+    private static let secretEndings = ["token", "apikey", "rsskey", "feedkey", "userkey", "secret", "password"]
     /// Hexadecimal digits that only a key has.
     private static let keyLength = 32
 
     private static func isSecret(_ name: Substring, _ value: Substring) -> Bool {
-        let name = name.lowercased()
-        if openFields.contains(name) { return false }
-        return secretFields.contains(name) || secretParts.contains { name.contains($0) }
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        return words.contains { word in secretWords.contains(word) || secretEndings.contains { word.hasSuffix($0) } }
             || value.count >= keyLength && value.allSatisfy(\.isHexDigit)
     }
 

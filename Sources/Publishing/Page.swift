@@ -10,12 +10,15 @@ public struct Page: Sendable {
     let now: Date
     /// Whether the reader chose the language in the address.
     private let isChosen: Bool
+    /// Whether the page is a file, which knows no queries.
+    private let isFile: Bool
 
-    public init(site: Site, language: Language, now: Date, isChosen: Bool = false) {
+    public init(site: Site, language: Language, now: Date, isChosen: Bool = false, isFile: Bool = false) {
         self.site = site
         texts = Texts.of(language)
         self.now = now
         self.isChosen = isChosen
+        self.isFile = isFile
     }
 
     /// Of its own words, and of the headlines where there is a choice.
@@ -120,6 +123,7 @@ public struct Page: Sendable {
     }
 
     private func paging(_ channel: Channel, _ part: Part) -> [Link] {
+        guard !isFile else { return [] }
         func link(_ number: Int, _ name: String) -> Link {
             Link(href: address(channel.query, "page=\(number)"), name: name)
         }
@@ -136,7 +140,7 @@ public struct Page: Sendable {
 
     /// `relatedFrom`: how many of the related stories are on earlier pages.
     public func story(_ coverage: Coverage, popular: [PopularStory], relatedFrom: Int = 0) -> String {
-        let pageSize = 5
+        let pageSize = isFile ? coverage.related.count : 5
         let next = relatedFrom + pageSize
         let paging =
             next < coverage.related.count
@@ -282,7 +286,7 @@ public struct Page: Sendable {
                 FeedLink(href: format.path(of: channel), name: names[format] ?? "", type: format.mediaType)
             },
             main: main,
-            languages: Texts.known.filter { $0.language != texts.language }.map { other in
+            languages: (isFile ? [] : Texts.known).filter { $0.language != texts.language }.map { other in
                 Link(
                     href: address(channel.query, showing, language: other.language), name: other.ownName,
                     language: other.language.code)

@@ -19,7 +19,10 @@ extension Document {
             return Response(status: .movedPermanently, headers: headers)
         }
         if let modified { headers[.lastModified] = modified.httpDate }
-        if status == 200, isCurrent(for: request.headers) { return Response(status: .notModified, headers: headers) }
+        if status == 200, let held = tagHeld(by: request.headers, sending: tag) {
+            headers[.eTag] = held
+            return Response(status: .notModified, headers: headers)
+        }
         headers[.contentType] = mediaType + "; charset=utf-8"
         if packed != nil { headers[.contentEncoding] = "gzip" }
         let bytes = packed ?? body
@@ -30,17 +33,19 @@ extension Document {
             body: isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// The tag of what the reader holds, packed or not, where that is still this document.
+    ///
     /// RFC 9110 §13.2.2: If-None-Match decides where it stands, If-Modified-Since only without it.
-    private func isCurrent(for headers: HTTPFields) -> Bool {
-        if let match = headers[.ifNoneMatch] {
-            let tags = match.split(separator: ",").map { $0.filter { $0 != " " } }
-            let own = [etag, packedTag]
-            return tags.contains {
-                $0 == "*" || own.contains($0.hasPrefix("W/") ? String($0.dropFirst(2)) : String($0))
-            }
+    private func tagHeld(by headers: HTTPFields, sending tag: String) -> String? {
+        guard let match = headers[.ifNoneMatch] else {
+            guard let modified, let since = headers[.ifModifiedSince] else { return nil }
+            return since == modified.httpDate ? tag : nil
         }
-        guard let modified, let since = headers[.ifModifiedSince] else { return false }
-        return since == modified.httpDate
+        let named = match.split(separator: ",").map { name in
+            let name = name.filter { $0 != " " }
+            return name.hasPrefix("W/") ? String(name.dropFirst(2)) : name
+        }
+        return named.contains("*") ? tag : [tag, etag, packedTag].first { named.contains($0) }
     }
 
     /// The tag of the body in gzip.

@@ -25,6 +25,9 @@ public final class Pages: Sendable {
         /// Of a long page.
         let part: Int
         let language: Language
+        /// In the address: then the page's own links keep it.
+        let isChosen: Bool
+        let isFile: Bool
     }
 
     private struct Kept {
@@ -63,21 +66,23 @@ public final class Pages: Sendable {
 
     /// `path`: without a slash in front: "", "region/caucasus/feed.atom", "story/01J…".
     ///
-    /// `query`: as in the address, without "?". `accepted`: the reader's Accept-Language.
-    public func document(at path: String, query: String = "", accepted: String? = nil) throws(ArchiveError) -> Document
-    {
+    /// `query`: as in the address, without "?". `accepted`: the reader's Accept-Language. `isFile`: whether it is written to a file,
+    /// which no query can ask for another part.
+    public func document(
+        at path: String, query: String = "", accepted: String? = nil, isFile: Bool = false
+    ) throws(ArchiveError) -> Document {
         let query = Query(query)
         let asked = query["hl"].map { Language($0) }.flatMap { asked in
             Texts.known.contains { $0.language == asked } ? asked : nil
         }
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
         let part = path.hasPrefix("story/") ? query.relatedFrom : query.page
-        let key = Key(path: path, part: part, language: language)
+        let key = Key(path: path, part: part, language: language, isChosen: asked != nil, isFile: isFile)
         let now = now()
         let (kept, generation) = cache.withLock { ($0.kept[key], $0.generation) }
         if let kept, now.timeIntervalSince(kept.made) < Self.longestKept { return kept.document }
         let document = try make(
-            path, query, page: Page(site: site, language: language, now: now, isChosen: asked != nil))
+            path, query, page: Page(site: site, language: language, now: now, isChosen: asked != nil, isFile: isFile))
         // What readers search for is theirs: kept, it would push out what all of them read.
         if document.status == 200, !path.hasPrefix("search") {
             let bytes = document.body.count + (document.gzipped?.count ?? 0)
@@ -170,11 +175,11 @@ public final class Pages: Sendable {
     }
 
     private func part(
-        _ number: Int, of channel: Channel, length: Int
+        _ number: Int, of channel: Channel, length: Int, by order: Archive.StoryOrder = .change
     ) throws(ArchiveError) -> (stories: [Coverage], part: Page.Part) {
         // One more than is shown tells whether there is another part.
         let found = try archive.stories(
-            limit: length + 1, skipping: (number - 1) * length, selection(of: channel))
+            limit: length + 1, skipping: (number - 1) * length, selection(of: channel), by: order)
         let part = Page.Part(number: number, hasMore: found.count > length && number < Query.mostPages)
         return (try archive.coverage(of: Array(found.prefix(length))), part)
     }
@@ -248,7 +253,8 @@ public final class Pages: Sendable {
     }
 
     private func archive(of day: String, part: Int) throws(ArchiveError) -> OutgoingFeed {
-        let (stories, place) = try self.part(part, of: .day(day), length: Self.archiveLength)
+        let (stories, place) = try self.part(
+            part, of: .day(day), length: Self.archiveLength, by: .publication)
         var feed = OutgoingFeed(site: site, channel: .day(day, part: part), stories: stories)
         let next = place.hasMore ? Channel.day(day, part: part + 1) : try lastDay(before: day).map { .day($0) }
         feed.previousArchive = next.map(address)

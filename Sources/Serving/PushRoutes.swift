@@ -31,6 +31,8 @@ enum PushRoutes {
                 status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: challenge)))
         }
+        // A subscription is confirmed by a GET alone (WebSub §5.3).
+        router.head("websub/:token") { _, _ in Response(status: .methodNotAllowed, headers: [.allow: "GET, POST"]) }
         router.post("websub/:token") { request, context in
             let token = context.parameters.get("token") ?? ""
             // Whoever forges a push learns nothing from the answer.

@@ -43,7 +43,8 @@ enum Schema {
     /// mention, all stories were gone through.
     private static let daysAndCountries = """
         DROP INDEX story_published;
-        CREATE INDEX story_published ON story(published) WHERE published IS NOT NULL AND merged_into IS NULL;
+        CREATE INDEX story_published ON story(published, merged_into)
+            WHERE published IS NOT NULL AND merged_into IS NULL;
 
         CREATE TABLE story_country (
             country TEXT NOT NULL,

@@ -15,7 +15,7 @@ enum SearchWords {
         let terms = words.split(whereSeparator: \.isWhitespace).flatMap { word in
             let tokens = word.unicodeScalars.split { !isPartOfToken($0) }.map(String.init)
             return tokens.enumerated().map { index, token in
-                let isBeginning = index == tokens.count - 1 && token.count >= shortestBeginning
+                let isBeginning = index == tokens.count - 1 && (token.count >= shortestBeginning || isOfSigns(token))
                 return expression(of: spellings(of: token.lowercased()), byBeginning: isBeginning)
             }
         }.prefix(mostTokens)
@@ -48,6 +48,9 @@ enum SearchWords {
         let terms = spellings.map { "\"\($0)\"" + (byBeginning ? "*" : "") }
         return terms.count == 1 ? terms[0] : "(" + terms.joined(separator: " OR ") + ")"
     }
+
+    /// Chinese, Japanese and Korean words are as short as two signs.
+    private static func isOfSigns(_ token: String) -> Bool { token.unicodeScalars.contains { $0.value >= 0x2E80 } }
 
     private static func isPartOfToken(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

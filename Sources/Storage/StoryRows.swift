@@ -6,6 +6,8 @@ extension Archive {
     public enum StoryOrder: String, Sendable {
         /// By last material change, newest first.
         case change = "updated DESC, id"
+        /// By first publication, newest first: an order that no change of a story touches.
+        case publication = "published DESC, id"
         /// Most widely reported first.
         case outlets = """
             (SELECT count(DISTINCT feed) FROM article WHERE article.story = story.id AND copy_of IS NULL) DESC, id
@@ -41,17 +43,18 @@ extension Archive {
         of countries: [String], limit: Int, skipping: Int, includingMerged: Bool
     ) throws(ArchiveError) -> [Story] {
         guard !countries.isEmpty else { return [] }
-        // As many of each country as may be shown, twice: some have become part of others.
-        let asked = 2 * (limit + skipping) + 100
-        let ofEach = countries.map { _ in
-            "SELECT story FROM (SELECT story FROM story_country WHERE country = ? ORDER BY updated DESC LIMIT ?)"
-        }
+        // Of each country as many as may be shown; in the order of their changes, which the table has.
+        let ofEach = """
+            SELECT story FROM (
+                SELECT story FROM story_country CROSS JOIN story ON story.id = story_country.story
+                WHERE country = ? \(includingMerged ? "" : "AND merged_into IS NULL")
+                ORDER BY story_country.updated DESC LIMIT ?)
+            """
         let sql = """
-            SELECT * FROM story WHERE id IN (\(ofEach.joined(separator: " UNION ")))
-                \(includingMerged ? "" : "AND merged_into IS NULL")
+            SELECT * FROM story WHERE id IN (\(countries.map { _ in ofEach }.joined(separator: " UNION ")))
             ORDER BY updated DESC, id LIMIT ? OFFSET ?
             """
-        let ofCountries = countries.reduce(into: StatementArguments()) { $0 += [$1, asked] }
+        let ofCountries = countries.reduce(into: StatementArguments()) { $0 += [$1, limit + skipping] }
         return try read { db in
             try Row.fetchAll(db, sql: sql, arguments: ofCountries + [limit, skipping]).map { Story($0) }
         }
@@ -80,11 +83,12 @@ extension Archive {
             let spoken = selection.language == nil ? "" : " AND article.language = ?"
             conditions.append(
                 """
-                id IN (SELECT article.story FROM (SELECT rowid FROM article_text WHERE article_text MATCH ?
-                ORDER BY rowid DESC LIMIT ?) AS found JOIN article ON article.id = found.rowid\(spoken))
+                id IN (SELECT article.story FROM article_text JOIN article ON article.id = article_text.rowid
+                WHERE article_text MATCH ?\(spoken) ORDER BY article_text.rowid DESC LIMIT ?)
                 """)
-            arguments += [SearchWords.matchExpression(of: words), mostReports]
+            arguments += [SearchWords.matchExpression(of: words)]
             if let language = selection.language { arguments += [language.code] }
+            arguments += [mostReports]
         }
         if let published = selection.published {
             conditions.append("published >= ? AND published < ?")

@@ -30,9 +30,9 @@ struct BackupTests {
         let (backups, folder) = try backups(["umschau-before-upgrade.sqlite"])
         defer { try? FileManager.default.removeItem(at: folder) }
         let newest = try backups.path(at: now)
-        let old = try backups.path(at: now - 3600)
-        // One that somebody is writing just now is newer than the newest whole one.
-        let running = try backups.path(at: now + 60) + ".part"
+        let old = try backups.path(at: now - 7 * 3600)
+        // One that takes long may still be written when the next one is whole.
+        let running = try backups.path(at: now - 60) + ".part"
         for path in [newest, old + ".part", old + ".part-journal", running] {
             try Data().write(to: URL(fileURLWithPath: path))
         }
@@ -40,7 +40,7 @@ struct BackupTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/backups").sorted()
         #expect(
             names == [
-                "umschau-2026-11-25T120000Z.sqlite", "umschau-2026-11-25T120100Z.sqlite.part",
+                "umschau-2026-11-25T115900Z.sqlite.part", "umschau-2026-11-25T120000Z.sqlite",
                 "umschau-before-upgrade.sqlite",
             ])
     }

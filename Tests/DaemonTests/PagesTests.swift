@@ -162,6 +162,11 @@ struct PagesTests {
             number += 1
         }
         #expect(shown.count == 620 && number == 16)
+        // A file cannot be asked for another part, nor in another language.
+        let file = text(try pages.document(at: "country/AM/", isFile: true))
+        #expect(!file.contains("page=2") && !file.contains("?hl="))
+        // Who has chosen nothing gets no link that does.
+        #expect(text(try pages.document(at: "country/AM/", accepted: "en")).contains("\"?page=2\">Older"))
         #expect(text(try pages.document(at: "search", query: "q=pflaumen")).contains("&gt; 40 Geschichten"))
         #expect(text(try pages.document(at: "search", query: "q=gold")).contains(": 1 Geschichte<"))
         let search = text(try pages.document(at: "search", query: "q=pflaumen&page=2"))

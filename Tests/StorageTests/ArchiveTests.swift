@@ -236,6 +236,13 @@ struct ArchiveTests {
         try archive.keep(stored)
         try archive.subscribe(to: [unnamed])
         #expect(try archive.feeds().map(\.title) == ["Bote"])
+        // What an older release called it, with the key in it, or not at all.
+        for old in ["https://e.org/f?token=x", ""] {
+            stored.title = old
+            try archive.keep(stored)
+            try archive.subscribe(to: [unnamed])
+            #expect(try archive.feeds().map(\.title) == [unnamed.title])
+        }
         try archive.subscribe(to: [Feed(url: unnamed.url, title: "As the list says")])
         #expect(try archive.feeds().map(\.title) == ["As the list says"])
     }

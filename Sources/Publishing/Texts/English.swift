@@ -21,7 +21,8 @@ extension Texts {
         hoursAgo: Plural(one: "1 hour ago", other: "% hours ago"),
         daysAgo: Plural(one: "1 day ago", other: "% days ago"),
         search: "Search", searchWords: "Words of a headline or teaser", anyLanguage: "any language",
-        nothingFound: "Nothing found. Shorter words find more: they are compared by their beginnings.",
+        nothingFound:
+            "Nothing found. Shorter words find more: from three letters on they are compared by their beginnings.",
         results: "Found",
         outlet: "Source", languageTitle: "Language", country: "Country", state: "State", lastNews: "Last news",
         nextPoll: "Next poll", never: "never", homePage: "Website",

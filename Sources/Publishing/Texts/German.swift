@@ -21,7 +21,7 @@ extension Texts {
         hoursAgo: Plural(one: "vor 1 Stunde", other: "vor % Stunden"),
         daysAgo: Plural(one: "vor 1 Tag", other: "vor % Tagen"),
         search: "Suche", searchWords: "Wörter aus Titel oder Vorspann", anyLanguage: "alle Sprachen",
-        nothingFound: "Nichts gefunden. Kürzere Wörter finden mehr: gesucht wird nach Wortanfängen.",
+        nothingFound: "Nichts gefunden. Kürzere Wörter finden mehr: ab drei Buchstaben wird nach Wortanfängen gesucht.",
         results: "Gefunden",
         outlet: "Quelle", languageTitle: "Sprache", country: "Land", state: "Zustand", lastNews: "Letzte Neuigkeit",
         nextPoll: "Nächste Abfrage", never: "noch nie", homePage: "Website",
