@@ -128,9 +128,9 @@ def run(name, document):
     faults = []
     if os.WIFSIGNALED(status):
         faults.append(f"ended by signal {os.WTERMSIG(status)}")
-    elif os.WEXITSTATUS(status) not in (0, 65):
+    elif os.WEXITSTATUS(status) not in (0, 2):
         faults.append(f"exit status {os.WEXITSTATUS(status)}")
-    elif os.WEXITSTATUS(status) == 0 and b'"title"' not in said and b'"items"' not in said:
+    elif os.WEXITSTATUS(status) == 0 and b'"entries"' not in said:
         faults.append("nothing was read")
     if seconds > LIMIT_SECONDS:
         faults.append("too slow")
