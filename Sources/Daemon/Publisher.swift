@@ -143,10 +143,11 @@ actor Publisher {
     }
 
     private func write(_ path: String, below folder: String) throws {
-        let document = try pages.document(at: path, isFile: true)
+        let isPage = path.isEmpty || path.hasSuffix("/") || path.hasPrefix("story/")
+        // Feeds are the same as those that are served.
+        let document = try pages.document(at: path, isFile: isPage)
         let tag = document.location ?? document.etag
         guard [200, 301].contains(document.status), written[path] != tag else { return }
-        let isPage = document.mediaType == "text/html" || document.location != nil
         let file = isPage ? (path.isEmpty || path.hasSuffix("/") ? path : path + "/") + "index.html" : path
         try FileWriter.write(
             document.location.map { Array(Page.redirection(to: $0).utf8) } ?? document.body, to: folder + "/" + file)

@@ -59,7 +59,7 @@ public struct Coverage: Sendable, Equatable, Identifiable {
     /// The report that a reader of a language is shown: the lead or, where that is in another language, the first one in this.
     public func report(for language: Language) -> Report? {
         guard let lead, lead.article.language != language else { return lead }
-        return ownTexts.first { $0.article.language == language } ?? lead
+        return reports.first { $0.article.copyOf == nil && $0.article.language == language } ?? lead
     }
 
     /// The headline that a reader of a language is shown.

@@ -161,7 +161,9 @@ public struct Page: Sendable {
             languageBar: LanguageBar.svg(of: coverage, texts: texts), reportsTitle: texts.reports,
             section: coverage.story.section.map { link(to: .section($0)) },
             together: shared.isEmpty ? nil : "\(texts.together) \(shared.joined(separator: " · "))",
-            reports: coverage.ownTexts.map { ReportLine($0, in: coverage, page: self) },
+            reports: coverage.ownTexts.map {
+                ReportLine($0, in: coverage, isShown: $0.article.id == shown?.article.id, page: self)
+            },
             shareTitle: texts.share, share: shareLinks(coverage), hasRelated: !coverage.related.isEmpty,
             relatedTitle: texts.related,
             related: coverage.related.dropFirst(relatedFrom).prefix(pageSize).map { PointerLine($0, why: texts.why) },

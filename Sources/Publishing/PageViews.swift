@@ -175,7 +175,8 @@ struct ReportLine {
     /// "citing Reuters".
     let credit: String?
 
-    init(_ report: Report, in coverage: Coverage, page: Page) {
+    /// `isShown`: its teaser stands above already.
+    init(_ report: Report, in coverage: Coverage, isShown: Bool = false, page: Page) {
         href = report.article.url
         title = report.article.title
         language = report.article.language.code
@@ -187,7 +188,6 @@ struct ReportLine {
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
         also = copies.isEmpty ? nil : "\(page.texts.alsoAt) \(copies.joined(separator: ", "))"
         credit = report.article.credit.map { page.texts.citing.replacing("%", with: $0) }
-        let isShown = report.article.id == coverage.report(for: page.language)?.article.id
         teaser = isShown || report.article.teaser.isEmpty ? nil : report.article.teaser
     }
 }

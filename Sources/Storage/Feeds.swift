@@ -17,7 +17,8 @@ extension Archive {
                         INSERT INTO feed (url, title, home_page, language, country, kind, next_due, due_reason)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (url) DO UPDATE SET
-                            title = iif(? AND title <> '' AND title NOT LIKE 'http%', title, excluded.title), home_page = excluded.home_page,
+                            title = iif(? AND title <> '' AND title NOT LIKE 'http%', title, excluded.title),
+                            home_page = excluded.home_page,
                             language = excluded.language, country = excluded.country, kind = excluded.kind, subscribed = 1
                         """,
                     arguments: [

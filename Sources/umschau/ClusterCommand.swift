@@ -1,5 +1,4 @@
 import ArgumentParser
-import FeedParsing
 import Foundation
 import News
 import Stories
@@ -54,11 +53,6 @@ struct ClusterCommand: AsyncParsableCommand {
                     line = try decoder.decode(LabelledFile.Line.self, from: Data(text.utf8))
                 } catch {
                     throw fail("standard input, line \(number): not an article ({id, title, …})", Status.dataError)
-                }
-                if let time = line.published, !time.isEmpty, FeedDate.parse(time) == nil {
-                    warn(
-                        "umschau: standard input, line \(number): \(time.debugDescription) is no time; that of the line before is taken"
-                    )
                 }
                 let submission = LabelledFile.submission(line, number: number, time: &last)
                 names[submission.id] = line.id ?? "\(number)"

@@ -34,7 +34,15 @@ enum LabelledFile {
     /// One line as an article; `time` is that of the line before and moves on with this one's.
     static func submission(_ line: Line, number: Int, time: inout Date) -> Newsroom.Submission {
         // Without a time, that of the line before.
-        time = line.published.flatMap { FeedDate.parse($0) } ?? time
+        if let published = line.published, !published.isEmpty {
+            if let read = FeedDate.parse(published) {
+                time = read
+            } else {
+                warn(
+                    "umschau: line \(number): \(published.debugDescription) is no time; that of the line before is taken"
+                )
+            }
+        }
         let teaser = teaser(line.text)
         let language =
             line.lang.map { Language($0) }
