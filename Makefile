@@ -73,7 +73,6 @@ smoke: build
 
 run: build
 	@$(BINARY) check-config --config config/umschau.toml
-	@$(BINARY) poll --once --config config/umschau.toml
 	@$(BINARY) run --config config/umschau.toml
 
 test: test-packages
@@ -217,8 +216,8 @@ install: build
 	$(BINARY) --generate-completion-script bash | sed "1{/^#!/d}" > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/umschau
 	$(BINARY) --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_umschau
 	$(BINARY) --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/umschau.fish
-	for unit in systemd/*; do sed 's|@PREFIX@|$(PREFIX)|' $$unit > unit.tmp && install -D -m 0644 unit.tmp $(DESTDIR)$(UNITDIR)/$$(basename $$unit); done; rm -f unit.tmp
+	unit=$$(mktemp) && for file in systemd/*; do sed 's|@PREFIX@|$(PREFIX)|' $$file > $$unit && install -D -m 0644 $$unit $(DESTDIR)$(UNITDIR)/$$(basename $$file); done; rm -f $$unit
 	@[ -n "$(DESTDIR)" ] || getent passwd umschau >/dev/null || echo "next: useradd --system --home-dir /var/lib/umschau umschau; systemctl enable --now umschau"
 
 clean:
-	rm -rf .build .build-release .build-tsan .build-tools .umschau
+	rm -rf .build .build-release .build-tsan .build-asan-tests .build-deb .build-tools .umschau

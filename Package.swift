@@ -57,7 +57,8 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "News", "Storage", "Publishing", "CZlib", hummingbird, lifecycle, log, coreMetrics,
-                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
             ], swiftSettings: strict),
         .target(
@@ -78,6 +79,7 @@ let package = Package(
                 "DemoNewsroom",
                 "Serving", lifecycle, signals, hummingbird,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), log, metrics,
+                .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(

@@ -64,8 +64,15 @@ struct Agenda {
     mutating func release(_ name: String, from time: Date) {
         guard let members = hosts[name]?.members else { return }
         hosts[name]?.isBusy = false
-        hosts[name]?.free = time
+        leaveAlone(name, until: time)
         if members.isEmpty { hosts[name] = nil } else { enqueue(name) }
+    }
+
+    /// No feed of the host is asked before a time, whenever it is due.
+    mutating func leaveAlone(_ name: String, until time: Date) {
+        guard let host = hosts[name] else { return }
+        hosts[name]?.free = max(host.free, time)
+        enqueue(name)
     }
 
     /// Moves the times until which hosts are left alone, where the clock was set.

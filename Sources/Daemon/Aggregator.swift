@@ -1,4 +1,5 @@
 import CMalloc
+import Dispatch
 import Fetching
 public import Foundation
 public import Logging
@@ -103,6 +104,7 @@ public final class Aggregator: Service {
             notify.send("READY=1")
             await onServing(port)
         }
+        let probes = DispatchQueue(label: "umschau.probes")
         let watchdog = Watchdog(
             pulse: pulse, notify: notify, interval: Watchdog.interval(ProcessInfo.processInfo.environment),
             zone: settings.site.timeZone
@@ -113,6 +115,9 @@ public final class Aggregator: Service {
                 await fetcher.turn()
                 pulse.fetcherTurned()
                 await poller.refreshGauges()
+            }
+            // A disk that hangs holds this queue, and nothing else.
+            probes.async {
                 // Not when somebody asks: a visitor must not be able to make the disk work.
                 storage.look { archive.writingFault(at: now()) }
                 // What a large document needed goes back to the system instead of lying between what is kept.
@@ -183,9 +188,7 @@ public final class Aggregator: Service {
                 // Why not an event: hangups in a row would pile up lists, and READY is for when the poller has taken over.
                 await poller.reload(feeds, fresh.polling)
                 if !fresh.agrees(with: settings) {
-                    logger.notice(
-                        "Changes outside [polling] and [[digest]], of allow_addresses and of websub hold from the next start"
-                    )
+                    logger.notice("Some changed settings take effect only after a restart")
                 }
                 poller.post(.wake)
             } catch {

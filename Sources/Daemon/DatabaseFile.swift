@@ -1,4 +1,5 @@
-import Foundation
+public import Foundation
+import Glibc
 public import Logging
 public import Storage
 
@@ -12,7 +13,7 @@ public struct DatabaseFile {
     ///
     /// One that is damaged is moved aside, and the newest sound copy takes its place; without a copy everything begins
     /// anew from the lists.
-    public func opened(logger: Logger) throws -> Archive {
+    public func opened(at now: Date, logger: Logger) throws -> Archive {
         let folder = (path as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         do {
@@ -22,7 +23,7 @@ public struct DatabaseFile {
             logger.critical("The database is damaged", metadata: ["path": "\(path)", "detail": "\(detail)"])
         }
         // Why: a copy that may not be looked at is none, and must not keep the daemon from another one.
-        let copy = Backups(database: path).all.first { (try? Archive.faults(in: $0))?.isEmpty == true }
+        let copy = Backups(database: path).all(at: now).first { (try? Archive.faults(in: $0))?.isEmpty == true }
         let aside: String
         if let copy {
             aside = try replace(with: copy, keepingAs: "damaged")
@@ -41,22 +42,32 @@ public struct DatabaseFile {
         let part = path + ".part"
         if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
         try FileManager.default.copyItem(atPath: copy, toPath: part)
-        let aside = try moveAside(as: suffix)
-        try FileManager.default.moveItem(atPath: part, toPath: path)
+        try FileWriter.synchronise(part)
+        let aside = try moveAside(as: suffix, leavingDatabase: true)
+        // At no moment is there no database: who finds none makes an empty one.
+        guard rename(part, path) == 0 else { throw POSIXError.current }
         return aside
     }
 
     /// Gives the database and its neighbours a name that nothing has: "….damaged", then "….damaged-2".
     ///
-    /// Gives the database's.
-    func moveAside(as suffix: String) throws -> String {
+    /// `leavingDatabase`: whether the database keeps its own name too, until something else takes its place. Gives the new name.
+    func moveAside(as suffix: String, leavingDatabase: Bool = false) throws -> String {
         var aside = "\(path).\(suffix)"
         var number = 1
         while FileManager.default.fileExists(atPath: aside) {
             number += 1
             aside = "\(path).\(suffix)-\(number)"
         }
-        for neighbour in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + neighbour) {
+        if FileManager.default.fileExists(atPath: path) {
+            if leavingDatabase {
+                try FileManager.default.linkItem(atPath: path, toPath: aside)
+            } else {
+                try FileManager.default.moveItem(atPath: path, toPath: aside)
+            }
+        }
+        // The log of the old database must never stand beside the new one.
+        for neighbour in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + neighbour) {
             try FileManager.default.moveItem(atPath: path + neighbour, toPath: aside + neighbour)
         }
         return aside

@@ -21,6 +21,8 @@ struct Desk {
     private let language: Language
     private var newsroom: Newsroom
     private var subjects = SubjectMemory()
+    /// Stories that were merged or parted since readers were told of them last.
+    private var restructured: Set<StoryID> = []
     /// How many articles each story had at its last revision.
     private var sizes: [StoryID: Int] = [:]
     /// Sizes that are remembered; with more of them all are forgotten.
@@ -35,6 +37,9 @@ struct Desk {
     private var homes: [Feed.ID: String] = [:]
 
     private let omitted: Set<DeskWork>
+
+    /// The window holds what could not be stored, and has to be read anew before anything else.
+    private var isStale = false
 
     /// Refills the Newsroom's window from the Archive.
     ///
@@ -56,6 +61,13 @@ struct Desk {
         for story in try archive.unsettledStories() {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
         }
+        for id in try archive.storiesWithoutRecommendations() where newsroom.isLive(id) { touched.insert(id) }
+    }
+
+    /// Reads the window anew where it holds what is not stored.
+    private mutating func refresh(at now: Date) throws(ArchiveError) {
+        guard isStale else { return }
+        self = try Desk(archive: archive, policy: policy, wordedIn: language, omitting: omitted, at: now)
     }
 
     /// When the next story has waited long enough to be published.
@@ -83,6 +95,7 @@ struct Desk {
     ///
     /// Throws where nothing could be stored; then all is as it was before.
     mutating func take(_ reports: [(report: PollReport, feed: Feed)], at now: Date) throws(ArchiveError) -> [Tally] {
+        try refresh(at: now)
         let outer = archive
         do {
             return try outer.inTransaction { inner in
@@ -91,8 +104,9 @@ struct Desk {
                 return try reports.map { try take($0.report, feed: $0.feed, at: now) }
             }
         } catch {
-            // What was not stored must not stay in memory either.
-            self = try Desk(archive: outer, policy: policy, wordedIn: language, omitting: omitted, at: now)
+            // What was not stored must not stay in memory either, even where nothing can be read now.
+            isStale = true
+            try refresh(at: now)
             throw error
         }
     }
@@ -138,6 +152,7 @@ struct Desk {
 
     /// Publishes the stories that have waited long enough.
     mutating func settle(at now: Date) throws(ArchiveError) {
+        try refresh(at: now)
         let ripe = unsettled.ripe(at: now)
         guard !ripe.isEmpty else { return }
         let stories = try revised(Set(ripe), with: nil, at: now)
@@ -162,6 +177,7 @@ struct Desk {
     /// What is more than can be done at once stays touched, and what could not be stored.
     mutating func recommend(at now: Date) throws(ArchiveError) {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
+        try refresh(at: now)
         let batch = touched.takeNewest(Self.recommendedAtOnce)
         let lists = batch.map { id in
             let lists = newsroom.recommendations(for: id, wordedIn: language)
@@ -209,7 +225,7 @@ struct Desk {
         }
     }
 
-    /// Feeds are older than this only by mistake: 1970, the year 1.
+    /// Publication dates before 1995 are mistakes: 1970, the year 1.
     private static let earliest = Date(timeIntervalSince1970: 788_918_400)
 
     private static func publication(of draft: Draft, at now: Date) -> Date {
@@ -283,15 +299,19 @@ struct Desk {
                 (reports, story) = (articles.map { StoryReport($0) }, known ?? Editor.open(first))
             }
             sizes[id] = reports.count
-            let isRestructured = record?.parted.contains(id) ?? false || merged.contains { $0.into == id }
-            stories.append(
-                Editor.revise(
-                    story, reports: reports, homes: homes, isRestructured: isRestructured, policy: policy,
-                    memory: &subjects, at: now))
+            if record?.parted.contains(id) ?? false || merged.contains(where: { $0.into == id }) {
+                restructured.insert(id)
+            }
+            let revised = Editor.revise(
+                story, reports: reports, homes: homes, isRestructured: restructured.contains(id), policy: policy,
+                memory: &subjects, at: now)
+            if revised.version != story.version { restructured.remove(id) }
+            stories.append(revised)
         }
         // Survivors first: the others point to them.
         for (from, into) in merged {
             sizes[from] = nil
+            restructured.remove(from)
             guard let story = try archive.story(from) else { continue }
             stories.append(Editor.close(story, mergedInto: into, at: now))
         }

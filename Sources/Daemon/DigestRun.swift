@@ -33,18 +33,30 @@ public struct DigestRun: Sendable {
     ///
     /// `since`: instead of the time of the last edition. `number`: 2 for a second edition of the day, and so on.
     public func preview(at now: Date, since: Date? = nil, number: Int = 1) throws(ArchiveError) -> DigestMail? {
-        let watermark = try archive.watermark(of: digest.name)
+        try draft(at: now, since: since, number: number)?.mail
+    }
+
+    /// `watermark`: the newest change that this edition could have told of.
+    private func draft(
+        at now: Date, since: Date?, number: Int
+    ) throws(ArchiveError) -> (mail: DigestMail, watermark: Date)? {
+        // Why not now: a story that is being stored at this moment may say that it changed a moment ago.
+        guard let newest = try archive.lastChange(until: now) else { return nil }
+        // Closed while the clock was ahead, an edition would keep back all that comes until then.
+        let watermark = try archive.watermark(of: digest.name).map { min($0, now) }
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
         // Most widely reported first; what few report comes last or not at all.
-        let ranked = try archive.stories(limit: digest.stories, digest.selection, after: start, by: .outlets)
+        let ranked = try archive.stories(
+            limit: digest.stories, digest.selection, after: start, until: newest, by: .outlets)
         guard !ranked.isEmpty else { return nil }
         let returning = watermark.map { mark in Set(ranked.filter { ($0.published ?? now) <= mark }.map(\.id)) } ?? []
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
-        return DigestMail(
+        let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
             stories: try archive.coverage(of: ranked), returning: returning)
+        return (mail, newest)
     }
 
     /// An edition that a mailer could not be given is offered again for so long.
@@ -66,15 +78,15 @@ public struct DigestRun: Sendable {
         if let closed {
             // Who came on the list since then gets the day's edition too.
             try archive.add(try subscribed(among: recipients), to: closed)
-        } else if let mail = try preview(at: now, since: since, number: number) {
-            let watermark = mail.stories.map(\.story.updated).max() ?? now
+        } else if let (mail, watermark) = try draft(at: now, since: since, number: number) {
             let edition = StoredEdition(
-                list: digest.name, day: mail.day, subject: mail.subject, message: mail.message,
-                watermark: max(watermark, now))
+                list: digest.name, day: mail.day, subject: mail.subject, message: mail.message, watermark: watermark)
             _ = try archive.close(edition, for: try subscribed(among: recipients), at: now)
         }
+        let oldest = now.addingTimeInterval(-Self.patience)
+        try archive.giveUpDeliveries(of: digest.name, closedBefore: oldest)
         var outcome = Outcome.nothingNew
-        for edition in try archive.openEditions(of: digest.name, since: now.addingTimeInterval(-Self.patience)) {
+        for edition in try archive.openEditions(of: digest.name, since: oldest) {
             outcome = outcome.joined(with: try deliver(edition, through: transport))
         }
         return outcome

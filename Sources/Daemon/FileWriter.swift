@@ -7,7 +7,7 @@ enum FileWriter {
     static func write(_ bytes: [UInt8], to path: String) throws {
         let folder = (path as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let temporary = "\(path).\(getpid()).new"
+        let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw POSIXError.current }
@@ -22,7 +22,19 @@ enum FileWriter {
             throw error
         }
         close(descriptor)
-        guard rename(temporary, path) == 0 else { throw POSIXError.current }
+        guard rename(temporary, path) == 0 else {
+            let error = POSIXError.current
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Waits until a file that somebody else wrote is on the disk.
+    static func synchronise(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw POSIXError.current }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw POSIXError.current }
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
@@ -36,5 +48,5 @@ enum FileWriter {
 }
 
 extension POSIXError {
-    fileprivate static var current: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    static var current: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
 }

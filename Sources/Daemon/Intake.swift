@@ -69,15 +69,27 @@ extension Poller {
             }
             return tallies
         } catch {
-            if let fault = archive.writingFault(at: now) {
-                storage.failed("What feeds brought", fault)
-                return polled.map { _ in nil }
-            }
+            if isStorageFault(error, task: "articles") { return polled.map { _ in nil } }
             if polled.count > 1 { return storeOneByOne(polled) }
             logger.error(
                 "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
             return [nil]
         }
+    }
+
+    /// Whether nothing at all can be stored; then polling waits until something can.
+    ///
+    /// `task`: what failed, for the log.
+    func isStorageFault(_ error: any Error, task: String) -> Bool {
+        guard let fault = archive.writingFault(at: now) else { return false }
+        storage.failed(task, fault)
+        return true
+    }
+
+    /// Takes note that something could not be stored, be it the disk's fault or that thing's own.
+    func couldNotStore(_ task: String, _ error: any Error) {
+        guard !isStorageFault(error, task: task) else { return }
+        logger.error("Something could not be stored", metadata: ["task": "\(task)", "error": "\(error)"])
     }
 
     /// One that cannot be stored does not keep the others from it; where two in a row cannot, the fault is not theirs, and
@@ -97,6 +109,10 @@ extension Poller {
             reload(try relist(named, list.url), limits)
         } catch {
             logger.error("A list could not be taken over", metadata: ["feed.url": "\(list.url)", "error": "\(error)"])
+            // Asked for again in full: an unchanged one would not be taken over.
+            guard var feed = feeds[list.id] else { return }
+            feed.http.forgetDocument()
+            keep(feed)
         }
     }
 
@@ -116,6 +132,7 @@ extension Poller {
 
     /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
     private func pause(_ host: String, until: Date) {
+        agenda.leaveAlone(host, until: until)
         var moved: [Feed] = []
         for var feed in agenda.feeds(of: host).compactMap({ feeds[$0] }) where feed.health.nextDue < until {
             feed.health.nextDue = until
@@ -127,7 +144,7 @@ extension Poller {
         do {
             try archive.setDue(moved)
         } catch {
-            storage.failed("Due times", error)
+            couldNotStore("due times", error)
         }
     }
 

@@ -51,22 +51,36 @@ actor Keeper {
     nonisolated func finish() { send.finish() }
 
     private func tend() async {
+        // In this order: where there is no room for a copy, what is too old makes some.
         do {
-            let backups = Backups(database: settings.path)
-            let newest = backups.newest(at: now())
-            if settings.backups > 0, newest.map({ now().timeIntervalSince($0) >= Self.backupInterval }) ?? true {
-                try archive.backup(to: backups.path(at: now()))
-                try backups.keep(settings.backups)
-            }
-            guard let keep = settings.keep else { return }
-            for _ in 0..<Self.mostBatches {
-                guard try archive.prune(before: now() - keep, limit: Self.batch) == Self.batch else { break }
-                // Polls' writes come in between.
-                await Task.yield()
-            }
+            try await prune()
         } catch {
-            logger.error("The database could not be looked after", metadata: ["error": "\(error)"])
+            logger.error("Old articles could not be deleted", metadata: ["error": "\(error)"])
         }
+        do {
+            try backUp()
+        } catch {
+            logger.error("The database could not be copied", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func prune() async throws(ArchiveError) {
+        guard let keep = settings.keep else { return }
+        for _ in 0..<Self.mostBatches {
+            guard try archive.prune(before: now() - keep, limit: Self.batch) == Self.batch else { break }
+            // Polls' writes come in between.
+            await Task.yield()
+        }
+    }
+
+    private func backUp() throws {
+        let backups = Backups(database: settings.path)
+        let newest = backups.newest(at: now())
+        guard settings.backups > 0, newest.map({ now().timeIntervalSince($0) >= Self.backupInterval }) ?? true else {
+            return
+        }
+        try archive.backup(to: backups.path(at: now()))
+        try backups.prune(keeping: settings.backups, at: now())
     }
 }
 
@@ -90,19 +104,19 @@ public struct Backups: Sendable {
         "umschau-\(now.formatted(.iso8601).replacing(":", with: "")).sqlite"
     }
 
-    /// The copies, newest first.
-    public var all: [String] {
+    /// The copies, newest first; last those that a wrong clock dated ahead, and those that others named.
+    public func all(at now: Date) -> [String] {
         // Why: no folder, no copies.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasPrefix("umschau-") && $0.hasSuffix(".sqlite") }.sorted(by: >).map {
-            folder + "/" + $0
-        }
+        func rank(_ name: String) -> (Int, String) { (Self.time(of: name).map { $0 <= now ? 2 : 1 } ?? 0, name) }
+        return names.filter { $0.hasPrefix("umschau-") && $0.hasSuffix(".sqlite") }
+            .sorted { rank($0) > rank($1) }.map { folder + "/" + $0 }
     }
 
     /// When the newest one was made; nil where there is none.
     ///
     /// One that a wrong clock dated ahead does not count.
-    func newest(at now: Date) -> Date? { all.compactMap(Self.time(of:)).filter { $0 <= now }.max() }
+    func newest(at now: Date) -> Date? { all(at: now).compactMap(Self.time(of:)).filter { $0 <= now }.max() }
 
     /// When a copy was made, by its name; nil for one that somebody else named.
     private static func time(of path: String) -> Date? {
@@ -115,19 +129,19 @@ public struct Backups: Sendable {
     }
 
     /// Deletes all but the newest of those we named, and what a copy that was broken off has left.
-    public func keep(_ count: Int) throws {
-        for path in try unfinished() { try FileManager.default.removeItem(atPath: path) }
-        for path in all.filter({ Self.time(of: $0) != nil }).dropFirst(count) {
+    public func prune(keeping count: Int, at now: Date) throws {
+        for path in try unfinished(at: now) { try FileManager.default.removeItem(atPath: path) }
+        for path in all(at: now).filter({ Self.time(of: $0) != nil }).dropFirst(count) {
             try FileManager.default.removeItem(atPath: path)
         }
     }
 
-    /// Seconds that nobody needs for a copy.
+    /// No copy takes longer than these seconds.
     private static let longestCopy: TimeInterval = 6 * 3600
 
     /// Copies that were begun long before the newest whole one and never got a name of their own.
-    private func unfinished() throws -> [String] {
-        guard let newest = all.compactMap(Self.time(of:)).max() else { return [] }
+    private func unfinished(at now: Date) throws -> [String] {
+        guard let newest = newest(at: now) else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
             guard name.hasPrefix("umschau-"), let end = name.range(of: ".sqlite.part")?.lowerBound else { return false }
             return Self.time(of: name[..<end] + ".sqlite").map { newest.timeIntervalSince($0) > Self.longestCopy }

@@ -18,7 +18,7 @@ public enum Lists {
         return feeds
     }
 
-    /// What the lists that are files give as a feed's address and is none.
+    /// Entries of the lists that are files whose feed address is no web address.
     public static func unusable(
         _ patterns: [String], relativeTo folder: String
     ) throws(SettingsError) -> [(file: String, address: String)] {

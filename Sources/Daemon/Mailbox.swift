@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Events for one who works them off as fast as he can: what has come in meanwhile is taken all at once.
+/// A queue for a single consumer, which takes everything that has come in meanwhile at once.
 final class Mailbox<Event: Sendable>: Sendable {
     private let waiting = Mutex<[Event]>([])
     /// One element or more for whatever was posted.

@@ -39,6 +39,8 @@ struct Poll: Sendable {
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
+    /// After so many failures in a row the address that was subscribed to is asked again.
+    private static let failuresOfMove = 8
 
     init(fetcher: Fetcher, userAgent: String, byteLimit: Int) {
         self.fetcher = fetcher
@@ -72,6 +74,7 @@ struct Poll: Sendable {
             var report = await read(redirects.response, of: feed, at: now)
             if case .failed = report.outcome {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
+                report.http = Self.state(report.http, of: feed)
             } else {
                 report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
                 if let move = report.http.memory.move, move.sightings >= Self.sightingsOfMove,
@@ -83,12 +86,23 @@ struct Poll: Sendable {
             }
             return report
         } catch {
-            var http = feed.http
+            var http = Self.state(feed.http, of: feed)
             http.memory.isSlow = error == .timedOut
+            http.memory.obstacle = nil
             return PollReport(
                 feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints(),
                 isUnresolved: error == .unknownHost || error == .silentNameServer)
         }
+    }
+
+    /// What is kept of a feed that could not be read: where it has moved to is no place for ever either.
+    private static func state(_ http: HTTPState, of feed: Feed) -> HTTPState {
+        guard http.memory.address != nil, feed.health.failures + 1 >= failuresOfMove else { return http }
+        var http = http
+        http.memory.address = nil
+        http.memory.move = nil
+        http.forgetDocument()
+        return http
     }
 
     /// Documents are read away from the queue that all requests share.
@@ -114,11 +128,12 @@ struct Poll: Sendable {
         return move
     }
 
-    /// The feed that a page names, where what was subscribed to has never been a feed.
+    /// The feed that a page names, where what was subscribed to has never been a feed, or has not been one for long.
     private func discovered(
         on feed: Feed, _ page: FetchResponse, at now: Date
     ) async throws(FetchError) -> PollReport? {
-        guard page.status == 200, feed.health.lastSuccess == nil, feed.http.memory.address == nil,
+        guard page.status == 200, feed.health.lastSuccess == nil || feed.health.failures >= Self.failuresOfMove,
+            feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }
         var report = await read(try await fetcher.follow(request(to: address)).response, of: feed, at: now)
@@ -132,6 +147,7 @@ struct Poll: Sendable {
         hints.pacing = feed.http.memory.pacing
         var http = feed.http
         http.memory.isSlow = false
+        http.memory.obstacle = nil
         guard response.status == 410 else {
             http.memory.goneSince = nil
             http.memory.isGone = false
@@ -151,8 +167,10 @@ struct Poll: Sendable {
         on feed: Feed, _ response: FetchResponse, _ state: HTTPState, _ hints: Schedule.Hints, at now: Date
     ) -> PollReport {
         var (http, hints) = (state, hints)
-        func failed(_ stage: String, _ reason: String) -> PollReport {
-            PollReport(feed: feed, outcome: .failed(stage: stage, reason: reason), http: state, hints: hints)
+        func failed(_ stage: String, _ reason: String, _ obstacle: FeedState.Obstacle? = nil) -> PollReport {
+            var http = state
+            http.memory.obstacle = obstacle
+            return PollReport(feed: feed, outcome: .failed(stage: stage, reason: reason), http: http, hints: hints)
         }
         func unchanged() -> PollReport {
             PollReport(
@@ -161,8 +179,10 @@ struct Poll: Sendable {
         }
         let isDelta = response.status == 226 && wantsDelta && response.manipulation?.contains("feed") ?? false
         guard response.status == 200 || response.status == 304 || isDelta else {
-            let challenge = Challenge.name(of: response).map { ", a challenge page of \($0)" } ?? ""
-            return failed("fetch", "HTTP status \(response.status)\(challenge)")
+            let challenge = Challenge.name(of: response)
+            return failed(
+                "fetch", "HTTP status \(response.status)" + (challenge.map { ", a challenge page of \($0)" } ?? ""),
+                challenge == nil ? nil : .challenge)
         }
         if response.status == 304 {
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
@@ -176,7 +196,8 @@ struct Poll: Sendable {
         if http.bodyHash == feed.http.bodyHash { return unchanged() }
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
-            let bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
+            var bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
+            bulletin.language = bulletin.language ?? response.contentLanguage
             if let objection = loopGuard?.objection(to: bulletin) { return failed("parse", objection) }
             hints.pacing = bulletin.pacing
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.
@@ -191,8 +212,10 @@ struct Poll: Sendable {
                 feed: feed, outcome: .read(bulletin), http: http, hints: hints,
                 hub: Hub(links: response.links, bulletin: bulletin, address: response.url))
         } catch {
-            let challenge = Challenge.name(of: response).map { "a challenge page of \($0)" }
-            return failed("parse", challenge ?? error.description)
+            if let name = Challenge.name(of: response) {
+                return failed("parse", "a challenge page of \(name)", .challenge)
+            }
+            return failed("parse", error.description, error == .notAFeed(.page) ? .page : nil)
         }
     }
 

@@ -38,8 +38,8 @@ actor Poller {
     let callback: String?
     let newToken: @Sendable () -> String
     var hubRequests: [Feed.ID] = []
-    /// Lists that could not be taken over while nothing could be stored.
-    private var unreadLists: [Feed]?
+    /// What is to be subscribed to once something can be stored again.
+    private var pendingSubscriptions: [Feed]?
     private let isOnce: Bool
     let pulse: Pulse
     let gauges = PollGauges()
@@ -58,8 +58,8 @@ actor Poller {
     var hasNews = false
     private var lastAnnouncement: TimeInterval = 0
     private static let announcementInterval: TimeInterval = 0.5
-    private var lastLists: TimeInterval = 0
-    private static let listsInterval: TimeInterval = 2
+    private var lastRecommendations: TimeInterval = 0
+    private static let recommendationsInterval: TimeInterval = 2
     var round = PollTally()
     private let mailbox = Mailbox<Event>()
     private lazy var timer = makeTimer()
@@ -143,7 +143,7 @@ actor Poller {
 
     private func handle(_ events: [Event]) {
         followClock()
-        if let unreadLists, !storage.isDown { subscribe(to: unreadLists) }
+        if let pendingSubscriptions, !storage.isDown { subscribe(to: pendingSubscriptions) }
         var finished: [PollReport] = []
         for event in events {
             if case .finished(let report) = event {
@@ -161,12 +161,12 @@ actor Poller {
         take(finished)
         settle()
         let isTime = uptime() - lastAnnouncement >= Self.announcementInterval
-        if hasNews && (inFlight.isEmpty || isTime) || areListsDue { announce() }
+        if hasNews && (inFlight.isEmpty || isTime) || areRecommendationsDue { announce() }
     }
 
     /// While much comes in, stories grow from poll to poll: few of their lists are made before it rests.
-    private var areListsDue: Bool {
-        !desk.touched.isEmpty && (inFlight.isEmpty || uptime() - lastLists >= Self.listsInterval)
+    private var areRecommendationsDue: Bool {
+        !desk.touched.isEmpty && (inFlight.isEmpty || uptime() - lastRecommendations >= Self.recommendationsInterval)
     }
 
     private func settle() {
@@ -175,7 +175,7 @@ actor Poller {
             try desk.settle(at: now)
             hasNews = true
         } catch {
-            storage.failed("The publication of stories", error)
+            storage.failed("the publication of stories", error)
         }
     }
 
@@ -196,7 +196,7 @@ actor Poller {
         do {
             try archive.setDue(Array(feeds.values))
         } catch {
-            storage.failed("Due times", error)
+            couldNotStore("due times", error)
         }
     }
 
@@ -232,7 +232,7 @@ actor Poller {
             try archive.setDue(admitted)
         } catch {
             // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
-            storage.failed("Due times", error)
+            couldNotStore("due times", error)
             for feed in admitted {
                 inFlight.remove(feed.id)
                 if feed.http.memory.isSlow { leaveSlowLane() }
@@ -258,7 +258,9 @@ actor Poller {
         var seconds = next < .distantFuture ? clock.realSeconds(until: max(next, now), at: realNow()) : .infinity
         // What came in must not wait for a host that hangs.
         if hasNews { seconds = min(seconds, lastAnnouncement + Self.announcementInterval - uptime()) }
-        if !desk.touched.isEmpty { seconds = min(seconds, lastLists + Self.listsInterval - uptime()) }
+        if !desk.touched.isEmpty {
+            seconds = min(seconds, lastRecommendations + Self.recommendationsInterval - uptime())
+        }
         guard seconds < .infinity else { return timer.schedule(deadline: .distantFuture) }
         timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
     }
@@ -291,11 +293,11 @@ actor Poller {
             for feed in kept.values where feeds[feed.id] == nil { plan(feed) }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
-            unreadLists = nil
+            pendingSubscriptions = nil
         } catch {
             // Tried again when the disk has room.
-            unreadLists = list
-            storage.failed("The lists", error)
+            pendingSubscriptions = list
+            storage.failed("subscriptions", error)
         }
     }
 
@@ -303,18 +305,18 @@ actor Poller {
         guard hasNews || !desk.touched.isEmpty, !storage.isDown else { return }
         lastAnnouncement = uptime()
         hasNews = false
-        if areListsDue { makeLists() }
+        if areRecommendationsDue { makeRecommendations() }
         publish()
     }
 
-    private func makeLists() {
-        lastLists = uptime()
+    private func makeRecommendations() {
+        lastRecommendations = uptime()
         do {
             try desk.recommend(at: now)
         } catch {
-            storage.failed("Recommendations", error)
+            couldNotStore("recommendations", error)
         }
-        if areListsDue { post(.wake) }
+        if areRecommendationsDue { post(.wake) }
     }
 
     /// Sets the gauges that are read off when somebody looks.

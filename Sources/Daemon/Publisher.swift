@@ -10,6 +10,7 @@ import Storage
 
 /// Brings what was published to readers: fresh answers from the server, and files for any other one.
 actor Publisher {
+    private let executor = QueueExecutor(label: "umschau.publisher")
     private let pages: Pages
     private let archive: Archive
     private let folder: String?
@@ -27,6 +28,8 @@ actor Publisher {
     private let send: AsyncStream<Void>.Continuation
     private let begun: AsyncStream<Void>
     private let begin: AsyncStream<Void>.Continuation
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
         pages: Pages, archive: Archive, folder: String?, fetcher: Fetcher, pulse: Pulse,
@@ -61,9 +64,9 @@ actor Publisher {
     /// Publishes what is asked for until `finish`.
     func run() async {
         announced = feedTags()
-        begin.finish()
         // Files are there from the first moment, whether or not anything changes.
         await takeTurn()
+        begin.finish()
         for await _ in requests { await takeTurn() }
     }
 

@@ -41,8 +41,13 @@ extension PollMemory.Push {
         self.init(hub: hub.url, topic: hub.topic, token: "\(feed)-\(newToken())", secret: newToken(), requested: now)
     }
 
-    /// Whether the hub has to be asked, for the first time or for a longer lease.
-    func isOver(at now: Date) -> Bool { now >= (renewal ?? requested + Self.patience) }
+    /// Whether the hub has to be asked, again or for a longer lease.
+    func needsRequest(at now: Date) -> Bool {
+        guard let renewal, let granted, let ends else { return now >= requested + Self.patience }
+        // A short lease leaves less time for asking again.
+        let pause = min(Self.patience, ends.timeIntervalSince(granted) / 8)
+        return now >= max(renewal, requested + pause)
+    }
 
     mutating func grant(lease: TimeInterval?, at now: Date) {
         granted = now
@@ -116,7 +121,7 @@ extension Poller {
     func ask(_ hub: Hub?, for feed: inout Feed) {
         guard callback != nil, let hub else { return }
         let known = feed.http.memory.push
-        guard known?.hub != hub.url || known?.topic != hub.topic || known?.isOver(at: now) ?? true else { return }
+        guard known?.hub != hub.url || known?.topic != hub.topic || known?.needsRequest(at: now) ?? true else { return }
         if var renewed = known, renewed.hub == hub.url, renewed.topic == hub.topic, renewed.isActive(at: now) {
             renewed.requested = now
             feed.http.memory.push = renewed

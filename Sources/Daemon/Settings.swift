@@ -199,6 +199,9 @@ public struct Settings: Sendable {
         return catalogue.names
     }
 
+    /// Longer than the window in which stories find new reports.
+    private static let fewestDays = 5
+
     /// Of pages and mails.
     private static let languages = Texts.known.map(\.language.code)
 
@@ -249,6 +252,10 @@ public struct Settings: Sendable {
             try storage.take("path", into: &self.storage.path) { $0.isEmpty ? nil : $0 }
             var days = 0
             try storage.take("keep_days", into: &days, atLeast: 0)
+            guard days == 0 || days >= Self.fewestDays else {
+                throw storage.wrong(
+                    "keep_days", "must be 0 or at least \(Self.fewestDays): for four days stories find new reports")
+            }
             self.storage.keep = days > 0 ? Double(days) * 24 * 3600 : nil
             try storage.take("backups", into: &self.storage.backups, atLeast: 0)
             try storage.take("ballast_mib", into: &self.storage.ballast, atLeast: 0, atMost: 1024, scale: 1 << 20)

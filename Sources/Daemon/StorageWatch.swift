@@ -44,7 +44,7 @@ final class StorageWatch: Sendable {
 
     /// Takes note that something could not be stored.
     ///
-    /// Says so once in ten minutes, and gives up the ballast where the disk is full.
+    /// Says so once in ten minutes, and gives up the ballast where the disk is full. `task`: what, for the log.
     func failed(_ task: String, _ error: any Error) {
         var isFull = false
         if case ArchiveError.full = error { isFull = true }
@@ -60,8 +60,8 @@ final class StorageWatch: Sendable {
         if gives { ballast.giveUp() }
         guard speaks else { return }
         logger.error(
-            "\(task) could not be stored; nothing is polled until the database can be written",
-            metadata: ["error": "\(error)"])
+            "Nothing can be stored; nothing is polled until the database can be written",
+            metadata: ["task": "\(task)", "error": "\(error)"])
     }
 
     /// Tries now and then whether the database can be written again, and lays the ballast where there is room.
@@ -70,12 +70,12 @@ final class StorageWatch: Sendable {
     func look(_ probe: () -> (any Error)?) {
         let (isDown, isTime) = state.withLock { ($0.fault != nil, uptime() - $0.lastFailure >= Self.retry) }
         guard !isDown || isTime else { return }
-        if let error = probe() { return failed("A probe", error) }
+        if let error = probe() { return failed("a probe", error) }
         do {
             // Why: the room that the ballast gave is for what must be stored, not for more articles.
             if size > 0, !state.withLock({ $0.hasBallast }) { try ballast.lay(size) }
         } catch {
-            return failed("The room kept for a full disk", error)
+            return failed("the room kept for a full disk", error)
         }
         state.withLock {
             $0.fault = nil

@@ -96,8 +96,10 @@ struct DecodedText {
             return (isUTF8 || named != nil ? "utf-8" : EncodingGuess(bytes).label, 0)
         }
         // Why: valid UTF-8 with bytes above ASCII is hardly ever anything else, whatever the label says.
-        let lies = isUTF8 && !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
-        return (lies ? "utf-8" : named, 0)
+        let isUnlikely = !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
+        // Text of two or four bytes a character would have been seen by its first ones.
+        let isWide = named.hasPrefix("utf-16") || named.hasPrefix("utf-32")
+        return (isUTF8 && (isUnlikely || isWide && !bytes.contains(0)) ? "utf-8" : named, 0)
     }
 
     /// Whether any byte above ASCII is part of a UTF-8 sequence: one is enough to say that the label is right and the

@@ -4,6 +4,11 @@ public enum Discovery {
         "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
     ]
 
+    /// Without its parameters: "application/rss+xml; charset=utf-8".
+    private static func mediaType(_ text: String) -> String {
+        String(text.prefix { $0 != ";" }).lowercased().trimmingSpaces.description
+    }
+
     /// Absolute addresses in the order of the page; comments' feeds last.
     ///
     /// `page`: its bytes. `address`: where from. `contentType`: the HTTP header.
@@ -21,7 +26,7 @@ public enum Discovery {
                 guard name == "link", let href = page.value(of: "href"),
                     (page.value(of: "rel") ?? "").lowercased().split(whereSeparator: \.isWhitespace)
                         .contains("alternate"),
-                    types.contains((page.value(of: "type") ?? "").lowercased().trimmingSpaces.description),
+                    types.contains(mediaType(page.value(of: "type") ?? "")),
                     let link = base.absolute(href), seen.insert(link).inserted
                 else { continue }
                 let label = ((page.value(of: "title") ?? "") + " " + link).lowercased()

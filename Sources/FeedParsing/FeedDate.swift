@@ -96,7 +96,8 @@ public enum FeedDate {
             guard hasClock || zone == nil else { return nil }
             let local = Double(days * 86_400) + seconds
             if let name = zoneName {
-                guard let place = TimeZone(identifier: name) else { return nil }
+                // As where no zone is named: a date some hours off is better than none.
+                guard let place = TimeZone(identifier: name) else { return Date(timeIntervalSince1970: local) }
                 let guess = Date(timeIntervalSince1970: local - Double(place.secondsFromGMT()))
                 return Date(timeIntervalSince1970: local - Double(place.secondsFromGMT(for: guess)))
             }
@@ -193,11 +194,17 @@ public enum FeedDate {
             return (zone, index)
         }
 
-        /// "Asia/Baku", "Etc/GMT-4".
+        /// "Asia/Baku", "America/New_York", "Etc/GMT-4".
         private mutating func named(_ area: String, _ city: String, at index: Int) -> (zone: Double?, end: Int) {
             var name = area.prefix(1).uppercased() + area.dropFirst() + "/"
             name += city == "gmt" ? "GMT" : city.prefix(1).uppercased() + city.dropFirst()
             var end = index + 3
+            while case .mark(let mark)? = token(end), mark == "_" || mark == "/",
+                case .word(let word)? = token(end + 1)
+            {
+                name += String(mark) + word.prefix(1).uppercased() + word.dropFirst()
+                end += 2
+            }
             if case .mark(let sign)? = token(end), sign == "-" || sign == "+",
                 case .number(let value, _)? = token(end + 1)
             {

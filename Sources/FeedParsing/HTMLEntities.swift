@@ -105,7 +105,7 @@ enum HTMLEntities {
         guard let number = UInt32(text, radix: isHex ? 16 : 10) else { return nil }
         // Why: numbers 128–159 mean windows-1252 to every browser (HTML §13.2.5.80).
         if (128...159).contains(number) { return windows1252[Int(number) - 128] }
-        guard number >= 0x20 || number == 9 || number == 10 else { return "\u{FFFD}" }
+        guard number >= 0x20 || [9, 10, 12, 13].contains(number) else { return "\u{FFFD}" }
         return Unicode.Scalar(number) ?? "\u{FFFD}"
     }
 

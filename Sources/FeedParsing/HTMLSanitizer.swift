@@ -16,31 +16,45 @@ public struct HTMLSanitizer {
     private static let treatments: NameTable<Treatment> = {
         let kept: [ShortName] = [
             "a", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong", "b", "i",
-            "small", "sub", "sup", "h3", "h4", "h5", "h6", "code", "pre", "table", "thead", "tbody", "tr", "th",
+            "s", "del", "ins", "small", "sub", "sup", "h3", "h4", "h5", "h6", "code", "pre", "table", "thead", "tbody",
+            "tr", "th",
             "td", "figure", "figcaption", "time", "abbr", "span", "details", "summary",
         ]
         let empty: [ShortName] = ["br", "hr", "img"]
         let blocks: [ShortName] = ["div", "section", "article", "header", "footer", "main", "aside", "center"]
-        let renamed: [(ShortName, ShortName)] = [("h1", "h3"), ("h2", "h3"), ("strike", "small")]
+        let renamed: [(ShortName, ShortName)] = [("h1", "h3"), ("h2", "h3"), ("strike", "s")]
         return NameTable(
             kept.map { ($0, .keep) } + empty.map { ($0, .keepEmpty) } + blocks.map { ($0, .breakLine) }
                 + renamed.map { ($0, .rename($1)) })
     }()
     private static let trackers: [StaticString] = [
         "feedburner.", "feedsportal.", "stats.wordpress.", "pixel.wp.com", "vgwort.de", "mc.yandex.ru",
-        "counter.rambler", "facebook.com/tr", "doubleclick.net", "google-analytics.", "scorecardresearch.",
+        "counter.rambler", "facebook.com/tr?", "facebook.com/tr/", "doubleclick.net", "google-analytics.",
+        "scorecardresearch.",
         "top-fwz1.mail.ru",
+    ]
+
+    /// What may hold paragraphs: an end of one outside does not reach into it.
+    private static let paragraphHolders: Set<ShortName> = [
+        "blockquote", "dd", "details", "dt", "figcaption", "figure", "li", "td", "th",
+    ]
+    /// What a paragraph ends at (HTML §13.2.6.4.7).
+    private static let paragraphEnds: Set<ShortName> = [
+        "blockquote", "details", "dl", "figure", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul",
     ]
 
     private let base: URLReference?
     private var output: [UInt8] = []
     private var open: [ShortName] = []
+    /// Bytes beyond which no relative address is written out: each would repeat its base.
+    private let mostOutput: Int
 
     /// Elements inside one another: deeper ones are dropped and what they hold is kept, as browsers do at twice as many.
     private static let greatestDepth = 256
 
     init(base: URLReference?, capacity: Int) {
         self.base = base
+        mostOutput = 4 * capacity + 1 << 16
         output.reserveCapacity(capacity)
     }
 
@@ -76,7 +90,8 @@ public struct HTMLSanitizer {
             case .breakLine: output.append(UInt8(ascii: "\n"))
             case .keep where open.count >= Self.greatestDepth: break
             case .keep:
-                if name == "p" { close("p") }
+                if Self.paragraphEnds.contains(name) { closeParagraph() }
+                if name == "li" { closeItem() }
                 writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }
                 if isSelfClosing { writeEnd(of: name) } else { open.append(name) }
             case .keepEmpty:
@@ -88,8 +103,22 @@ public struct HTMLSanitizer {
             case .rename, nil: break
             }
         case .close(let name):
+            if name == "p" { return closeParagraph() }
             if case .rename(let other)? = Self.treatments[name] { close(other) } else { close(name) }
         }
+    }
+
+    private mutating func closeParagraph() {
+        guard let index = open.lastIndex(where: { $0 == "p" || Self.paragraphHolders.contains($0) }), open[index] == "p"
+        else { return }
+        while open.count > index { writeEnd(of: open.removeLast()) }
+    }
+
+    /// An item of a list ends where the next one begins.
+    private mutating func closeItem() {
+        guard let index = open.lastIndex(where: { $0 == "li" || $0 == "ul" || $0 == "ol" }), open[index] == "li"
+        else { return }
+        while open.count > index { writeEnd(of: open.removeLast()) }
     }
 
     private mutating func close(_ name: ShortName) {
@@ -159,17 +188,17 @@ public struct HTMLSanitizer {
     private mutating func writeAttributes(of name: ShortName, from tag: borrowing HTMLTokenizer) {
         switch name {
         case "a":
-            guard let address = tag.value(of: "href").flatMap({ link($0) }) else { return }
-            write("href", address)
-            output.append(contentsOf: " rel=\"noopener nofollow\"".utf8)
+            if let address = tag.value(of: "href").flatMap({ link($0) }) {
+                write("href", address)
+                output.append(contentsOf: " rel=\"noopener nofollow\"".utf8)
+            }
         case "td", "th":
             if let columns = tag.value(of: "colspan").flatMap({ Int($0) }) { write("colspan", Self.span(columns)) }
             if let rows = tag.value(of: "rowspan").flatMap({ Int($0) }) { write("rowspan", Self.span(rows)) }
-        case "span":
-            if let direction = tag.value(of: "dir"), Self.isWord(direction) { write("dir", direction) }
-            if let language = tag.value(of: "lang"), Self.isWord(language) { write("lang", language) }
         default: break
         }
+        if let direction = tag.value(of: "dir"), Self.isWord(direction) { write("dir", direction) }
+        if let language = tag.value(of: "lang"), Self.isWord(language) { write("lang", language) }
     }
 
     private static func span(_ count: Int) -> String { String(min(max(count, 1), 100)) }
@@ -188,6 +217,7 @@ public struct HTMLSanitizer {
     /// Absolute, without what only says where a reader came from; where no scheme is named, the safe one.
     private func address(_ value: String) -> String? {
         if value.isPlainWebAddress { return CanonicalURL.withoutTrackers(value) }
+        guard output.count <= mostOutput else { return nil }
         let value = value.trimmingSpaces
         return base.absolute(value.hasPrefix("//") ? "https:" + value : String(value)).map {
             CanonicalURL.withoutTrackers($0)

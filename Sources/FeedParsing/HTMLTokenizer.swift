@@ -35,7 +35,7 @@ struct HTMLTokenizer {
     private var position = 0
     private let isTitle: Bool
     private let readsHead: Bool
-    /// Marks that do not come any more: looked for once, and not for every tag.
+    /// Set once a mark is known to be absent from the rest, so that it is not looked for again at every tag.
     private var lacksCommentEnd = false
     private var lacksTagEnd = false
     /// Where the last quoted value of an attribute begins, -1 where there is none; nil as long as nobody asked.

@@ -76,19 +76,19 @@ enum JSONFeedAdapter {
     }
 
     private struct Document: Decodable {
-        var version: String?
-        var title: String?
-        var description: String?
-        var homePage: String?
-        var feedURL: String?
-        var language: String?
-        var hubs: [Hub]?
-        var items: [Item]?
-        var icon: String?
-        var favicon: String?
-        var nextURL: String?
-        var authors: [Author]?
-        var author: Author?
+        @Lenient var version: String?
+        @Lenient var title: String?
+        @Lenient var description: String?
+        @Lenient var homePage: String?
+        @Lenient var feedURL: String?
+        @Lenient var language: String?
+        @LenientList var hubs: [Hub]?
+        @LenientList var items: [Item]?
+        @Lenient var icon: String?
+        @Lenient var favicon: String?
+        @Lenient var nextURL: String?
+        @LenientList var authors: [Author]?
+        @Lenient var author: Author?
 
         enum CodingKeys: String, CodingKey {
             case version, title, description, language, hubs, items, icon, favicon, authors, author
@@ -99,19 +99,19 @@ enum JSONFeedAdapter {
     }
 
     private struct Hub: Decodable {
-        var url: String?
+        @Lenient var url: String?
     }
 
     private struct Author: Decodable {
-        var name: String?
-        var url: String?
+        @Lenient var name: String?
+        @Lenient var url: String?
     }
 
     private struct Attachment: Decodable {
-        var url: String?
-        var type: String?
+        @Lenient var url: String?
+        @Lenient var type: String?
         /// Bytes.
-        var size: Int?
+        @Lenient var size: Int?
 
         enum CodingKeys: String, CodingKey {
             case url
@@ -121,22 +121,22 @@ enum JSONFeedAdapter {
     }
 
     private struct Item: Decodable {
-        var id: TextOrNumber?
-        var url: String?
-        var externalURL: String?
-        var title: String?
-        var contentHTML: String?
-        var contentText: String?
-        var summary: String?
-        var image: String?
-        var bannerImage: String?
-        var published: String?
-        var modified: String?
-        var authors: [Author]?
-        var author: Author?
-        var tags: [String]?
-        var attachments: [Attachment]?
-        var language: String?
+        @Lenient var id: TextOrNumber?
+        @Lenient var url: String?
+        @Lenient var externalURL: String?
+        @Lenient var title: String?
+        @Lenient var contentHTML: String?
+        @Lenient var contentText: String?
+        @Lenient var summary: String?
+        @Lenient var image: String?
+        @Lenient var bannerImage: String?
+        @Lenient var published: String?
+        @Lenient var modified: String?
+        @LenientList var authors: [Author]?
+        @Lenient var author: Author?
+        @LenientList var tags: [String]?
+        @LenientList var attachments: [Attachment]?
+        @Lenient var language: String?
 
         enum CodingKeys: String, CodingKey {
             case id, url, title, summary, image, authors, author, tags, attachments, language
@@ -161,5 +161,43 @@ enum JSONFeedAdapter {
                 text = try String(container.decode(Int64.self))
             }
         }
+    }
+}
+
+/// A value that is nil where the document has none there, or one of another type: it must not cost the whole feed.
+@propertyWrapper
+private struct Lenient<Value: Decodable>: Decodable {
+    var wrappedValue: Value?
+
+    init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+
+    init(from decoder: any Decoder) {
+        // Why: what is of another type is as good as missing.
+        wrappedValue = try? Value(from: decoder)
+    }
+}
+
+/// A list without the elements that are of another type; a single element is a list of one.
+@propertyWrapper
+private struct LenientList<Element: Decodable>: Decodable {
+    var wrappedValue: [Element]?
+
+    init(wrappedValue: [Element]?) { self.wrappedValue = wrappedValue }
+
+    init(from decoder: any Decoder) {
+        let elements = Lenient<[Lenient<Element>]>(from: decoder).wrappedValue
+        wrappedValue =
+            elements.map { $0.compactMap(\.wrappedValue) } ?? Lenient<Element>(from: decoder).wrappedValue.map { [$0] }
+    }
+}
+
+extension KeyedDecodingContainer {
+    fileprivate func decode<Value>(_ type: Lenient<Value>.Type, forKey key: Key) throws -> Lenient<Value> {
+        try decodeIfPresent(type, forKey: key) ?? Lenient(wrappedValue: nil)
+    }
+
+    fileprivate func decode<Element>(_ type: LenientList<Element>.Type, forKey key: Key) throws -> LenientList<Element>
+    {
+        try decodeIfPresent(type, forKey: key) ?? LenientList(wrappedValue: nil)
     }
 }

@@ -54,7 +54,9 @@ public enum OPML {
         return Feed(
             url: url, title: title ?? Feed.title(ofUnnamed: url),
             homePage: outline.attribute("htmlUrl").flatMap(webAddress),
-            language: outline.attribute("language").map { Language($0) }, country: country, kind: part("/kind/"))
+            language: outline.attribute("language").map { Language($0) }, country: country,
+            // What marks a list of feeds is the configuration's to say.
+            kind: part("/kind/").flatMap { $0 == Feed.listKind ? nil : $0 })
     }
 
     public static func document(of feeds: [Feed], title: String) -> String {

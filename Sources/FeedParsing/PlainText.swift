@@ -30,7 +30,7 @@ public enum PlainText {
     static func ofTitle(_ raw: ArraySlice<UInt8>) -> String {
         guard raw.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return folded(raw) }
         let once = text(of: raw, isTitle: true)
-        // A third time only where a mark is still spelt out: what remains as "&amp;" was meant.
+        // Once more only where a reference other than "&amp;" is left: what remains as "&amp;" was meant.
         return hasSpeltMark(once[...])
             ? folded(HTMLEntities.decode(once[...])[...]) : String(decoding: once, as: UTF8.self)
     }

@@ -10,7 +10,11 @@ struct URLReference: Sendable, Equatable {
 
     private let form: Form
 
+    /// Bytes of an address; each reference that is resolved copies its base, so a feed could fill the memory with a long one.
+    private static let longest = 4_000
+
     init?(_ text: String) {
+        guard text.utf8.count <= Self.longest else { return nil }
         if text.isPlainWebAddress {
             form = .plain(text)
             return
@@ -33,6 +37,8 @@ struct URLReference: Sendable, Equatable {
         guard case .parsed(let reference) = other.form,
             let resolved = URL(string: reference.relativeString, relativeTo: url)?.absoluteURL
         else { return other }
+        // Whoever nests bases in bases gets no longer ones.
+        guard resolved.absoluteString.utf8.count <= Self.longest else { return self }
         return URLReference(resolved)
     }
 
@@ -41,7 +47,8 @@ struct URLReference: Sendable, Equatable {
 
     /// The absolute address of what the text refers to, or nil.
     func absolute(_ text: String) -> String? {
-        text.isPlainWebAddress ? text : URLReference(text).map { resolve($0) }?.webAddress
+        text.isPlainWebAddress && text.utf8.count <= Self.longest
+            ? text : URLReference(text).map { resolve($0) }?.webAddress
     }
 
     /// The address itself where it is an absolute one.

@@ -1,3 +1,4 @@
+import CCurl
 import Dispatch
 import Glibc
 
@@ -67,7 +68,7 @@ public actor Fetcher {
                 }
                 inFlight[transfer.easy] = transfer
                 handles[number] = transfer.easy
-                driver.start(transfer)
+                guard driver.start(transfer) else { return end(transfer, CURLE_FAILED_INIT) }
                 if Task.isCancelled { cancel(number) }
             }
         } onCancel: {
@@ -84,11 +85,16 @@ public actor Fetcher {
     private func advance(_ wake: MultiDriver.Wake) {
         driver.advance(wake)
         while let (easy, code) = driver.takeFinished() {
-            guard let transfer = inFlight.removeValue(forKey: easy) else { continue }
+            guard let transfer = inFlight[easy] else { continue }
             driver.drop(transfer)
-            transfer.end(code)
-            driver.keep(easy)
+            end(transfer, code)
         }
+    }
+
+    private func end(_ transfer: Transfer, _ code: CURLcode) {
+        inFlight[transfer.easy] = nil
+        transfer.end(code)
+        driver.keep(transfer.easy)
     }
 
     private func cancel(_ number: UInt64) {

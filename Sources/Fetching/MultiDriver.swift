@@ -79,9 +79,8 @@ final class MultiDriver {
         idle.append(easy)
     }
 
-    func start(_ transfer: Transfer) {
-        curl_multi_add_handle(multi, transfer.easy)
-    }
+    /// Whether libcurl has taken the transfer.
+    func start(_ transfer: Transfer) -> Bool { curl_multi_add_handle(multi, transfer.easy) == CURLM_OK }
 
     func drop(_ transfer: Transfer) {
         curl_multi_remove_handle(multi, transfer.easy)

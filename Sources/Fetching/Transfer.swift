@@ -62,7 +62,6 @@ final class Transfer {
         // Redirects are the caller's: which of them are permanent has to be seen hop by hop.
         easy_set_number(easy, CURLOPT_FOLLOWLOCATION, 0)
         easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        easy_set_text(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         easy_set_text(easy, CURLOPT_PROXY, "")
         easy_set_number(easy, CURLOPT_NETRC, 0)
         if let authorities = request.authorities { easy_set_text(easy, CURLOPT_CAINFO, authorities) }
@@ -193,8 +192,6 @@ final class Transfer {
             failure = .failed("the answer's header is larger than \(Self.headerLimit >> 10) KiB")
             return 0
         }
-        // Why: what came before another status line was a redirect's body. (Trailers come here too, after the body.)
-        if line.starts(with: "HTTP/".utf8) { body.removeAll(keepingCapacity: true) }
         return line.count
     }
 
@@ -226,7 +223,6 @@ extension FetchError {
             case CURLE_COULDNT_CONNECT: .refused
             case CURLE_OPERATION_TIMEDOUT: .timedOut
             case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .truncated
-            case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects
             case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CACERT_BADFILE: .insecure(text)
             default: .failed(text)
             }

@@ -35,10 +35,11 @@ public struct Feed: Sendable, Equatable, Identifiable {
     /// What is asked: where the feed has moved to, else what was subscribed to.
     public var address: String { http.memory.address ?? url }
 
-    /// Host and port of its address.
+    /// Host and port of its address, in small letters, without a user's name and password.
     public var host: String {
         let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
-        return String(rest.prefix { $0 != "/" && $0 != "?" })
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return String(authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority).lowercased()
     }
 
     /// Its own place in every interval, 0…1 by address: feeds that were added together do not stay together.
@@ -49,10 +50,10 @@ public struct Feed: Sendable, Equatable, Identifiable {
 
     public var isList: Bool { kind == Self.listKind }
 
-    /// What a feed is called of which its list says no name.
+    /// The title of a feed that its list leaves unnamed.
     public static func title(ofUnnamed url: String) -> String { url.withoutSecrets }
 
-    /// Whether its list says no name: then it is called what it calls itself.
+    /// Whether its list leaves it unnamed: then it is called what it calls itself.
     public var isUnnamed: Bool { title == Self.title(ofUnnamed: url) }
 
     /// Country and kind as OPML's attribute "category" says them: "/region/caucasus/az,/kind/news".
@@ -83,6 +84,9 @@ public struct HTTPState: Sendable, Equatable {
         self.bodyHash = bodyHash
         self.memory = memory
     }
+
+    /// Makes the next request one for the whole document.
+    public mutating func forgetDocument() { (etag, lastModified, bodyHash) = (nil, nil, nil) }
 }
 
 /// What polls have learnt of a feed beside its validators.
@@ -154,6 +158,8 @@ public struct PollMemory: Sendable, Equatable, Codable {
     public var pacing = Pacing()
     /// The last poll ran into its time limit.
     public var isSlow = false
+    /// What kept the last poll from reading it.
+    public var obstacle: FeedState.Obstacle?
     /// How often it has something new, by the dates in its last document.
     public var rhythm: Rhythm?
     /// Items of its last document; nil before the first one.

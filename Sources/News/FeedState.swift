@@ -17,14 +17,22 @@ public enum FeedState: String, Sendable, CaseIterable {
     case blocked
     case failing, gone
 
+    /// Why a source cannot be read, where that is more than a word to an operator.
+    public enum Obstacle: String, Sendable, Codable {
+        /// A page that asks for a human.
+        case challenge
+        /// A web page where a feed was.
+        case page
+    }
+
     private static let quiet: TimeInterval = 30 * 24 * 3600
 
     public init(of feed: Feed) {
         let (health, memory) = (feed.health, feed.http.memory)
         if memory.isGone {
             self = .gone
-        } else if let error = health.lastError {
-            self = error.contains("challenge page") ? .blocked : error.contains("a web page") ? .page : .failing
+        } else if health.failures > 0 {
+            self = memory.obstacle == .challenge ? .blocked : memory.obstacle == .page ? .page : .failing
         } else if let success = health.lastSuccess {
             let isStale = health.lastNewArticle.map { success.timeIntervalSince($0) > Self.quiet } ?? false
             self =

@@ -39,9 +39,11 @@ extension OutgoingFeed {
 
     private func entry(_ coverage: Coverage, in feed: inout XMLWriter) {
         let texts = Texts.of(site.language)
-        feed.element("entry", ["xml:lang": coverage.lead?.article.language.code]) { entry in
+        // The publishers' words are in their language, all others in the site's.
+        let language = coverage.lead?.article.language.code
+        feed.element("entry") { entry in
             entry.element("id", [:], site.id(of: coverage.id))
-            entry.element("title", [:], coverage.story.title)
+            entry.element("title", ["xml:lang": language], coverage.story.title)
             entry.element("published", [:], (coverage.story.published ?? coverage.story.updated).timestamp)
             entry.element("updated", [:], coverage.story.updated.timestamp)
             entry.element("link", ["rel": "alternate", "type": "text/html", "href": site.page(of: coverage.id)])
@@ -73,7 +75,9 @@ extension OutgoingFeed {
                     ])
             }
             if let lead = coverage.lead { source(lead, in: &entry) }
-            entry.element("summary", ["type": "text"], summary(of: coverage))
+            entry.element(
+                "summary", ["type": "text", "xml:lang": coverage.story.mergedInto == nil ? language : nil],
+                summary(of: coverage))
             entry.element("content", ["type": "html"], content(of: coverage))
         }
     }

@@ -57,7 +57,7 @@ public struct DigestMail: Sendable {
         Self.withoutTokens(coverage.headline(for: list.language))
     }
 
-    /// What a feed says, without what would be taken for the place of a token: nobody but the reader may learn that.
+    /// Without anything that looks like the token's placeholder, which would be replaced by the reader's token.
     private static func withoutTokens(_ text: String) -> String {
         guard text.contains("0000000000000000") else { return text }
         return text.replacing(/0{16,}/, with: "0…0")
@@ -96,18 +96,22 @@ public struct DigestMail: Sendable {
         let boundary = "=_umschau-" + String(Fingerprint.of(key), radix: 16)
         let host = hostName
         let unsubscribe = Self.unsubscribePage(on: site, token: Self.anyToken)
-        let headers = [
-            ("Date", date.mailDate(in: list.timeZone)),
-            ("From", "\(MailText.phrase(list.title)) <\(list.from)>"),
-            ("Subject", MailText.header(subject, nameLength: 9)),
-            ("Message-ID", "<\(key).\(String(Fingerprint.of(list.from), radix: 16))@\(host)>"),
-            ("List-Id", "<\(list.name).\(host)>"),
-            ("List-Unsubscribe", "<mailto:\(list.from)?subject=unsubscribe>,\r\n <\(unsubscribe)>"),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-            ("List-Archive", "<\(site.baseURL)/>"),
-            ("Auto-Submitted", "auto-generated"), ("Precedence", "bulk"), ("Content-Language", list.language.code),
-            ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
-        ]
+        // RFC 8058 §3.1: only a page that nobody in between can read or act for.
+        let oneClick =
+            site.baseURL.hasPrefix("https://") ? [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] : []
+        let headers =
+            [
+                ("Date", date.mailDate(in: list.timeZone)),
+                ("From", "\(MailText.phrase(list.title)) <\(list.from)>"),
+                ("Subject", MailText.header(subject, nameLength: 9)),
+                ("Message-ID", "<\(key).\(String(Fingerprint.of(list.from), radix: 16))@\(host)>"),
+                ("List-Id", "<\(list.name).\(host)>"),
+                ("List-Unsubscribe", "<mailto:\(list.from)?subject=unsubscribe>,\r\n <\(unsubscribe)>"),
+            ] + oneClick + [
+                ("List-Archive", "<\(site.baseURL)/>"),
+                ("Auto-Submitted", "auto-generated"), ("Precedence", "bulk"), ("Content-Language", list.language.code),
+                ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
+            ]
         var text = headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
         for (type, content) in [
             ("text/plain; charset=utf-8; format=flowed", plain), ("text/html; charset=utf-8", html),

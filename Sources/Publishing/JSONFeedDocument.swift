@@ -27,7 +27,7 @@ extension OutgoingFeed {
             tags: coverage.story.countries + (coverage.story.section.map { [$0.rawValue] } ?? []),
             language: coverage.lead?.article.language.code,
             extension: Extension(
-                score: Double(coverage.outletCount), because: coverage.story.because,
+                outlets: coverage.outletCount, because: coverage.story.because,
                 sources: coverage.reports.map {
                     Source(
                         outlet: $0.outlet, title: $0.article.title, url: $0.article.url,
@@ -82,7 +82,8 @@ extension OutgoingFeed {
     }
 
     private struct Extension: Encodable {
-        let score: Double
+        /// With texts of their own.
+        let outlets: Int
         let because: [String]
         let sources: [Source]
         let related: [Pointer]

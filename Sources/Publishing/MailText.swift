@@ -31,11 +31,12 @@ enum MailText {
 
     /// A header's text, in encoded words of at most 75 characters where it is not ASCII (RFC 2047 §2).
     ///
-    /// `nameLength`: of the header's name with its colon and blank.
-    static func header(_ text: String, nameLength: Int) -> String {
+    /// `nameLength`: of the header's name with its colon and blank. `isAlwaysEncoded`: ASCII too.
+    static func header(_ text: String, nameLength: Int, isAlwaysEncoded: Bool = false) -> String {
         let clean = String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-        if clean.utf8.allSatisfy({ $0 < 0x7F }), clean.count + nameLength <= 76, !clean.contains("=?") { return clean }
+        let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && clean.count + nameLength <= 76 && !clean.contains("=?")
+        if isPlain, !isAlwaysEncoded { return clean }
         var words: [String] = []
         var word = ""
         var room = 75 - nameLength
@@ -57,7 +58,7 @@ enum MailText {
         let isSimple = text.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x20
         }
-        return isSimple ? text : header(text + "\u{A0}", nameLength: 6).replacing("=C2=A0", with: "")
+        return isSimple ? text : header(text, nameLength: 6, isAlwaysEncoded: true)
     }
 
     /// Lines of at most 76 characters; a blank at the end says that the line goes on (RFC 3676 §4.1).

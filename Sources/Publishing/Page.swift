@@ -24,6 +24,9 @@ public struct Page: Sendable {
     /// Of its own words, and of the headlines where there is a choice.
     public var language: Language { texts.language }
 
+    /// An address on this site, with the language that the reader chose.
+    func link(_ path: String) -> String { isChosen ? path + "?hl=\(texts.language.code)" : path }
+
     /// Which part of a long list a page shows.
     public struct Part: Sendable {
         /// From 1 on.
@@ -59,7 +62,7 @@ public struct Page: Sendable {
         }
         let latest = stories.filter { !shown.contains($0.id) }.prefix(Self.latestLength)
         let view = FrontView(
-            isEmpty: stories.isEmpty, nothingYet: texts.nothingYet,
+            heading: site.title, isEmpty: stories.isEmpty, nothingYet: texts.nothingYet,
             leads: leads.enumerated().map { StoryCard($1, isFirst: $0 == 0, page: self) }, blocks: blocks,
             latestTitle: texts.latest, hasLatest: !latest.isEmpty, latest: latest.map { StoryLine($0, page: self) },
             margin: margin(popular, countries: Region.allCases.flatMap(\.countries)))
@@ -95,6 +98,7 @@ public struct Page: Sendable {
         }
         let form = SearchForm(
             words: words, label: texts.searchWords, button: texts.search, languageLabel: texts.languageTitle,
+            chosenLanguage: isChosen ? texts.language.code : nil,
             languages: [SearchForm.Choice(code: "", name: texts.anyLanguage, isChosen: language == nil)] + choices)
         // How many there are before this page is not counted, and after it not known.
         let isAll = part.number == 1 && !part.hasMore
@@ -116,7 +120,7 @@ public struct Page: Sendable {
         let view = ChannelView(
             heading: heading, note: note, form: form, isEmpty: stories.isEmpty, nothing: nothing, links: links,
             stories: stories.map { StoryCard($0, page: self) }, hasPaging: !paging.isEmpty,
-            paging: paging, margin: margin(popular, countries: countries))
+            pagesTitle: texts.pages, paging: paging, margin: margin(popular, countries: countries))
         let shown = part.number > 1 ? "page=\(part.number)" : nil
         return layout(
             render("channel", view), heading: "\(heading) – \(site.title)", channel: channel, showing: shown)
@@ -156,9 +160,10 @@ public struct Page: Sendable {
             title: headline, leadLanguage: shown?.article.language.code ?? "und",
             iso: coverage.story.updated.timestamp, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
             age: age(of: coverage.story.updated), outlets: texts.sources(coverage.outletCount),
-            languages: names(of: coverage.languages), lead: shown?.article.teaser ?? "",
+            languages: names(of: coverage.languages),
             sparkline: Sparkline.svg(of: coverage, texts: texts),
             languageBar: LanguageBar.svg(of: coverage, texts: texts), reportsTitle: texts.reports,
+            lead: shown.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser },
             section: coverage.story.section.map { link(to: .section($0)) },
             together: shared.isEmpty ? nil : "\(texts.together) \(shared.joined(separator: " · "))",
             reports: coverage.ownTexts.map {
@@ -166,12 +171,12 @@ public struct Page: Sendable {
             },
             shareTitle: texts.share, share: shareLinks(coverage), hasRelated: !coverage.related.isEmpty,
             relatedTitle: texts.related,
-            related: coverage.related.dropFirst(relatedFrom).prefix(pageSize).map { PointerLine($0, why: texts.why) },
+            related: coverage.related.dropFirst(relatedFrom).prefix(pageSize).map { PointerLine($0, page: self) },
             paging: paging, hasMore: !coverage.moreLikeThis.isEmpty, moreTitle: texts.moreLikeThis,
-            more: coverage.moreLikeThis.map { PointerLine($0, why: texts.why) },
+            more: coverage.moreLikeThis.map { PointerLine($0, page: self) },
             hasSame: !coverage.fromSameOutlet.isEmpty,
             sameTitle: "\(texts.fromSameOutlet) \(coverage.lead?.outlet ?? "")",
-            same: coverage.fromSameOutlet.map { PointerLine($0, why: texts.why) },
+            same: coverage.fromSameOutlet.map { PointerLine($0, page: self) },
             margin: margin(popular, countries: coverage.story.countries))
         return layout(
             render("story", view), heading: "\(headline) – \(site.title)", channel: .all,
@@ -205,7 +210,9 @@ public struct Page: Sendable {
         let view = DaysView(
             heading: texts.archive, nothing: texts.nothingYet, isEmpty: days.isEmpty,
             days: days.map { day, count in
-                Link(href: "/archive/\(day)/", name: "\(title(of: .day(day))) – \(texts.count(count, texts.stories))")
+                Link(
+                    href: link("/archive/\(day)/"),
+                    name: "\(title(of: .day(day))) – \(texts.count(count, texts.stories))")
             })
         return layout(render("days", view), heading: "\(texts.archive) – \(site.title)", channel: .all)
     }
@@ -231,7 +238,7 @@ public struct Page: Sendable {
         let address = address.escapedForXML
         return """
             <!DOCTYPE html>
-            <meta charset="utf-8"><meta http-equiv="refresh" content="0; url=\(address)"><link rel="canonical" href="\(address)">
+            <html lang="zxx"><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=\(address)"><link rel="canonical" href="\(address)">
             <title>→</title><a href="\(address)">\(address)</a>
 
             """
@@ -241,7 +248,9 @@ public struct Page: Sendable {
 
     private func message(_ heading: String, button: String? = nil) -> String {
         layout(
-            render("message", Message(heading: heading, siteTitle: site.title, button: button)), heading: heading,
+            render(
+                "message", Message(heading: heading, siteTitle: site.title, homeHref: link("/"), button: button)),
+            heading: heading,
             channel: .all)
     }
 
@@ -260,7 +269,7 @@ public struct Page: Sendable {
 
     private func link(to channel: Channel, current: Channel? = nil) -> Link {
         Link(
-            href: channel.path.isEmpty ? "/" : "/\(channel.path)/", name: texts.name(of: channel),
+            href: link(channel.path.isEmpty ? "/" : "/\(channel.path)/"), name: texts.name(of: channel),
             isCurrent: channel == current)
     }
 
@@ -281,7 +290,8 @@ public struct Page: Sendable {
             language: texts.language.code, heading: heading, siteTitle: site.title, claim: texts.claim,
             regionsTitle: texts.regions, sectionsTitle: texts.sections, feedsTitle: texts.feeds, search: texts.search,
             searchWords: texts.searchWords, skipToText: texts.skipToText, sourcesTitle: texts.sourcesTitle,
-            archiveTitle: texts.archive, words: words,
+            archiveTitle: texts.archive, words: words, homeHref: link("/"), sourcesHref: link("/sources/"),
+            archiveHref: link("/archive/"), chosenLanguage: isChosen ? texts.language.code : nil,
             regions: ([.all] + Region.allCases.map { .region($0) }).map { link(to: $0, current: channel) },
             sections: Section.allCases.map { link(to: .section($0), current: channel) },
             feeds: FeedFormat.allCases.map { format in
@@ -321,7 +331,7 @@ public struct Page: Sendable {
 extension SourceLine {
     init(_ feed: Feed, page: Page) {
         let state = FeedState(of: feed)
-        href = "/source/\(feed.id)/"
+        href = page.link("/source/\(feed.id)/")
         title = feed.title
         language = feed.language.map { page.texts.name(of: $0) }
         country = feed.country.map { page.texts.name(ofCountry: $0) }

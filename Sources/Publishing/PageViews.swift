@@ -20,6 +20,9 @@ struct FeedLink {
 struct Layout {
     let language, heading, siteTitle, claim, regionsTitle, sectionsTitle, feedsTitle, search, searchWords: String
     let skipToText, sourcesTitle, archiveTitle, words: String
+    let homeHref, sourcesHref, archiveHref: String
+    /// Kept by forms; nil where the browser chooses.
+    let chosenLanguage: String?
     let regions, sections: [Link]
     let feeds: [FeedLink]
     let main: String
@@ -27,7 +30,7 @@ struct Layout {
 }
 
 struct Message {
-    let heading, siteTitle: String
+    let heading, siteTitle, homeHref: String
     /// Of a form that sends the page's own address back.
     let button: String?
 }
@@ -43,6 +46,7 @@ struct Margin {
 }
 
 struct FrontView {
+    let heading: String
     let isEmpty: Bool
     let nothingYet: String
     let leads: [StoryCard]
@@ -68,12 +72,14 @@ struct ChannelView {
     let links: [Link]
     let stories: [StoryCard]
     let hasPaging: Bool
+    let pagesTitle: String
     let paging: [Link]
     let margin: Margin
 }
 
 struct SearchForm {
     let words, label, button, languageLabel: String
+    let chosenLanguage: String?
     let languages: [Choice]
 
     struct Choice {
@@ -83,7 +89,8 @@ struct SearchForm {
 }
 
 struct StoryView {
-    let title, leadLanguage, iso, date, age, outlets, languages, lead, sparkline, languageBar, reportsTitle: String
+    let title, leadLanguage, iso, date, age, outlets, languages, sparkline, languageBar, reportsTitle: String
+    let lead: String?
     let section: Link?
     let together: String?
     let reports: [ReportLine]
@@ -134,7 +141,7 @@ struct StoryCard {
     init(_ coverage: Coverage, isFirst: Bool = false, level: Int = 2, reports limit: Int = 4, page: Page) {
         self.isFirst = isFirst
         self.level = level
-        href = "/story/\(coverage.id)"
+        href = page.link("/story/\(coverage.id)")
         let shown = coverage.report(for: page.language)
         title = coverage.headline(for: page.language)
         language = shown?.article.language.code ?? "und"
@@ -157,7 +164,7 @@ struct StoryLine {
     let href, title, language, iso, date, age, outlets: String
 
     init(_ coverage: Coverage, page: Page) {
-        href = "/story/\(coverage.id)"
+        href = page.link("/story/\(coverage.id)")
         let shown = coverage.report(for: page.language)
         title = coverage.headline(for: page.language)
         language = shown?.article.language.code ?? "und"
@@ -182,7 +189,7 @@ struct ReportLine {
         language = report.article.language.code
         languageName = page.texts.name(of: report.article.language)
         outlet = report.outlet
-        outletHref = "/source/\(report.article.feed)/"
+        outletHref = page.link("/source/\(report.article.feed)/")
         iso = report.article.published.timestamp
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
         let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
@@ -196,12 +203,12 @@ struct PointerLine {
     let href, title, language: String
     let teaser, why: String?
 
-    init(_ pointer: Coverage.Pointer, why: String) {
-        href = "/story/\(pointer.story)"
+    init(_ pointer: Coverage.Pointer, page: Page) {
+        href = page.link("/story/\(pointer.story)")
         title = pointer.title
         language = pointer.language.code
         teaser = pointer.teaser.isEmpty ? nil : pointer.teaser.shortened(words: 24)
-        self.why = pointer.because.isEmpty ? nil : "\(why) \(pointer.because.joined(separator: " · "))"
+        self.why = pointer.because.isEmpty ? nil : "\(page.texts.why) \(pointer.because.joined(separator: " · "))"
     }
 }
 
@@ -209,7 +216,7 @@ struct PopularLine {
     let href, title, language, note: String
 
     init(_ popular: PopularStory, page: Page) {
-        href = "/story/\(popular.pointer.story)"
+        href = page.link("/story/\(popular.pointer.story)")
         title = popular.pointer.title
         language = popular.pointer.language.code
         note = page.texts.sources(popular.outlets)

@@ -27,7 +27,7 @@ public struct Site: Sendable {
 
     /// The hub that tells a channel's subscribers.
     ///
-    /// Nil for those that nobody announces: who trusted a hub there would ask seldom, and hear nothing.
+    /// Nil where nothing is announced: a subscriber that relied on the hub would ask seldom and hear nothing.
     public func hub(of channel: Channel) -> String? { Channel.everything.contains(channel) ? hub : nil }
 
     /// The permanent name of a story.

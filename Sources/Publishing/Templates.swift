@@ -34,16 +34,16 @@ enum Templates {
         <div class="wrap">
         <header class="site">
         <div class="top">
-        <div><p class="name"><a href="/">{{siteTitle}}</a></p>
+        <div><p class="name"><a href="{{homeHref}}">{{siteTitle}}</a></p>
         <p class="claim">{{claim}}</p></div>
-        <form role="search" action="/search"><input type="search" name="q" value="{{words}}" aria-label="{{searchWords}}" placeholder="{{search}}"><button type="submit">{{search}}</button></form>
+        <form role="search" action="/search">{{#chosenLanguage}}<input type="hidden" name="hl" value="{{.}}">{{/chosenLanguage}}<input type="search" name="q" value="{{words}}" aria-label="{{searchWords}}" placeholder="{{search}}"><button type="submit">{{search}}</button></form>
         </div>
         <nav aria-label="{{regionsTitle}}"><ul>{{#regions}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/regions}}</ul></nav>
         <nav aria-label="{{sectionsTitle}}" class="sections"><ul>{{#sections}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/sections}}</ul></nav>
         </header>
         {{{main}}}
         <footer>
-        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="/sources/">{{sourcesTitle}}</a></li><li><a href="/archive/">{{archiveTitle}}</a></li>{{#languages}}<li><a href="{{href}}" lang="{{language}}" hreflang="{{language}}">{{name}}</a></li>{{/languages}}</ul></nav>
+        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="{{sourcesHref}}">{{sourcesTitle}}</a></li><li><a href="{{archiveHref}}">{{archiveTitle}}</a></li>{{#languages}}<li><a href="{{href}}" lang="{{language}}" hreflang="{{language}}">{{name}}</a></li>{{/languages}}</ul></nav>
         </footer>
         </div>
         </body>
@@ -54,7 +54,7 @@ enum Templates {
     private static let front = """
         <main class="columns" id="text">
         <div>
-        <h1 class="hidden">{{latestTitle}}</h1>
+        <h1 class="hidden">{{heading}}</h1>
         {{#isEmpty}}<p class="empty">{{nothingYet}}</p>{{/isEmpty}}
         {{#leads}}{{> card}}{{/leads}}
         {{#blocks}}<section>
@@ -76,12 +76,12 @@ enum Templates {
         <main class="columns" id="text">
         <div>
         <h1>{{heading}}</h1>
-        {{#form}}<form class="find" action="/search"><input type="search" name="q" value="{{words}}" aria-label="{{label}}" placeholder="{{label}}"><select name="lang" aria-label="{{languageLabel}}">{{#languages}}<option value="{{code}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/languages}}</select><button type="submit">{{button}}</button></form>
+        {{#form}}<form class="find" action="/search">{{#chosenLanguage}}<input type="hidden" name="hl" value="{{.}}">{{/chosenLanguage}}<input type="search" name="q" value="{{words}}" aria-label="{{label}}" placeholder="{{label}}"><select name="lang" aria-label="{{languageLabel}}">{{#languages}}<option value="{{code}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/languages}}</select><button type="submit">{{button}}</button></form>
         {{/form}}{{#note}}<p class="meta">{{note}}</p>
         {{/note}}{{#links}}<p class="meta"><a href="{{href}}" rel="noopener">{{name}}</a></p>
         {{/links}}{{#isEmpty}}<p class="empty">{{nothing}}</p>{{/isEmpty}}
         {{#stories}}{{> card}}{{/stories}}
-        {{#hasPaging}}<ul class="row">{{#paging}}<li><a href="{{href}}">{{name}}</a></li>{{/paging}}</ul>{{/hasPaging}}
+        {{#hasPaging}}<nav aria-label="{{pagesTitle}}"><ul class="row">{{#paging}}<li><a href="{{href}}">{{name}}</a></li>{{/paging}}</ul></nav>{{/hasPaging}}
         </div>
         {{#margin}}{{> margin}}{{/margin}}
         </main>
@@ -104,7 +104,7 @@ enum Templates {
         {{#section}}<p class="kicker"><a href="{{href}}">{{name}}</a></p>{{/section}}
         <h1 lang="{{leadLanguage}}" dir="auto">{{title}}</h1>
         <p class="meta"><time datetime="{{iso}}">{{date}}</time> ({{age}}) · {{outlets}} · {{languages}}</p>
-        <p class="lead" lang="{{leadLanguage}}" dir="auto">{{lead}}</p>
+        {{#lead}}<p class="lead" lang="{{leadLanguage}}" dir="auto">{{.}}</p>{{/lead}}
         {{#together}}<p class="why" dir="auto">{{together}}</p>{{/together}}
         {{{sparkline}}}
         {{{languageBar}}}
@@ -160,6 +160,6 @@ enum Templates {
 
     private static let message = """
         <main id="text"><h1>{{heading}}</h1>{{#button}}<form method="post"><button type="submit">{{.}}</button></form>{{/button}}
-        <p><a href="/">{{siteTitle}}</a></p></main>
+        <p><a href="{{homeHref}}">{{siteTitle}}</a></p></main>
         """
 }

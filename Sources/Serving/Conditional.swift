@@ -11,7 +11,9 @@ extension Document {
         // RFC 9110 §8.8.3: other bytes, another strong tag.
         let tag = packed == nil ? etag : packedTag
         var headers: HTTPFields = [
-            .eTag: tag, .vary: "Accept, Accept-Encoding, Accept-Language", .cacheControl: cacheControl,
+            .eTag: tag, .cacheControl: cacheControl,
+            // Only pages speak the reader's language.
+            .vary: "Accept, Accept-Encoding" + (mediaType == "text/html" ? ", Accept-Language" : ""),
         ]
         if let location {
             headers[.eTag] = nil
@@ -48,7 +50,7 @@ extension Document {
         return named.contains("*") ? tag : [tag, etag, packedTag].first { named.contains($0) }
     }
 
-    /// The tag of the body in gzip.
+    /// The ETag of the body in gzip.
     private var packedTag: String { etag.dropLast() + "-gz\"" }
 
     /// RFC 9110 §12.5.3: "gzip;q=0" refuses it, "*" means it where it is not named itself.

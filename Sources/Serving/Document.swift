@@ -4,7 +4,7 @@ import News
 /// Finished bytes for a reader, with what HTTP says of them.
 public struct Document: Sendable {
     public let body: [UInt8]
-    public let mediaType: String
+    public var mediaType: String
     public let modified: Date?
     public let status: Int
     /// Where the document is instead, for status 301.

@@ -35,16 +35,17 @@ public struct Insight: Sendable {
         guard audience != .off else { return }
         router.get("metrics") { request, context -> Response in
             guard audience == .all || isLocal(request, context) else { return Response(status: .forbidden) }
-            refresh()
-            return Response(
-                status: .ok,
-                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: MetricsRegistry.shared.text)))
+            return await WebServer.onDisk {
+                refresh()
+                return Response(
+                    status: .ok,
+                    headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: MetricsRegistry.shared.text)))
+            }
         }
     }
 
-    /// A proxy on this machine asks from this machine too: what it names as the visitor must not be believed, and need
-    /// not be.
+    /// A proxy on this machine asks from this machine too, so any forwarding header means that the visitor is not local.
     private func isLocal(_ request: Request, _ context: VisitorContext) -> Bool {
         let isForwarded = request.headers.contains { field in
             ["forwarded", "via", "x-forwarded-for", "x-real-ip"].contains(field.name.canonicalName)

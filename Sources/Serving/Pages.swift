@@ -72,12 +72,9 @@ public final class Pages: Sendable {
         at path: String, query: String = "", accepted: String? = nil, isFile: Bool = false
     ) throws(ArchiveError) -> Document {
         let query = Query(query)
-        let asked = query["hl"].map { Language($0) }.flatMap { asked in
-            Texts.known.contains { $0.language == asked } ? asked : nil
-        }
+        let asked = query.pageLanguage
         let language = asked ?? Texts.preferred(accepted, fallback: site.language)
-        let part = path.hasPrefix("story/") ? query.relatedFrom : query.page
-        let key = Key(path: path, part: part, language: language, isChosen: asked != nil, isFile: isFile)
+        let key = key(path, query, language: language, isChosen: asked != nil, isFile: isFile)
         let now = now()
         let (kept, generation) = cache.withLock { ($0.kept[key], $0.generation) }
         if let kept, now.timeIntervalSince(kept.made) < Self.longestKept { return kept.document }
@@ -96,6 +93,17 @@ public final class Pages: Sendable {
             }
         }
         return document
+    }
+
+    /// What an answer depends on: feeds and style sheets have neither parts nor the reader's language.
+    private func key(_ path: String, _ query: Query, language: Language, isChosen: Bool, isFile: Bool) -> Key {
+        let name = path.split(separator: "/").last ?? ""
+        guard !name.contains(".") else {
+            return Key(path: path, part: 1, language: site.language, isChosen: false, isFile: false)
+        }
+        let hasOnePart = ["", "sources", "archive"].contains { path == $0 || path == $0 + "/" }
+        let part = hasOnePart ? 1 : path.hasPrefix("story/") ? query.relatedFrom : query.page
+        return Key(path: path, part: part, language: language, isChosen: isChosen, isFile: isFile)
     }
 
     private func make(_ path: String, _ query: Query, page: Page) throws(ArchiveError) -> Document {
@@ -194,10 +202,15 @@ public final class Pages: Sendable {
 
     /// The page behind a mail's unsubscribe link.
     ///
-    /// `ending`: when the reader said so; nil only asks.
-    public func unsubscribe(token: String, ending: Date?, accepted: String?) throws(ArchiveError) -> Document {
+    /// `ending`: when the reader said so; nil only asks. `query`, `accepted`: as for `document`.
+    public func unsubscribe(
+        token: String, ending: Date?, query: String = "", accepted: String?
+    ) throws(ArchiveError) -> Document {
         if let ending { try archive.unsubscribe(token: token, at: ending) }
-        let page = Page(site: site, language: Texts.preferred(accepted, fallback: site.language), now: now())
+        let asked = Query(query).pageLanguage
+        let page = Page(
+            site: site, language: asked ?? Texts.preferred(accepted, fallback: site.language), now: now(),
+            isChosen: asked != nil)
         guard let subscriber = try archive.subscriber(token: token) else {
             return Document(page.unsubscribe(.unknown), mediaType: "text/html", status: 404)
         }
@@ -347,6 +360,13 @@ private struct Query {
                 !character.unicodeScalars.contains { $0.properties.generalCategory == .control }
             })
     }
+    /// Of the page itself; nil where none that we know is asked for.
+    var pageLanguage: Language? {
+        self["hl"].map { Language($0) }.flatMap { asked in
+            Texts.known.contains { $0.language == asked } ? asked : nil
+        }
+    }
+
     var language: Language? { self["lang"].flatMap { $0.isEmpty ? nil : Language($0) } }
     static let mostPages = 50
     var page: Int { min(Self.mostPages, max(1, self["page"].flatMap { Int($0) } ?? 1)) }

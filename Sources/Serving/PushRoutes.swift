@@ -50,5 +50,12 @@ enum PushRoutes {
 }
 
 extension HTTPField.Name {
-    fileprivate static let hubSignature = HTTPField.Name("X-Hub-Signature") ?? .authorization
+    static let hubSignature = named("X-Hub-Signature")
+    /// RFC 8288.
+    static let link = named("Link")
+
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no name of a header field") }
+        return name
+    }
 }

@@ -65,7 +65,7 @@ public enum WebServer {
     }
 
     /// Does what waits for the disk off the threads that answers and polls share.
-    private static func onDisk(_ work: @escaping @Sendable () -> Response) async -> Response {
+    static func onDisk(_ work: @escaping @Sendable () -> Response) async -> Response {
         do {
             return try await NIOThreadPool.singleton.runIfActive(work)
         } catch {
@@ -83,7 +83,8 @@ public enum WebServer {
     ) -> Response {
         do {
             let document = try pages.unsubscribe(
-                token: token, ending: ending, accepted: request.headers[.acceptLanguage])
+                token: token, ending: ending, query: request.uri.query ?? "", accepted: request.headers[.acceptLanguage]
+            )
             var response = document.response(to: request, cacheControl: "no-store")
             response.headers.append(contentsOf: securityHeaders)
             return response
@@ -102,7 +103,7 @@ public enum WebServer {
                 to: request, cacheControl: document.isFinal ? "max-age=86400" : "max-age=300")
             if let hub = pages.site.hub, let topic = document.topic {
                 // WebSub §4: the hub, and which of the feed's names it knows.
-                response.headers[.init("Link") ?? .location] = "<\(hub)>; rel=\"hub\", <\(topic)>; rel=\"self\""
+                response.headers[.link] = "<\(hub)>; rel=\"hub\", <\(topic)>; rel=\"self\""
             }
             response.headers.append(contentsOf: securityHeaders)
             return response
@@ -116,8 +117,8 @@ public enum WebServer {
     private static func shown(_ document: Document, to request: Request) -> Document {
         let isBrowser = request.headers[.accept]?.contains("text/html") ?? false
         guard isBrowser, document.mediaType.hasSuffix("+xml") else { return document }
-        var plain = Document(document.body, mediaType: "application/xml", modified: document.modified)
-        (plain.isFinal, plain.topic) = (document.isFinal, document.topic)
+        var plain = document
+        plain.mediaType = "application/xml"
         return plain
     }
 }

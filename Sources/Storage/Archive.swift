@@ -16,8 +16,9 @@ public struct Archive: Sendable {
 
     /// Opens the file, makes it where there is none and brings its schema up to date.
     ///
-    /// `checking`: whether all of it is looked through for damage first, a second or two for a million articles.
-    public init(path: String, checking: Bool = true) throws(ArchiveError) {
+    /// `checking`: whether all of it is looked through for damage first, a second or two for a million articles. `migrating`: whether
+    /// one that an older version wrote may be changed; else it is refused.
+    public init(path: String, checking: Bool = true, migrating: Bool = true) throws(ArchiveError) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
@@ -35,6 +36,11 @@ public struct Archive: Sendable {
             }
             let isNewer = try pool.read { try Schema.migrator.hasBeenSuperseded($0) }
             guard !isNewer else { throw ArchiveError.newerSchema(path) }
+            guard migrating else {
+                let isCurrent = try pool.read { try Schema.migrator.hasCompletedMigrations($0) }
+                guard isCurrent else { throw ArchiveError.olderSchema(path) }
+                return
+            }
             try keepBeforeMigration(of: path)
             try Schema.migrator.migrate(pool)
         } catch let error as DatabaseError
@@ -101,6 +107,7 @@ public struct Archive: Sendable {
 public enum ArchiveError: Error, Sendable, CustomStringConvertible {
     case damaged(String, String)
     case newerSchema(String)
+    case olderSchema(String)
     /// There is no room on the disk.
     case full(String)
     case failed(String)
@@ -112,7 +119,7 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
             return
         }
         let fault = error as? DatabaseError
-        // Without the statement, which says nothing to who reads it.
+        // Without the statement, which means nothing to the reader.
         // What SQLite says last may be of another connection than the one that failed.
         let said = fault?.message.flatMap { $0 == "not an error" ? nil : $0 }
         let detail =
@@ -128,6 +135,8 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .damaged(let path, let detail): "\(path) is damaged (\(detail)); move it away or restore a backup"
         case .newerSchema(let path): "\(path) was written by a newer umschau; install that version or newer"
+        case .olderSchema(let path):
+            "\(path) was written by an older umschau; restart the daemon, which brings it up to date"
         case .full(let detail): "the disk is full: \(detail)"
         case .failed(let detail): "database: \(detail)"
         }

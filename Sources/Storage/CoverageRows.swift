@@ -42,15 +42,17 @@ extension Archive {
             for list in lists {
                 try db.run("DELETE FROM related WHERE story = ?", [list.story.text])
                 try db.run(
-                    "UPDATE story SET because = ? WHERE id = ?",
+                    "UPDATE story SET because = ?, is_recommended = 1 WHERE id = ?",
                     [list.because.joined(separator: "\n"), list.story.text])
+                // It may have been deleted meanwhile, and so may those it leads to.
+                guard db.changesCount == 1 else { continue }
                 for (kind, entries) in [("related", list.related), ("like", list.moreLikeThis)] {
                     for (rank, entry) in entries.enumerated() {
                         try db.run(
-                            "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+                            "INSERT INTO related SELECT ?, ?, ?, id, ?, ? FROM story WHERE id = ?",
                             [
-                                list.story.text, kind, rank, entry.story.text, entry.score,
-                                entry.because.joined(separator: "\n"),
+                                list.story.text, kind, rank, entry.score, entry.because.joined(separator: "\n"),
+                                entry.story.text,
                             ])
                     }
                 }

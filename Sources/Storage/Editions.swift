@@ -89,6 +89,19 @@ extension Archive {
         return editions
     }
 
+    /// Ends the deliveries of editions that are too old to be offered again.
+    public func giveUpDeliveries(of list: String, closedBefore limit: Date) throws(ArchiveError) {
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE delivery SET state = 'failed', error = coalesce(error || '; ', '') || 'given up'
+                    WHERE list = ? AND state IN ('prepared', 'sending')
+                        AND day IN (SELECT day FROM edition WHERE edition.list = delivery.list AND closed < ?)
+                    """,
+                arguments: [list, limit.timeIntervalSince1970])
+        }
+    }
+
     /// Recipients of an edition who have not got it and have not refused it for good.
     public func open(_ edition: StoredEdition) throws(ArchiveError) -> [String] {
         try read { db in

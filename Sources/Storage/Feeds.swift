@@ -30,15 +30,17 @@ extension Archive {
         }
     }
 
-    /// Who takes a feed that is gone out of the lists and puts it back wants it to be asked again.
+    /// Who takes a feed that is gone or has moved out of the lists and puts it back wants its own address to be asked again.
     private static func revive(_ feed: Feed, in db: Database) throws {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM feed WHERE url = ?", arguments: [feed.url]) else {
             return
         }
         var stored = Feed(row)
-        guard stored.http.memory.isGone else { return }
+        guard stored.http.memory.isGone || stored.http.memory.address != nil else { return }
         stored.http.memory.isGone = false
         stored.http.memory.goneSince = nil
+        stored.http.memory.address = nil
+        stored.http.forgetDocument()
         (stored.health.nextDue, stored.health.dueReason) = (feed.health.nextDue, feed.health.dueReason)
         try save(stored, in: db)
     }

@@ -58,7 +58,7 @@ extension Archive {
         return access(path, R_OK) != 0 || access(folder, W_OK) != 0
     }
 
-    /// Deletes stories that last changed, and articles that came, before a time: at most `limit` stories.
+    /// Deletes stories that last changed, articles that came and editions that were closed before a time: at most `limit` stories.
     ///
     /// Gives how many stories went. Small batches, so that nothing waits long.
     public func prune(before cutoff: Date, limit: Int) throws(ArchiveError) -> Int {
@@ -74,6 +74,7 @@ extension Archive {
             try db.execute(
                 sql: "DELETE FROM archived_feed WHERE day < date(?, 'unixepoch', '-1 day')",
                 arguments: [cutoff.timeIntervalSince1970])
+            for sql in Self.pruningEditions { try db.run(sql, [cutoff.timeIntervalSince1970]) }
             for story in stories {
                 for sql in Self.pruning { try db.cachedStatement(sql: sql).execute(arguments: [story]) }
             }
@@ -96,7 +97,18 @@ extension Archive {
         """,
     ]
 
-    /// Why nothing can be written now; nil where it can.
+    /// The last edition of a list stays: it tells what its readers know.
+    private static let pruningEditions = [
+        "DELETE FROM delivery WHERE (list, day) IN (\(oldEditions))",
+        "DELETE FROM edition WHERE (list, day) IN (\(oldEditions))",
+    ]
+
+    private static let oldEditions = """
+        SELECT list, day FROM edition AS old WHERE closed < ?
+            AND closed < (SELECT max(closed) FROM edition WHERE edition.list = old.list)
+        """
+
+    /// The error a write would fail with now; nil where it would succeed.
     public func writingFault(at now: Date) -> ArchiveError? {
         do {
             try set("last probe", to: now.formatted(.iso8601))

@@ -34,8 +34,19 @@ enum Schema {
         migrator.registerMigration("8 days and countries of the archive") { db in
             try db.execute(sql: daysAndCountries)
         }
+        migrator.registerMigration("9 recommendations that are due") { db in
+            try db.execute(sql: dueRecommendations)
+        }
         return migrator
     }
+
+    /// Stories whose recommendations have to be made are known after a crash too.
+    private static let dueRecommendations = """
+        ALTER TABLE story ADD COLUMN is_recommended INTEGER NOT NULL DEFAULT 0;
+        UPDATE story SET is_recommended = 1;
+        CREATE INDEX story_unrecommended ON story(id)
+            WHERE NOT is_recommended AND published IS NOT NULL AND merged_into IS NULL;
+        """
 
     /// Days are counted from their index alone.
     ///

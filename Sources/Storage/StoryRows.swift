@@ -16,20 +16,21 @@ extension Archive {
 
     /// Published stories.
     ///
-    /// `skipping`: how many of the first ones are left out. `after`: a time that their last material change is later than.
+    /// `skipping`: how many of the first ones are left out. `after`: a time that their last material change is later than,
+    /// `until`: one that it is not later than.
     /// `includingMerged`: also those that have become part of another, as they were last announced.
     public func stories(
         limit: Int, skipping: Int = 0, _ selection: Selection = .all, after: Date = .distantPast,
-        by order: StoryOrder = .change, includingMerged: Bool = false
+        until: Date = .distantFuture, by order: StoryOrder = .change, includingMerged: Bool = false
     ) throws(ArchiveError) -> [Story] {
         if let countries = selection.countries, selection == Selection(countries: countries), order == .change,
-            after == .distantPast
+            after == .distantPast, until == .distantFuture
         {
             return try newest(of: countries, limit: limit, skipping: skipping, includingMerged: includingMerged)
         }
         var (conditions, arguments) = Self.conditions(of: selection)
-        conditions += ["published IS NOT NULL", "updated > ?"]
-        arguments += [after.timeIntervalSince1970]
+        conditions += ["published IS NOT NULL", "updated > ? AND updated <= ?"]
+        arguments += [after.timeIntervalSince1970, until.timeIntervalSince1970]
         if !includingMerged { conditions.append("merged_into IS NULL") }
         let sql = """
             SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.rawValue) LIMIT ? OFFSET ?
@@ -165,6 +166,29 @@ extension Archive {
         }
     }
 
+    /// The newest change of a published story that is not later than a time.
+    public func lastChange(until limit: Date) throws(ArchiveError) -> Date? {
+        try read { db in
+            try Double.fetchOne(
+                db, sql: "SELECT max(updated) FROM story WHERE published IS NOT NULL AND updated <= ?",
+                arguments: [limit.timeIntervalSince1970]
+            ).map { Date(timeIntervalSince1970: $0) }
+        }
+    }
+
+    /// Published stories whose recommendations have not been made since they last changed.
+    public func storiesWithoutRecommendations() throws(ArchiveError) -> [StoryID] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM story WHERE NOT is_recommended AND published IS NOT NULL AND merged_into IS NULL
+                    ORDER BY id
+                    """
+            ).map { StoryID($0) }
+        }
+    }
+
     /// Stories that wait for their first publication.
     public func unsettledStories() throws(ArchiveError) -> [Story] {
         try read { db in
@@ -194,7 +218,8 @@ extension Archive {
         try db.run(
             """
             UPDATE story SET title = ?, lead = ?, published = ?, updated = ?, version = ?, revision = ?,
-                announced_outlets = ?, announced_languages = ?, countries = ?, section = ?, announced_countries = ?
+                announced_outlets = ?, announced_languages = ?, countries = ?, section = ?, announced_countries = ?,
+                is_recommended = 0
             WHERE id = ?
             """, values(of: story, updated: updated) + [story.id.text])
         if db.changesCount == 0 {

@@ -3,13 +3,13 @@ import News
 /// How often words stand in the news of a language, so that the first articles after a start are judged like later ones.
 struct Background: Sendable {
     /// Terms of words and of letter sequences, with the share of a language's articles that use them.
-    struct Wording: Sendable {
+    struct Rates: Sendable {
         let words: [(Term, Float)]
         let grams: [(Term, Float)]
     }
 
     /// By the language's key.
-    private(set) var languages: [UInt64: Wording] = [:]
+    private(set) var languages: [UInt64: Rates] = [:]
     /// The same for concepts and names, over all languages.
     private(set) var shared: [(Term, Float)] = []
 
@@ -38,7 +38,7 @@ struct Background: Sendable {
                     sharedRates[term, default: 0] += rate / 10_000
                 }
             }
-            languages[Lexicon.key(ofLanguage: language.code)] = Wording(
+            languages[Lexicon.key(ofLanguage: language.code)] = Rates(
                 words: words.map { ($0.key, min($0.value, 1)) }, grams: grams.map { ($0.key, min($0.value, 1)) })
             count += 1
         }

@@ -82,11 +82,26 @@ public struct Credits: Sendable {
         return String(decoding: Array(text.utf8)[bytes], as: UTF8.self)
     }
 
+    /// Whether one is named within the other, word by word: "Report" is "Report.az", "APA" is not "The Japan Times".
     private static func isOutlet(_ source: String, _ outlet: String) -> Bool {
-        let (source, outlet) = (source.foldedLetters, outlet.foldedLetters)
-        let (short, long) = source.count < outlet.count ? (source, outlet) : (outlet, source)
-        return !short.isEmpty && long.indices.contains { long[$0...].starts(with: short) }
+        func words(_ name: String) -> [[UInt16]] {
+            name.split { !$0.isLetter && !$0.isNumber }.map { $0.foldedLetters }.filter { !$0.isEmpty }
+        }
+        func isSame(_ one: [UInt16], _ other: [UInt16]) -> Bool {
+            one == other
+                || min(one.count, other.count) >= shortestBeginning
+                    && (one.starts(with: other) || other.starts(with: one))
+        }
+        let (one, other) = (words(source), words(outlet))
+        let (short, long) = one.count < other.count ? (one, other) : (other, one)
+        return !short.isEmpty
+            && long.indices.contains { start in
+                start + short.count <= long.count && zip(short, long[start...]).allSatisfy(isSame)
+            }
     }
+
+    /// Letters from which on the beginning of a name is that name: "tagesschau" and "tagesschau24".
+    private static let shortestBeginning = 4
 
     private static func hash(_ word: ArraySlice<UInt16>, _ language: String) -> UInt64 {
         LetterHash.of(word, seed: Lexicon.key(ofLanguage: language))

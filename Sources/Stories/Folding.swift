@@ -20,6 +20,8 @@ enum Folding {
         case 0x61...0x7A: .letter(UInt16(scalar))
         case 0x41...0x5A: .letter(UInt16(scalar + 32))
         case 0x30...0x39: .digit(UInt8(scalar - 0x30))
+        // Hyphens that nobody sees, joiners, marks of direction: they part no word. (U+200C does, in Persian.)
+        case 0xAD, 0x200D...0x200F, 0x2060, 0xFEFF: .nothing
         case 0..<0xC0: .other
         case 0xC0...0x24F: latin(scalar)
         // ə among them.

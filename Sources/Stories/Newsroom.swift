@@ -171,9 +171,22 @@ public struct Newsroom: Sendable {
 
     /// Takes an edited text over; the article stays in its story.
     public mutating func revise(_ article: Article) {
-        guard let position = positions[article.id] else { return }
+        guard let position = positions[article.id], let story = stories[self[position].story] else { return }
         detach(position)
         restore(article)
+        guard let number = storyNumbers[article.story] else { return }
+        // Added up anew: what the old text said does not count any more.
+        stories[number] = summed(stories[number]?.members ?? [], as: story, numbered: number)
+    }
+
+    /// A story of these reports with the name and the past of another one.
+    private func summed(_ members: [Int32], as story: OpenStory, numbered number: Int32) -> OpenStory {
+        var sum = OpenStory(
+            id: story.id, numbers: story.numbers.contains(number) ? story.numbers : story.numbers + [number],
+            first: story.first, last: story.last)
+        for position in members { sum.add(self[position], at: position) }
+        sum.partedFrom = story.partedFrom
+        return sum
     }
 
     /// Puts an article into a given story, whatever the model would say.
@@ -283,6 +296,9 @@ public struct Newsroom: Sendable {
     }
 
     public var liveStoryCount: Int { stories.count }
+
+    /// Whether reports of the story are in the window.
+    public func isLive(_ story: StoryID) -> Bool { storyNumbers[story] != nil }
 
     func position(of id: Article.ID) -> Int32? { positions[id] }
     func story(_ id: StoryID) -> OpenStory? { storyNumbers[id].flatMap { stories[$0] } }

@@ -42,22 +42,22 @@ extension Newsroom {
         for story: StoryID, wordedIn language: Language? = nil, related: Int = 15, moreLikeThis: Int = 6
     ) -> Lists {
         let near = neighbours(of: story)
-        var wording = Wording(preferred: report(of: story, in: language))
+        var voice = ReasonVoice(preferred: report(of: story, in: language))
         var lists = Lists()
         lists.related = diverse(
-            ranked(near, by: \.matter, above: Self.leastMatter), limit: related, wording: &wording)
+            ranked(near, by: \.matter, above: Self.leastMatter), limit: related, voice: &voice)
         let excluded = Set(lists.related.map(\.story))
         lists.moreLikeThis = diverse(
             ranked(near, by: \.kind, above: Self.leastKind).filter {
                 !excluded.contains(self[$0.other].storyID(in: self))
             },
-            limit: moreLikeThis, wording: &wording)
-        lists.bond = bond(of: story, wording: &wording)
+            limit: moreLikeThis, voice: &voice)
+        lists.bond = bond(of: story, voice: &voice)
         return lists
     }
 
     /// In whose words reasons are given, each report's looked up once.
-    private struct Wording {
+    private struct ReasonVoice {
         /// A report of the story in the language that is wanted.
         let preferred: Int32?
         var surfaces: [Int32: Surfaces] = [:]
@@ -69,11 +69,11 @@ extension Newsroom {
         }
     }
 
-    private func bond(of id: StoryID, limit: Int = 4, wording: inout Wording) -> [String] {
+    private func bond(of id: StoryID, limit: Int = 4, voice: inout ReasonVoice) -> [String] {
         guard let story = story(id), story.ownReports > 1,
-            let first = wording.preferred ?? story.members.first(where: { self[$0].copyOf == nil })
+            let first = voice.preferred ?? story.members.first(where: { self[$0].copyOf == nil })
         else { return [] }
-        let spoken = spoken(first, &wording)
+        let spoken = spoken(first, &voice)
         var counts: [String: Int] = [:]
         var order: [String] = []
         for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
@@ -88,18 +88,18 @@ extension Newsroom {
         .prefix(limit).map(\.element)
     }
 
-    private func spoken(_ position: Int32, _ wording: inout Wording) -> Surfaces {
-        let spoken = wording.surfaces[position] ?? Surfaces(self[position])
-        wording.surfaces[position] = spoken
+    private func spoken(_ position: Int32, _ voice: inout ReasonVoice) -> Surfaces {
+        let spoken = voice.surfaces[position] ?? Surfaces(self[position])
+        voice.surfaces[position] = spoken
         return spoken
     }
 
     /// What a pair of reports has in common, in the words of the preferred report where it says any of that.
-    private func reason(_ neighbour: Neighbour, _ wording: inout Wording) -> [String] {
-        for position in [wording.preferred, neighbour.own] {
+    private func reason(_ neighbour: Neighbour, _ voice: inout ReasonVoice) -> [String] {
+        for position in [voice.preferred, neighbour.own] {
             guard let position else { continue }
             let terms = sharedTerms(
-                self[neighbour.own], self[neighbour.other], spokenAs: spoken(position, &wording), limit: 3)
+                self[neighbour.own], self[neighbour.other], spokenAs: spoken(position, &voice), limit: 3)
             if !terms.isEmpty { return terms }
         }
         return []
@@ -204,7 +204,7 @@ extension Newsroom {
     /// Maximal marginal relevance (Carbonell and Goldstein 1998): what repeats an entry above it moves down.
     ///
     /// An entry only ever moves down, so it is compared with those above it when it is about to be taken, and seldom else.
-    private func diverse(_ ranked: [Neighbour], limit: Int, wording: inout Wording) -> [Related] {
+    private func diverse(_ ranked: [Neighbour], limit: Int, voice: inout ReasonVoice) -> [Related] {
         var rest = ranked.map { (neighbour: $0, twin: Float(0), compared: 0) }
         var taken: [Int32] = []
         var related: [Related] = []
@@ -223,7 +223,7 @@ extension Newsroom {
             }
             let neighbour = rest.remove(at: best).neighbour
             taken.append(neighbour.other)
-            let because = reason(neighbour, &wording)
+            let because = reason(neighbour, &voice)
             guard !because.isEmpty else { continue }
             related.append(
                 Related(

@@ -11,7 +11,8 @@ public enum Series {
         return lexicon
     }()
 
-    /// Names of the formats whose instalments are about a place each; of the others those of one day are about the same, in whatever words.
+    /// Names of the formats whose instalments are about a place each; for the others, all instalments of one day cover the same
+    /// subject, however worded.
     static let placeFormats: Set = [
         "weather", "traffic", "police-log", "prices-today", "prayer-times", "duty-pharmacies", "outages", "air-quality",
         "events", "obituaries",

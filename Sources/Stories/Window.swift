@@ -177,7 +177,7 @@ struct OpenStory: Sendable {
     var themes = Centroid()
     var first: Double
     var last: Double
-    /// Stories it was parted from, and is not merged with again.
+    /// Stories it was parted from since the program's start, and is not merged with again.
     var partedFrom: Set<Int32> = []
     /// Reports with a text of their own.
     var ownReports = 0

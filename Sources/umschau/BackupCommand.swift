@@ -27,7 +27,7 @@ struct BackupCommand: AsyncParsableCommand {
             let path =
                 try file.map { try target($0, besides: settings.storage.path) } ?? backups.path(at: Machine.now())
             try archive.backup(to: path)
-            if file == nil { try backups.keep(max(1, settings.storage.backups)) }
+            if file == nil { try backups.prune(keeping: max(1, settings.storage.backups), at: Machine.now()) }
             print(path)
         }
     }

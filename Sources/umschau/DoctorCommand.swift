@@ -221,7 +221,7 @@ struct DoctorCommand: AsyncParsableCommand {
             return Finding(
                 subject: "backups", verdict: .warning, finding: "switched off", advice: "set storage.backups")
         }
-        let all = Backups(database: settings.storage.path).all
+        let all = Backups(database: settings.storage.path).all(at: Machine.now())
         return Finding(
             subject: "backups", verdict: .ok, finding: all.first ?? "none yet; the daemon makes one a day")
     }
@@ -237,7 +237,7 @@ struct DoctorCommand: AsyncParsableCommand {
             return Finding(
                 subject: "sources", verdict: isBad ? .problem : .ok,
                 finding: "\(troubled) of \(feeds.count) in trouble",
-                advice: troubled > 0 ? "\"umschau feeds --failing\" names them" : nil)
+                advice: troubled > 0 ? "\"umschau feeds\" says what is wrong with each" : nil)
         } catch {
             return Finding(subject: "sources", verdict: .problem, finding: "\(error)")
         }

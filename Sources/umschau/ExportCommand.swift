@@ -18,7 +18,9 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let settings = try options.settings()
-            print(OPML.document(of: try options.feeds(of: settings), title: settings.site.title), terminator: "")
+            // The feeds that a list at a web address names are among them; the list itself is no feed.
+            let feeds = try options.feeds(of: settings).filter { !$0.isList }
+            print(OPML.document(of: feeds, title: settings.site.title), terminator: "")
         }
     }
 }

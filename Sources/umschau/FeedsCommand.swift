@@ -7,7 +7,7 @@ import Storage
 
 struct FeedsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feeds", abstract: "Lists the sources and how they are.",
+        commandName: "feeds", abstract: "Lists the sources and their state.",
         discussion: """
             EXAMPLES
               umschau feeds
@@ -27,7 +27,7 @@ struct FeedsCommand: AsyncParsableCommand {
         let state: String
         let failures, polls, unchanged: Int
         let lastPolled, lastSuccess, lastNewArticle: Date?
-        let nextDue: Date
+        let nextDue: Date?
         let dueReason: String
     }
 
@@ -49,8 +49,14 @@ struct FeedsCommand: AsyncParsableCommand {
             error: health.lastError, movedTo: feed.http.memory.address,
             state: feed.isList ? "list" : FeedState(of: feed).rawValue,
             failures: health.failures, polls: health.polls, unchanged: health.unchanged, lastPolled: health.lastPolled,
-            lastSuccess: health.lastSuccess, lastNewArticle: health.lastNewArticle, nextDue: health.nextDue,
+            lastSuccess: health.lastSuccess, lastNewArticle: health.lastNewArticle, nextDue: nextPoll(of: feed),
             dueReason: health.dueReason)
+    }
+
+    /// Nil for what is never asked again, and for what is asked at the next start.
+    private func nextPoll(of feed: Feed) -> Date? {
+        let due = feed.health.nextDue
+        return feed.http.memory.isGone || due <= Date(timeIntervalSince1970: 0) ? nil : due
     }
 
     private func text(_ feed: Feed) -> String {
@@ -61,7 +67,8 @@ struct FeedsCommand: AsyncParsableCommand {
         if let address = feed.http.memory.address { state += "; asked at \(address)" }
         let word = FeedState(of: feed)
         if ![.new, .ok, .failing].contains(word) { state += "; \(word.rawValue)" }
-        let next = url == nil ? "" : "\n  next \(health.nextDue.formatted(.iso8601)): \(health.dueReason)"
+        let due = nextPoll(of: feed).map { "next \($0.formatted(.iso8601)): " } ?? ""
+        let next = url == nil ? "" : "\n  \(due)\(health.dueReason)"
         return "\(health.failures > 0 ? "✗" : "·") \(feed.title)  \(feed.url)\n  \(state)\(next)"
     }
 }

@@ -27,7 +27,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The database that the settings name.
     ///
-    /// `creating`: whether a missing one may be made. `checking`: whether all of it is looked through first.
+    /// `creating`: whether a missing one may be made, and one of an older version changed. `checking`: whether all of it is looked through first.
     func archive(of settings: Settings, creating: Bool = false, checking: Bool = true) throws -> Archive {
         let path = settings.storage.path
         if creating {
@@ -38,7 +38,7 @@ struct ConfigurationOptions: ParsableArguments {
                 "there is no database at \(path) yet; \"umschau run\" or \"umschau poll --once\" makes it",
                 Status.noInput)
         }
-        return try Archive(path: path, checking: checking)
+        return try Archive(path: path, checking: checking, migrating: creating)
     }
 
     /// The configured lists and what was imported.

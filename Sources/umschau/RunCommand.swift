@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
             let lock = try ProcessLock.alone(with: settings.storage.path)
             defer { lock.release() }
             Ballast(database: settings.storage.path).giveUpWhereFull()
-            let archive = try DatabaseFile(settings.storage.path).opened(logger: logger)
+            let archive = try DatabaseFile(settings.storage.path).opened(at: Machine.now(), logger: logger)
             let aggregator = try Aggregator(
                 settings: settings, settingsFile: options.path, feeds: feeds,
                 archive: archive,
@@ -60,9 +60,12 @@ struct RunCommand: AsyncParsableCommand {
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             do {
                 try await group.run()
-            } catch let error where !(error is CancellationError) {
-                throw fail(
-                    "\(settings.server.address(port: settings.server.port)): \(reason(of: error))", Status.unavailable)
+            } catch let error as IOError {
+                // SwiftNIO names the call, its arguments and a number around the system's words.
+                let reason = String(cString: strerror(error.errnoCode))
+                throw fail("\(settings.server.address(port: settings.server.port)): \(reason)", Status.unavailable)
+            } catch is CancellationError {
+                // Why: the group was told to stop.
             }
             do {
                 try archive.close()
@@ -71,10 +74,5 @@ struct RunCommand: AsyncParsableCommand {
                 logger.warning("The database could not be closed", metadata: ["error": "\(error)"])
             }
         }
-    }
-
-    private func reason(of error: any Error) -> String {
-        // SwiftNIO names the call, its arguments and a number around the system's words.
-        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 }

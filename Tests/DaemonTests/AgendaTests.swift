@@ -30,6 +30,17 @@ struct AgendaTests {
         #expect(agenda.next() == nil)
     }
 
+    @Test func aHostThatWantsToBeLeftAloneIs() {
+        var agenda = Agenda()
+        agenda.plan(1, host: "a", at: start)
+        _ = agenda.take(at: start)
+        agenda.leaveAlone("a", until: start + 7200)
+        // What is shorter does not shorten it, and who comes later waits too.
+        agenda.release("a", from: start + 2)
+        agenda.plan(2, host: "a", at: start + 10)
+        #expect(agenda.feed(at: start + 7199) == nil && agenda.feed(at: start + 7200) == 2)
+    }
+
     @Test func pausesMoveWithTheClock() {
         var agenda = Agenda()
         agenda.plan(1, host: "a", at: start)

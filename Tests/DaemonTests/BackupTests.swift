@@ -26,6 +26,16 @@ struct BackupTests {
         #expect(backups.newest(at: now) == now - 3600)
     }
 
+    @Test func oneThatAWrongClockDatedAheadIsTheLastResort() throws {
+        let (backups, folder) = try backups(["umschau-2036-01-01T000000Z.sqlite"])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let ours = try [now - 90_000, now - 3600].map { try backups.path(at: $0) }
+        for path in ours { try Data().write(to: URL(fileURLWithPath: path)) }
+        #expect(backups.all(at: now).first == ours[1])
+        try backups.prune(keeping: 2, at: now)
+        #expect(backups.all(at: now) == [ours[1], ours[0]])
+    }
+
     @Test func whatWasBrokenOffGoesWithTheNextCopy() throws {
         let (backups, folder) = try backups(["umschau-before-upgrade.sqlite"])
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -36,7 +46,7 @@ struct BackupTests {
         for path in [newest, old + ".part", old + ".part-journal", running] {
             try Data().write(to: URL(fileURLWithPath: path))
         }
-        try backups.keep(7)
+        try backups.prune(keeping: 7, at: now)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/backups").sorted()
         #expect(
             names == [
@@ -58,9 +68,10 @@ struct BackupTests {
         let rubbish = Data(String(repeating: "rubbish ", count: 4096).utf8)
         try rubbish.write(to: URL(fileURLWithPath: backups.path(at: now - 3600)))
         try rubbish.write(to: URL(fileURLWithPath: path))
-        let opened = try DatabaseFile(path).opened(logger: Logger(label: "test"))
+        let opened = try DatabaseFile(path).opened(at: now, logger: Logger(label: "test"))
         #expect(try opened.feeds().map(\.title) == ["Old"])
         #expect(FileManager.default.contents(atPath: path + ".damaged") == rubbish)
+        #expect(!FileManager.default.fileExists(atPath: path + ".part"))
     }
 
     @Test func withoutACopyADamagedDatabaseBeginsAnew() throws {
@@ -69,7 +80,7 @@ struct BackupTests {
         let path = folder.appendingPathComponent("a.sqlite").path
         for name in [".damaged", ".damaged-2"] {
             try Data(String(repeating: "rubbish ", count: 4096).utf8).write(to: URL(fileURLWithPath: path))
-            #expect(try DatabaseFile(path).opened(logger: Logger(label: "test")).feeds().isEmpty)
+            #expect(try DatabaseFile(path).opened(at: now, logger: Logger(label: "test")).feeds().isEmpty)
             #expect(FileManager.default.fileExists(atPath: path + name))
         }
     }
@@ -80,11 +91,11 @@ struct BackupTests {
         for day in 1...4 {
             try Data().write(to: URL(fileURLWithPath: backups.path(at: now - Double(day) * 86_400)))
         }
-        try backups.keep(2)
+        try backups.prune(keeping: 2, at: now)
         #expect(
-            backups.all.map { ($0 as NSString).lastPathComponent } == [
-                "umschau-before-upgrade.sqlite", "umschau-2026-11-24T120000Z.sqlite",
-                "umschau-2026-11-23T120000Z.sqlite",
+            backups.all(at: now).map { ($0 as NSString).lastPathComponent } == [
+                "umschau-2026-11-24T120000Z.sqlite", "umschau-2026-11-23T120000Z.sqlite",
+                "umschau-before-upgrade.sqlite",
             ])
     }
 }

@@ -117,6 +117,11 @@ struct SettingsTests {
         #expect(digests.map(\.mail.smtpUser) == ["u", nil])
     }
 
+    @Test func whatStoriesStillNeedIsKept() throws {
+        #expect(problem("[storage]\nkeep_days = 4")?.contains("at least 5") == true)
+        #expect(try settings("[storage]\nkeep_days = 0").storage.keep == nil)
+    }
+
     @Test func digestsHaveNamesOfTheirOwn() {
         #expect(problem("[[digest]]\n[[digest]]")?.contains("two digests have this name") == true)
     }
@@ -271,6 +276,31 @@ struct DigestRunTests {
                 == .delivered(2))
     }
 
+    @Test func whatIsStoredWhileAnEditionClosesIsInTheNextOne() throws {
+        let (archive, folder) = try setUp()
+        let transport = try mailer(in: folder, exit: 0)
+        _ = try run(archive).send(to: ["a@e.org"], through: transport, at: now + 100.7)
+        // It changed before the edition was closed, by the clock of the daemon, which stored it after that.
+        var late = try #require(try archive.story(StoryID("S")))
+        (late.updated, late.version) = (now + 100.2, 2)
+        try archive.save([late])
+        #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 86_400) == .delivered(1))
+        #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 2 * 86_400) == .nothingNew)
+    }
+
+    @Test func anEditionOfTheFutureSilencesNobody() throws {
+        let (archive, folder) = try setUp()
+        let transport = try mailer(in: folder, exit: 0)
+        let future = StoredEdition(
+            list: "daily", day: "2036-01-01", subject: "", message: [], watermark: now + 10 * 365 * 86_400)
+        _ = try archive.close(future, for: [], at: now)
+        var story = try #require(try archive.story(StoryID("S")))
+        (story.updated, story.version) = (now + 600, 2)
+        try archive.save([story])
+        #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 300) == .nothingNew)
+        #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 900) == .nothingNew)
+    }
+
     @Test func aMailerThatStaysAwayIsAskedForThreeDays() throws {
         let recipients = ["a@e.org", "b@e.org"]
         let day: TimeInterval = 86_400
@@ -281,6 +311,8 @@ struct DigestRunTests {
             let again = try run(archive).send(
                 to: recipients, through: try mailer(in: folder, exit: 0), at: first + delay)
             #expect(again == outcome)
+            // Nobody waits for ever.
+            #expect(try archive.deliveryCounts()["prepared"] == nil)
         }
     }
 

@@ -66,6 +66,16 @@ struct PagesTests {
         #expect(FeedLint.faults(in: Array(atom.utf8)).isEmpty)
     }
 
+    @Test(arguments: ["", "section/sport/", "story/S0", "sources/", "archive/", "search"])
+    func theChosenLanguageStays(path: String) throws {
+        let html = text(try pages().pages.document(at: path, query: "hl=en"))
+        let links = html.matches(of: /href="(\/[^"]*)"/).map { String($0.1) }
+        // Feeds and style sheets have none.
+        let pages = links.filter { !$0.split(separator: "?")[0].contains(".") }
+        #expect(pages.count > 12 && pages.allSatisfy { $0.contains("hl=en") }, "\(pages)")
+        #expect(html.contains("<input type=\"hidden\" name=\"hl\" value=\"en\">"))
+    }
+
     @Test func sectionsSourcesAndDaysHavePages() throws {
         let pages = try pages().pages
         #expect(text(try pages.document(at: "section/sport/")).contains("Ringer gewinnt Gold"))

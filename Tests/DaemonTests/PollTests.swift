@@ -52,12 +52,13 @@ struct PollTests {
     func pagesThatAskForAHumanAreNamed(status: Int, page: String, reason: String) async throws {
         let origin = try TestOrigin(answering: { _ in TestOrigin.Answer(status, body: page) })
         var feed = Feed(url: origin.url("/"), title: "Bote")
-        guard case .failed(_, let said) = await poll()(feed, at: now).outcome else {
+        let report = await poll()(feed, at: now)
+        guard case .failed(_, let said) = report.outcome else {
             Issue.record("a page was read")
             return
         }
         #expect(said == reason)
-        feed.health.lastError = said
+        (feed.http, feed.health.failures) = (report.http, 1)
         #expect(FeedState(of: feed) == .blocked)
     }
 
@@ -74,6 +75,31 @@ struct PollTests {
         #expect(feed.address == origin.url("/new"))
         _ = await poll()(feed, at: now + 30 * 3600)
         #expect(origin.requests.last?.path == "/new" && origin.requests.count == 11)
+    }
+
+    @Test func whereNothingIsAnyMoreTheOldAddressIsAskedAgain() async throws {
+        let origin = try TestOrigin(answering: { request in
+            request.path == "/old" ? TestOrigin.Answer(body: Self.document) : TestOrigin.Answer(404)
+        })
+        var feed = Feed(url: origin.url("/old"), title: "Bote")
+        (feed.http.memory.address, feed.http.etag) = (origin.url("/new"), "\"new\"")
+        for failures in 0..<8 {
+            #expect(feed.address == origin.url("/new"), "\(failures)")
+            feed.health.failures = failures
+            feed.http = await poll()(feed, at: now).http
+        }
+        #expect(feed.address == origin.url("/old") && feed.http.etag == nil)
+    }
+
+    @Test func whatTheServerSaysOfTheLanguageCountsWhereTheFeedIsSilent() async throws {
+        let origin = try TestOrigin(answering: { _ in
+            TestOrigin.Answer(200, [("Content-Language", "ka")], body: Self.document)
+        })
+        guard case .read(let bulletin) = await poll()(Feed(url: origin.url("/"), title: ""), at: now).outcome else {
+            Issue.record("the feed was not read")
+            return
+        }
+        #expect(bulletin.language == "ka")
     }
 
     @Test func fiveSightingsWithinAnHourAreNotEnough() async throws {

@@ -35,10 +35,13 @@ struct HubTests {
             Hub(links: ["<https://h.example/>; rel=hub"], bulletin: nil, address: "https://e.example/"))
         var push = PollMemory.Push(hub: hub, feed: 7, at: now, newToken: { "0123456789abcdef0123456789abcdef" })
         #expect(push.token.hasPrefix("7-") && push.token.count > 20 && push.secret.count > 20)
-        #expect(!push.isOver(at: now + 3600) && push.isOver(at: now + 86_400))
+        #expect(!push.needsRequest(at: now + 3600) && push.needsRequest(at: now + 86_400))
         push.grant(lease: 7200, at: now)
         #expect(push.isActive(at: now + 7199) && !push.isActive(at: now + 7200))
-        #expect(!push.isOver(at: now + 3599) && push.isOver(at: now + 3600))
+        #expect(!push.needsRequest(at: now + 3599) && push.needsRequest(at: now + 3600))
+        // Asked in vain, it is not asked with every poll; but while the lease lasts.
+        push.requested = now + 3600
+        #expect(!push.needsRequest(at: now + 3700) && push.needsRequest(at: now + 4500))
         push.grant(lease: 1e12, at: now)
         #expect(!push.isActive(at: now + 11 * 86_400))
     }

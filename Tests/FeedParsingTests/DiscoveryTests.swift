@@ -16,6 +16,11 @@ struct DiscoveryTests {
         #expect(feeds(html) == ["https://e.org/news/feed.atom", "https://f.e.org/feed.json", "https://e.org/c.xml"])
     }
 
+    @Test func parametersOfATypeChangeNothing() {
+        let link = "<link rel=alternate type='Application/RSS+XML; charset=utf-8' href=/rss>"
+        #expect(feeds("<head>\(link)</head>") == ["https://e.org/rss"])
+    }
+
     @Test func theBaseOfThePageCounts() {
         let link = "<link rel=alternate type=application/rss+xml href=rss>"
         #expect(feeds("<head><base href='https://other.org/x/'>\(link)</head>") == ["https://other.org/x/rss"])

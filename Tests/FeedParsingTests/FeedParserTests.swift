@@ -51,6 +51,46 @@ struct FeedParserTests {
         )
     }
 
+    @Test func whatJSONGetsWrongCostsOnlyThat() throws {
+        let bulletin = try parse(
+            """
+            {"version": "https://jsonfeed.org/version/1.1", "title": "T", "hubs": "none", "items": [
+            {"id": "1", "title": "One", "tags": "news", "date_published": 7, "author": "A",
+             "attachments": [{"url": "https://e.org/a.mp3", "size_in_bytes": "12345"}]},
+            "nothing", {"id": "2", "title": ["Two"], "content_text": "Text", "tags": ["a", 1]}]}
+            """)
+        #expect(bulletin.drafts.map(\.guid) == ["1", "2"] && bulletin.drafts[0].title == "One")
+        #expect(bulletin.drafts[0].enclosures.map(\.url) == ["https://e.org/a.mp3"])
+        #expect(bulletin.drafts.map { $0.categories.map(\.term) } == [["news"], ["a"]])
+    }
+
+    @Test func aReturnIsASpace() throws {
+        let bulletin = try parse(
+            "<rss version='2.0'><channel><item><title><![CDATA[A&#13;&#10;title&#13;]]></title></item></channel></rss>")
+        #expect(bulletin.drafts.first?.title == "A title")
+    }
+
+    @Test func bytesThatAreUTF8AreNotReadByTwos() throws {
+        let bulletin = try parse(
+            "<?xml version='1.0' encoding='utf-16'?><rss><channel><item><title>Fähre</title></item></channel></rss>")
+        #expect(bulletin.drafts.first?.title == "Fähre")
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("<a href=x></a>", "<link>https://e.org/%/</link>"),
+            ("<x xml:base='i/'>", "<x xml:base='https://e.org/%/'>"),
+        ])
+    func longBasesAreNotRepeated(piece: String, base: String) throws {
+        let long = base.replacing("%", with: String(repeating: "b", count: 3_900))
+        let pieces = String(repeating: piece, count: 8_000)
+        let text = piece.hasPrefix("<a") ? "<description><![CDATA[\(pieces)]]></description>" : pieces
+        let document = "<rss><channel>\(long)<item><title>T</title>\(text)</item></channel></rss>"
+        let html = try parse(document).drafts.first?.summaryHTML ?? ""
+        #expect(html.utf8.count < 6 * document.utf8.count)
+    }
+
     @Test func windows1251IsDecoded() throws {
         let xml =
             "<?xml version=\"1.0\" encoding=\"windows-1251\"?><rss version=\"2.0\"><channel><item><title>Новость</title></item></channel></rss>"

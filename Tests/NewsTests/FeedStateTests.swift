@@ -19,14 +19,27 @@ struct FeedStateTests {
         (.moved, feed { $0.http.memory.address = "https://e.org/g" }),
         (.stale, feed { $0.health.lastNewArticle = now - 31 * 86_400 }), (.empty, feed { $0.http.memory.items = 0 }),
         (.sharedGuids, feed { $0.http.memory.sharesGuids = true }),
-        (.page, feed { $0.health.lastError = "parse: a web page, not a feed" }),
-        (.blocked, feed { $0.health.lastError = "fetch: HTTP status 403, a challenge page of Cloudflare" }),
-        (.failing, feed { $0.health.lastError = "fetch: no answer in time" }),
+        (.page, feed { ($0.health.failures, $0.http.memory.obstacle) = (1, .page) }),
+        (.blocked, feed { ($0.health.failures, $0.http.memory.obstacle) = (2, .challenge) }),
+        (.failing, feed { $0.health.failures = 1 }),
         (.gone, feed { $0.http.memory.isGone = true }),
     ]
 
     @Test(arguments: states) func itIsToldFromWhatIsKnown(state: FeedState, feed: Feed) {
         #expect(FeedState(of: feed) == state)
+    }
+
+    @Test func anOutageOfOurOwnIsNoFailureOfTheFeed() {
+        #expect(FeedState(of: Self.feed { $0.health.lastError = "fetch: the host name is unknown" }) == .ok)
+    }
+
+    @Test(arguments: [
+        ("https://e.org/f", "e.org"), ("https://user:pass@E.org:8080/f?a@b", "e.org:8080"),
+        ("http://e.org#x@y", "e.org"),
+        ("https://e.org?q", "e.org"),
+    ])
+    func aHostIsWhoIsAsked(address: String, host: String) {
+        #expect(Feed(url: address, title: "").host == host)
     }
 
     @Test func noneIsForgotten() throws {

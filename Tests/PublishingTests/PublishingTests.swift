@@ -1,7 +1,7 @@
 import FeedParsing
 import Foundation
 import News
-import Publishing
+@testable import Publishing
 import Testing
 
 struct OutgoingFeedTests {
@@ -73,6 +73,7 @@ struct OutgoingFeedTests {
 
     @Test(arguments: [
         ("de-AT,de;q=0.9,en;q=0.5", "de"), ("en-US,en;q=0.9", "en"), ("fr", "de"), (nil, "de"), ("de;q=0.2,en", "en"),
+        ("en;q=0.5 , de", "de"), ("en; Q=0.1, de;q=0.2", "de"),
     ])
     func readersChooseTheLanguage(header: String?, code: String) {
         #expect(Texts.preferred(header, fallback: Language("de")) == Language(code))
@@ -118,6 +119,24 @@ struct DigestMailTests {
         let text = String(decoding: quoted.message, as: UTF8.self).replacingOccurrences(of: "=\r\n", with: "")
         #expect(text.components(separatedBy: "Der Bau beginnt im Mai.").count == 3)
         #expect(text.contains("<h2 lang=3D\"de\" dir=3D\"auto\""))
+    }
+
+    @Test(arguments: [("https://u.example.org", true), ("http://127.0.0.1:8080", false)])
+    func aClickEndsASubscriptionOnlyWhereNobodyListensIn(base: String, isOffered: Bool) {
+        var mail = mail(title: "T")
+        let site = Site(
+            title: "U", baseURL: base, tagAuthority: "u,2026", language: mail.list.language, timeZone: .gmt)
+        mail = DigestMail(list: mail.list, site: site, date: mail.date, stories: mail.stories)
+        #expect(String(decoding: mail.message, as: UTF8.self).contains("List-Unsubscribe-Post:") == isOffered)
+    }
+
+    @Test(arguments: ["Umschau für Früh: Kaukasus, Zentralasien", "A, B", "ა", "Umschau \u{A0}x"])
+    func aNameInFromIsEncodedWhole(name: String) throws {
+        let phrase = MailText.phrase(name)
+        let words = phrase.matches(of: /=\?utf-8\?Q\?([^?]*)\?=/).map { String($0.1) }
+        #expect(!words.isEmpty && words.allSatisfy { !$0.isEmpty })
+        let text = words.joined().replacing("_", with: "%20").replacing("=", with: "%")
+        #expect(text.removingPercentEncoding == name)
     }
 
     @Test func linesThatLookLikeSomethingElseAreStuffed() {

@@ -24,12 +24,20 @@ struct MigrationTests {
                     INSERT INTO article (id, feed, key, title, teaser, language, published, first_seen, story)
                         VALUES (1, 7, 'guid:1', 'Bridge opens', 'At Gori.', 'en', 5, 5, 'S');
                     """)
+            if try db.tableExists("story_country") {
+                try db.execute(sql: "INSERT INTO story_country VALUES ('AZ', 7, 'S'), ('GE', 7, 'S')")
+            }
             // Without triggers, whoever stores an article stores its words.
             guard try db.tableExists("article_text") else { return }
             try db.execute(sql: "INSERT INTO article_text (rowid, title, teaser) SELECT id, title, teaser FROM article")
         }
         try old.close()
+        // Who only reads does not change it under a daemon of the older version.
+        let error = #expect(throws: ArchiveError.self) { try Archive(path: path, migrating: false) }
+        #expect(error?.description.contains("older umschau") == true)
+        #expect(!FileManager.default.fileExists(atPath: "\(path).schema-\(applied)"))
         let archive = try Archive(path: path)
+        #expect(try archive.storiesWithoutRecommendations().isEmpty)
         #expect(try archive.feeds().map(\.http.etag) == ["\"x\""])
         #expect(try archive.story(StoryID("S"))?.title == "Bridge")
         #expect(try archive.articles(since: .distantPast).map(\.title) == ["Bridge opens"])

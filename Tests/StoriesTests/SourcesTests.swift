@@ -32,6 +32,12 @@ struct CreditsTests {
         #expect(Credits.bundled.source(citedIn: reading(text, "ru"), outlet: "Trend News Agency") == nil)
     }
 
+    @Test func anOutletWhoseNameHoldsAnAgencysIsAnother() {
+        let text = "The pipeline was closed, the ministry said, citing APA."
+        #expect(Credits.bundled.source(citedIn: reading(text, "en"), outlet: "The Japan Times") == "APA")
+        #expect(Credits.bundled.source(citedIn: reading(text, "en"), outlet: "APA.az") == nil)
+    }
+
     @Test func anOutletThatNamesItselfMayCiteAnother() {
         let text = "В Баку открылась выставка, сообщает Trend со ссылкой на Reuters."
         #expect(Credits.bundled.source(citedIn: reading(text, "ru"), outlet: "Trend News Agency") == "Reuters")

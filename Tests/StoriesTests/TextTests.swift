@@ -16,6 +16,7 @@ struct TokensTests {
         ("ЁЛКА Йод", "ru", ["елка", "йод"]), ("ՀԱՅԱՍՏԱՆ", "hy", ["հայաստան"]), ("თბილისი", "ka", ["თბილისი"]),
         ("الأولمبياد والرئيس", "ar", ["اولمبياد", "رئيس"]),
         ("The U.S. and the U.N.", "en", ["the", "us", "and", "the", "un"]),
+        ("Bun\u{AD}des\u{AD}rat be\u{AD}schließt", "de", ["bundesrat", "beschliesst"]),
         ("С.Ш.А. и J. Smith", "ru", ["сша", "и", "j", "smith"]), ("Երևան", "hy", ["երեւան"]),
     ])
     func spellingsMeet(text: String, language: String, expected: [String]) {

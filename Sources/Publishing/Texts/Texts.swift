@@ -15,7 +15,7 @@ public struct Texts: Sendable {
     // Headings.
     let latest, popular, popularMeasure: String
     public let related: String
-    let newer, older, moreLikeThis, fromSameOutlet, regions, sections, countries, feeds, reports, sourcesTitle,
+    let pages, newer, older, moreLikeThis, fromSameOutlet, regions, sections, countries, feeds, reports, sourcesTitle,
         archive: String
 
     // A story.
@@ -54,9 +54,9 @@ public struct Texts: Sendable {
     /// The best of our languages for an Accept-Language header (RFC 9110 §12.5.4).
     public static func preferred(_ acceptLanguage: String?, fallback: Language) -> Language {
         let ranges = (acceptLanguage ?? "").split(separator: ",").map { range -> (Language, Double) in
-            let parts = range.split(separator: ";")
-            let quality = parts.dropFirst().first { $0.contains("q=") }?.split(separator: "=").last
-            return (Language(String(parts.first ?? "")), quality.flatMap { Double($0) } ?? 1)
+            let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
+            let quality = parts.dropFirst().first { $0.hasPrefix("q=") }
+            return (Language(parts.first ?? ""), quality.flatMap { Double($0.dropFirst(2)) } ?? 1)
         }
         let spoken = ranges.filter { range in range.1 > 0 && known.contains { $0.language.code == range.0.code } }
         return spoken.max { $0.1 < $1.1 }?.0 ?? fallback

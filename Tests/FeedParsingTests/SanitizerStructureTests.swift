@@ -1,0 +1,28 @@
+import FeedParsing
+import Testing
+
+/// Elements that publishers leave open, and what they are cut out of.
+struct SanitizerStructureTests {
+    @Test(arguments: [
+        (
+            "<p>Intro<ul><li><p>A</p></li><li><p>B</p></li></ul>",
+            "<p>Intro</p><ul><li><p>A</p></li><li><p>B</p></li></ul>"
+        ),
+        (
+            "<ul><li>A<li>B<ol><li>C<li>D</ol><li>E</ul>",
+            "<ul><li>A</li><li>B<ol><li>C</li><li>D</li></ol></li><li>E</li></ul>"
+        ),
+        ("<p>A<p>B</p>", "<p>A</p><p>B</p>"),
+        ("<blockquote><p>A</blockquote></p>B", "<blockquote><p>A</p></blockquote>B"),
+        ("<strike>not</strike> <s>x</s> <del>y</del>", "<s>not</s> <s>x</s> <del>y</del>"),
+        ("<td dir=rtl lang=ar>x", "<td dir=\"rtl\" lang=\"ar\">x</td>"), ("<p dir='\"x'>y</p>", "<p>y</p>"),
+        (
+            "<img src='https://scontent.facebook.com/travel.jpg'><img src='https://www.facebook.com/tr?id=1'>",
+            "<img src=\"https://scontent.facebook.com/travel.jpg\" alt=\"\">"
+        ),
+    ])
+    func isMended(html: String, clean: String) {
+        #expect(HTMLSanitizer.clean(html, base: nil) == clean)
+        #expect(HTMLSanitizer.clean(clean, base: nil) == clean)
+    }
+}
