@@ -49,13 +49,14 @@ public struct DigestRun: Sendable {
         let ranked = try archive.stories(
             limit: digest.stories, digest.selection, after: start, until: newest, by: .outlets)
         guard !ranked.isEmpty else { return nil }
-        let returning = watermark.map { mark in Set(ranked.filter { ($0.published ?? now) <= mark }.map(\.id)) } ?? []
+        // Told of before, and changed since.
+        let returning = ranked.filter { $0.version > 1 && $0.published ?? now <= watermark ?? .distantPast }
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
         let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
-            stories: try archive.coverage(of: ranked), returning: returning)
+            stories: try archive.coverage(of: ranked), returning: Set(returning.map(\.id)))
         return (mail, newest)
     }
 

@@ -12,7 +12,7 @@ public enum Lists {
         var feeds: [Feed] = []
         for pattern in patterns {
             for file in try files(of: pattern, relativeTo: folder) {
-                feeds += try read(file: file).filter { seen.insert($0.url).inserted }
+                feeds += try read(file: file).filter { seen.insert(Feed.key(ofAddress: $0.url)).inserted }
             }
         }
         return feeds
@@ -46,11 +46,13 @@ public enum Lists {
         let own = FileManager.default.fileExists(atPath: imported) ? [imported] : []
         let remote = patterns.filter(RemoteLists.isAddress)
         let local = try read(patterns.filter { !RemoteLists.isAddress($0) } + own, relativeTo: folder)
-        var seen = Set(local.map(\.url))
+        var seen = Set(local.map { Feed.key(ofAddress: $0.url) })
         var feeds = local
         for address in remote {
             let named = try RemoteLists.kept(address, beside: database)
-            feeds += (named + [RemoteLists.subscription(to: address)]).filter { seen.insert($0.url).inserted }
+            feeds += (named + [RemoteLists.subscription(to: address)]).filter {
+                seen.insert(Feed.key(ofAddress: $0.url)).inserted
+            }
         }
         return feeds
     }

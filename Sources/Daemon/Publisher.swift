@@ -133,7 +133,7 @@ actor Publisher {
 
     /// Every page and feed of the channels that are always there.
     private let channelPaths =
-        ["page.css", "feed.css", "sources/", "sources.opml", "archive/"]
+        ["page.css", "feed.css", "icon.svg", "sources/", "sources.opml"]
         + Channel.everything.flatMap { channel in
             let folder = channel.path.isEmpty ? "" : channel.path + "/"
             return [folder] + FeedFormat.allCases.map { folder + "feed.\($0.rawValue)" }

@@ -225,7 +225,9 @@ public struct Settings: Sendable {
         if let missing = named.compactMap({ $0 }).first(where: { !FileManager.default.fileExists(atPath: $0) }) {
             throw SettingsError(place: missing, problem: "there is no such file")
         }
-        for digest in digests { _ = try digest.allRecipients() }
+        for digest in digests where try digest.allRecipients().isEmpty {
+            throw SettingsError(place: "digest \"\(digest.name)\"", problem: "has no recipients")
+        }
     }
 
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
@@ -234,6 +236,9 @@ public struct Settings: Sendable {
             try site.take("base_url", into: &self.site.baseURL) { Self.isWebAddress($0) ? $0 : nil }
             guard Self.isRoot(self.site.baseURL) else {
                 throw site.wrong("base_url", "must end with the host: pages link to each other from its root")
+            }
+            guard self.site.baseURL.utf8.allSatisfy({ $0 < 0x80 }) else {
+                throw site.wrong("base_url", "must be written in ASCII: xn--… for a name in other letters")
             }
             try site.take("language", into: &self.site.language, oneOf: Self.languages) { Language($0) }
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }

@@ -14,6 +14,11 @@ public struct Report: Sendable, Equatable {
         self.country = country
         self.feedURL = feedURL
     }
+
+    /// Its teaser; nil where that says nothing beside the headline.
+    public var ownTeaser: String? {
+        article.teaser.isEmpty || article.teaser == article.title ? nil : article.teaser
+    }
 }
 
 /// A story with all that a reader is shown of it.
@@ -62,11 +67,11 @@ public struct Coverage: Sendable, Equatable, Identifiable {
         return reports.first { $0.article.copyOf == nil && $0.article.language == language } ?? lead
     }
 
-    /// The headline that a reader of a language is shown.
-    public func headline(for language: Language) -> String {
-        guard let report = report(for: language), report.article.id != lead?.article.id else { return story.title }
-        return report.article.title
-    }
+    /// The headline that a reader of a language is shown: as it reads now, where the story's own title is frozen.
+    public func headline(for language: Language) -> String { report(for: language)?.article.title ?? story.title }
+
+    /// The same text at other outlets.
+    public func copies(of report: Report) -> [Report] { reports.filter { $0.article.copyOf == report.article.id } }
 
     public var ownTexts: [Report] { reports.filter { $0.article.copyOf == nil } }
     /// Outlets with a text of their own.

@@ -32,6 +32,19 @@ public struct Feed: Sendable, Equatable, Identifiable {
         self.health = health
     }
 
+    /// The address as it is compared: spellings that lead to one document are one.
+    ///
+    /// RFC 3986 §6.2: scheme and host in any case, the scheme's own port, an empty path, a fragment.
+    public static func key(ofAddress address: String) -> String {
+        guard var parts = URLComponents(string: address) else { return address }
+        parts.scheme = parts.scheme?.lowercased()
+        parts.host = parts.host?.lowercased()
+        if parts.port == (parts.scheme == "https" ? 443 : 80) { parts.port = nil }
+        if parts.path.isEmpty { parts.path = "/" }
+        parts.fragment = nil
+        return parts.string ?? address
+    }
+
     /// What is asked: where the feed has moved to, else what was subscribed to.
     public var address: String { http.memory.address ?? url }
 

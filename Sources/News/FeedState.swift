@@ -45,5 +45,5 @@ public enum FeedState: String, Sendable, CaseIterable {
     }
 
     /// Whether an operator should look at it.
-    public var isTrouble: Bool { ![.new, .ok, .moved].contains(self) }
+    public var isTrouble: Bool { ![.new, .ok, .moved, .sharedGuids].contains(self) }
 }

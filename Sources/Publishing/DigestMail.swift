@@ -154,7 +154,7 @@ public struct DigestMail: Sendable {
                 "<p lang=\"\(language)\" dir=\"auto\" style=\"margin:4px 0 6px;font-size:16px;line-height:1.5\">\($0.escapedForXML)</p>"
             }
             return """
-                <tr><td style="padding:14px 0;border-bottom:1px solid #ddd7cc">
+                <tr><td style="padding:14px 16px;border-bottom:1px solid #8b837766">
                 <h2 lang="\(language)" dir="auto" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(headline(of: coverage).escapedForXML)</a></h2>
                 \(paragraph ?? "")
                 <p style="margin:0;font-family:sans-serif;font-size:13px;opacity:.75">\(mark)\(sourceLine(of: coverage).escapedForXML)</p>
@@ -170,10 +170,10 @@ public struct DigestMail: Sendable {
             <body style="margin:0;padding:0;font-family:Georgia,serif">
             <table role="presentation" width="100%" style="border-collapse:collapse"><tr><td align="center">
             <table role="presentation" width="600" style="width:100%;max-width:600px;border-collapse:collapse">
-            <tr><td style="padding:24px 0 8px;border-bottom:3px double #ddd7cc"><h1 style="margin:0;font-size:28px"><a href="\(site.baseURL)/" style="color:inherit;text-decoration:none">\(title)</a></h1>
+            <tr><td style="padding:24px 16px 8px;border-bottom:3px double #8b837766"><h1 style="margin:0;font-size:28px"><a href="\(site.baseURL)/" style="color:inherit;text-decoration:none">\(title)</a></h1>
             <p style="margin:4px 0;font-size:15px">\(texts.date(date, in: list.timeZone).escapedForXML)</p></td></tr>
             \(items.joined(separator: "\n"))
-            <tr><td style="padding:16px 0;font-family:sans-serif;font-size:13px"><a href="\(Self.unsubscribePage(on: site, token: Self.anyToken))" style="color:inherit">\(texts.unsubscribe)</a></td></tr>
+            <tr><td style="padding:16px;font-family:sans-serif;font-size:13px"><a href="\(Self.unsubscribePage(on: site, token: Self.anyToken))" style="color:inherit">\(texts.unsubscribe)</a></td></tr>
             </table></td></tr></table>
             </body></html>
 

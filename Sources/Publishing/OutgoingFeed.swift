@@ -55,12 +55,15 @@ public struct OutgoingFeed: Sendable {
         }
         html += "<h3>\(texts.sources(coverage.outletCount).escapedForXML)</h3><ul>"
         for report in coverage.ownTexts {
-            let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
-            let also = copies.isEmpty ? "" : " (\(texts.alsoAt) \(copies.joined(separator: ", ")))"
+            let copies = coverage.copies(of: report).map { copy in
+                let outlet = copy.outlet.escapedForXML
+                return copy.article.url.map { "<a href=\"\($0.escapedForXML)\">\(outlet)</a>" } ?? outlet
+            }
+            let also = copies.isEmpty ? "" : " (\(texts.alsoAt.escapedForXML) \(copies.joined(separator: ", ")))"
             let headline =
                 "<span lang=\"\(report.article.language)\" dir=\"auto\">\(report.article.title.escapedForXML)</span>"
             html += "<li>" + (report.article.url.map { "<a href=\"\($0.escapedForXML)\">\(headline)</a>" } ?? headline)
-            html += " – \((report.outlet + also).escapedForXML)</li>"
+            html += " – \(report.outlet.escapedForXML)\(also)</li>"
         }
         html += "</ul>"
         if !coverage.related.isEmpty {

@@ -27,6 +27,9 @@ public struct Page: Sendable {
     /// An address on this site, with the language that the reader chose.
     func link(_ path: String) -> String { isChosen ? path + "?hl=\(texts.language.code)" : path }
 
+    /// A source's page; nil in files, where there is none.
+    func sourceLink(_ source: Feed.ID) -> String? { isFile ? nil : link("/source/\(source)/") }
+
     /// Which part of a long list a page shows.
     public struct Part: Sendable {
         /// From 1 on.
@@ -159,11 +162,12 @@ public struct Page: Sendable {
         let view = StoryView(
             title: headline, leadLanguage: shown?.article.language.code ?? "und",
             iso: coverage.story.updated.timestamp, date: texts.dateTime(coverage.story.updated, in: site.timeZone),
-            age: age(of: coverage.story.updated), outlets: texts.sources(coverage.outletCount),
+            outlets: texts.sources(coverage.outletCount),
             languages: names(of: coverage.languages),
             sparkline: Sparkline.svg(of: coverage, texts: texts),
             languageBar: LanguageBar.svg(of: coverage, texts: texts), reportsTitle: texts.reports,
-            lead: shown.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser },
+            age: isFile ? nil : age(of: coverage.story.updated),
+            lead: shown?.ownTeaser,
             section: coverage.story.section.map { link(to: .section($0)) },
             together: shared.isEmpty ? nil : "\(texts.together) \(shared.joined(separator: " · "))",
             reports: coverage.ownTexts.map {
@@ -179,7 +183,9 @@ public struct Page: Sendable {
             same: coverage.fromSameOutlet.map { PointerLine($0, page: self) },
             margin: margin(popular, countries: coverage.story.countries))
         return layout(
-            render("story", view), heading: "\(headline) – \(site.title)", channel: .all,
+            render("story", view), heading: "\(headline) – \(site.title)",
+            preview: Preview(
+                title: headline, address: site.page(of: coverage.id), summary: shown?.ownTeaser?.shortened(words: 45)),
             showing: relatedFrom > 0 ? "related=\(relatedFrom)" : nil)
     }
 
@@ -202,7 +208,7 @@ public struct Page: Sendable {
             sources: ordered.map { SourceLine($0, page: self) })
         let mark = troubles > 0 ? " (\(troubles))" : ""
         return layout(
-            render("sources", view), heading: "\(texts.sourcesTitle)\(mark) – \(site.title)", channel: .all)
+            render("sources", view), heading: "\(texts.sourcesTitle)\(mark) – \(site.title)")
     }
 
     /// The days of the archive, newest first.
@@ -214,7 +220,7 @@ public struct Page: Sendable {
                     href: link("/archive/\(day)/"),
                     name: "\(title(of: .day(day))) – \(texts.count(count, texts.stories))")
             })
-        return layout(render("days", view), heading: "\(texts.archive) – \(site.title)", channel: .all)
+        return layout(render("days", view), heading: "\(texts.archive) – \(site.title)")
     }
 
     /// Asks before a subscription ends, or says that it has.
@@ -250,15 +256,17 @@ public struct Page: Sendable {
         layout(
             render(
                 "message", Message(heading: heading, siteTitle: site.title, homeHref: link("/"), button: button)),
-            heading: heading,
-            channel: .all)
+            heading: heading)
     }
 
     func names(of languages: [Language]) -> String {
         languages.map { texts.name(of: $0) }.joined(separator: ", ")
     }
 
-    func age(of date: Date) -> String { texts.age(of: date, at: now, in: site.timeZone) }
+    /// In files, which stay as they are, the time itself.
+    func age(of date: Date) -> String {
+        isFile ? texts.dateTime(date, in: site.timeZone) : texts.age(of: date, at: now, in: site.timeZone)
+    }
 
     private func title(of channel: Channel) -> String {
         guard case .day(let day, _) = channel, let noon = Date(noonOf: day, in: site.timeZone) else {
@@ -282,8 +290,15 @@ public struct Page: Sendable {
             countriesTitle: texts.countries, countries: countries.map { link(to: .country($0)) })
     }
 
-    /// `showing`: the part of a long page that is shown, as a query.
-    private func layout(_ main: String, heading: String, channel: Channel, showing: String? = nil) -> String {
+    /// What stands around every page.
+    ///
+    /// `channel`: the one that is shown; nil for other pages. `showing`: the part of a long page that is shown, as a query.
+    private func layout(
+        _ main: String, heading: String, channel current: Channel? = nil, preview: Preview? = nil,
+        showing: String? = nil
+    ) -> String {
+        // Other pages name the feeds of everything.
+        let channel = current ?? .all
         let names = [FeedFormat.atom: "Atom", .rss: "RSS", .json: "JSON Feed"]
         let words = if case .search(let words, _) = channel { words } else { "" }
         let view = Layout(
@@ -291,9 +306,10 @@ public struct Page: Sendable {
             regionsTitle: texts.regions, sectionsTitle: texts.sections, feedsTitle: texts.feeds, search: texts.search,
             searchWords: texts.searchWords, skipToText: texts.skipToText, sourcesTitle: texts.sourcesTitle,
             archiveTitle: texts.archive, words: words, homeHref: link("/"), sourcesHref: link("/sources/"),
-            archiveHref: link("/archive/"), chosenLanguage: isChosen ? texts.language.code : nil,
-            regions: ([.all] + Region.allCases.map { .region($0) }).map { link(to: $0, current: channel) },
-            sections: Section.allCases.map { link(to: .section($0), current: channel) },
+            archiveHref: isFile ? nil : link("/archive/"), hasSearch: !isFile, preview: preview,
+            chosenLanguage: isChosen ? texts.language.code : nil,
+            regions: ([.all] + Region.allCases.map { .region($0) }).map { link(to: $0, current: current) },
+            sections: Section.allCases.map { link(to: .section($0), current: current) },
             feeds: FeedFormat.allCases.map { format in
                 FeedLink(href: format.path(of: channel), name: names[format] ?? "", type: format.mediaType)
             },
@@ -331,7 +347,7 @@ public struct Page: Sendable {
 extension SourceLine {
     init(_ feed: Feed, page: Page) {
         let state = FeedState(of: feed)
-        href = page.link("/source/\(feed.id)/")
+        href = page.sourceLink(feed.id)
         title = feed.title
         language = feed.language.map { page.texts.name(of: $0) }
         country = feed.country.map { page.texts.name(ofCountry: $0) }

@@ -20,13 +20,23 @@ struct FeedLink {
 struct Layout {
     let language, heading, siteTitle, claim, regionsTitle, sectionsTitle, feedsTitle, search, searchWords: String
     let skipToText, sourcesTitle, archiveTitle, words: String
-    let homeHref, sourcesHref, archiveHref: String
+    let homeHref, sourcesHref: String
+    /// What only the daemon's own server answers: nil, and false, in files.
+    let archiveHref: String?
+    let hasSearch: Bool
+    /// Of a story, for what shows links with a preview (https://ogp.me).
+    let preview: Preview?
     /// Kept by forms; nil where the browser chooses.
     let chosenLanguage: String?
     let regions, sections: [Link]
     let feeds: [FeedLink]
     let main: String
     let languages: [Link]
+}
+
+struct Preview {
+    let title, address: String
+    let summary: String?
 }
 
 struct Message {
@@ -89,7 +99,9 @@ struct SearchForm {
 }
 
 struct StoryView {
-    let title, leadLanguage, iso, date, age, outlets, languages, sparkline, languageBar, reportsTitle: String
+    let title, leadLanguage, iso, date, outlets, languages, sparkline, languageBar, reportsTitle: String
+    /// Nil where it would say the same as the date.
+    let age: String?
     let lead: String?
     let section: Link?
     let together: String?
@@ -116,7 +128,8 @@ struct SourcesView {
 }
 
 struct SourceLine {
-    let href, title: String
+    let href: String?
+    let title: String
     let language, country: String?
     let state, lastNews, nextPoll: String
     let isTrouble: Bool
@@ -150,7 +163,7 @@ struct StoryCard {
         age = page.age(of: coverage.story.updated)
         outlets = page.texts.sources(coverage.outletCount)
         languages = coverage.languages.count > 1 ? page.names(of: coverage.languages) : nil
-        teaser = shown.flatMap { $0.article.teaser.isEmpty ? nil : $0.article.teaser.shortened(words: 45) }
+        teaser = shown.flatMap { $0.ownTeaser?.shortened(words: 45) }
         let shared = coverage.story.because
         because = shared.isEmpty ? nil : "\(page.texts.together) \(shared.joined(separator: " · "))"
         let others = coverage.ownTexts.filter { $0.article.id != shown?.article.id }
@@ -177,10 +190,20 @@ struct StoryLine {
 
 struct ReportLine {
     let href: String?
-    let title, language, languageName, outlet, outletHref, iso, date: String
-    let also, teaser: String?
+    let title, language, languageName, outlet, iso, date: String
+    let outletHref: String?
+    let hasCopies: Bool
+    let alsoAt: String
+    let copies: [Copy]
+    let teaser: String?
     /// "citing Reuters".
     let credit: String?
+
+    /// The same text at another outlet.
+    struct Copy {
+        let href: String?
+        let outlet: String
+    }
 
     /// `isShown`: its teaser stands above already.
     init(_ report: Report, in coverage: Coverage, isShown: Bool = false, page: Page) {
@@ -189,13 +212,14 @@ struct ReportLine {
         language = report.article.language.code
         languageName = page.texts.name(of: report.article.language)
         outlet = report.outlet
-        outletHref = page.link("/source/\(report.article.feed)/")
+        outletHref = page.sourceLink(report.article.feed)
         iso = report.article.published.timestamp
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
-        let copies = coverage.reports.filter { $0.article.copyOf == report.article.id }.map(\.outlet)
-        also = copies.isEmpty ? nil : "\(page.texts.alsoAt) \(copies.joined(separator: ", "))"
+        copies = coverage.copies(of: report).map { Copy(href: $0.article.url, outlet: $0.outlet) }
+        hasCopies = !copies.isEmpty
+        alsoAt = page.texts.alsoAt
         credit = report.article.credit.map { page.texts.citing.replacing("%", with: $0) }
-        teaser = isShown || report.article.teaser.isEmpty ? nil : report.article.teaser
+        teaser = isShown ? nil : report.ownTeaser
     }
 }
 

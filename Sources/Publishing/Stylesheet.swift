@@ -54,7 +54,7 @@ public enum Stylesheet {
         .scroll :is(th,td){overflow-wrap:break-word;max-width:16rem}
         th,td{text-align:start;vertical-align:top;padding:.45rem .8rem .45rem 0;border-bottom:1px solid var(--line)}
         tbody th{font-weight:600}
-        .trouble td:nth-child(4){color:var(--accent);font-weight:600}
+        .trouble td:nth-child(2){color:var(--accent);font-weight:600}
         .story{padding:0 0 1.4rem;margin:0 0 1.4rem;border-bottom:1px solid var(--line)}
         .story.first .headline{font-size:1.9rem;letter-spacing:-.012em}
         .story p{margin:.2rem 0 .5rem}
@@ -72,6 +72,12 @@ public enum Stylesheet {
         footer{border-top:3px double var(--line);margin-top:3rem;padding-top:1rem;color:var(--soft)}
         .empty{color:var(--soft);font-size:1.15rem;padding:2rem 0}
         @media print{nav,.share,footer,form,.skip,aside{display:none}.columns{display:block}.story{break-inside:avoid}body{background:#fff;color:#000;font-size:10.5pt}}
+        """
+
+    /// Lines of one story, the first of them the longest.
+    public static let icon = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#8a2b1d"/>\
+        <path d="M3 4.5h10M3 8h7M3 11.5h8" stroke="#fbf9f4" stroke-width="1.6" stroke-linecap="round"/></svg>
         """
 
     /// For browsers that show a feed as XML.

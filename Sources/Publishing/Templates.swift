@@ -26,6 +26,13 @@ enum Templates {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{{heading}}</title>
+        {{#preview}}<link rel="canonical" href="{{address}}">
+        <meta property="og:type" content="article">
+        <meta property="og:title" content="{{title}}">
+        <meta property="og:url" content="{{address}}">
+        {{#summary}}<meta name="description" content="{{.}}">
+        <meta property="og:description" content="{{.}}">
+        {{/summary}}{{/preview}}<link rel="icon" type="image/svg+xml" href="/icon.svg">
         <link rel="stylesheet" href="/page.css">
         {{#feeds}}<link rel="alternate" type="{{type}}" title="{{name}}" href="{{href}}">
         {{/feeds}}</head>
@@ -36,14 +43,14 @@ enum Templates {
         <div class="top">
         <div><p class="name"><a href="{{homeHref}}">{{siteTitle}}</a></p>
         <p class="claim">{{claim}}</p></div>
-        <form role="search" action="/search">{{#chosenLanguage}}<input type="hidden" name="hl" value="{{.}}">{{/chosenLanguage}}<input type="search" name="q" value="{{words}}" aria-label="{{searchWords}}" placeholder="{{search}}"><button type="submit">{{search}}</button></form>
+        {{#hasSearch}}<form role="search" action="/search">{{#chosenLanguage}}<input type="hidden" name="hl" value="{{.}}">{{/chosenLanguage}}<input type="search" name="q" value="{{words}}" aria-label="{{searchWords}}" placeholder="{{search}}"><button type="submit">{{search}}</button></form>{{/hasSearch}}
         </div>
         <nav aria-label="{{regionsTitle}}"><ul>{{#regions}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/regions}}</ul></nav>
         <nav aria-label="{{sectionsTitle}}" class="sections"><ul>{{#sections}}<li><a href="{{href}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{name}}</a></li>{{/sections}}</ul></nav>
         </header>
         {{{main}}}
         <footer>
-        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="{{sourcesHref}}">{{sourcesTitle}}</a></li><li><a href="{{archiveHref}}">{{archiveTitle}}</a></li>{{#languages}}<li><a href="{{href}}" lang="{{language}}" hreflang="{{language}}">{{name}}</a></li>{{/languages}}</ul></nav>
+        <nav aria-label="{{feedsTitle}}"><ul>{{#feeds}}<li><a href="{{href}}">{{name}}</a></li>{{/feeds}}<li><a href="{{sourcesHref}}">{{sourcesTitle}}</a></li>{{#archiveHref}}<li><a href="{{.}}">{{archiveTitle}}</a></li>{{/archiveHref}}{{#languages}}<li><a href="{{href}}" lang="{{language}}" hreflang="{{language}}">{{name}}</a></li>{{/languages}}</ul></nav>
         </footer>
         </div>
         </body>
@@ -103,14 +110,14 @@ enum Templates {
         <article>
         {{#section}}<p class="kicker"><a href="{{href}}">{{name}}</a></p>{{/section}}
         <h1 lang="{{leadLanguage}}" dir="auto">{{title}}</h1>
-        <p class="meta"><time datetime="{{iso}}">{{date}}</time> ({{age}}) · {{outlets}} · {{languages}}</p>
+        <p class="meta"><time datetime="{{iso}}">{{date}}</time>{{#age}} ({{.}}){{/age}} · {{outlets}} · {{languages}}</p>
         {{#lead}}<p class="lead" lang="{{leadLanguage}}" dir="auto">{{.}}</p>{{/lead}}
         {{#together}}<p class="why" dir="auto">{{together}}</p>{{/together}}
         {{{sparkline}}}
         {{{languageBar}}}
         <h2>{{reportsTitle}}</h2>
         <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
-        <div class="meta"><a href="{{outletHref}}">{{outlet}}</a> · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#also}} · {{also}}{{/also}}</div>
+        <div class="meta">{{#outletHref}}<a href="{{.}}">{{outlet}}</a>{{/outletHref}}{{^outletHref}}{{outlet}}{{/outletHref}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#hasCopies}} · {{alsoAt}} {{#copies}}{{^first()}}, {{/first()}}{{#href}}<a href="{{href}}" rel="noopener">{{outlet}}</a>{{/href}}{{^href}}{{outlet}}{{/href}}{{/copies}}{{/hasCopies}}</div>
         {{#teaser}}<div lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}</li>
         {{/reports}}</ul>
         <div class="share"><h2>{{shareTitle}}</h2>
@@ -147,8 +154,8 @@ enum Templates {
         <main id="text"><h1>{{heading}}</h1>
         <p class="meta">{{summary}} · <a href="{{opmlHref}}">OPML</a></p>
         <div class="scroll" role="region" aria-label="{{heading}}" tabindex="0"><table>
-        <thead><tr><th scope="col">{{outlet}}</th><th scope="col">{{languageTitle}}</th><th scope="col">{{countryTitle}}</th><th scope="col">{{stateTitle}}</th><th scope="col">{{lastNewsTitle}}</th><th scope="col">{{nextPollTitle}}</th></tr></thead>
-        <tbody>{{#sources}}<tr{{#isTrouble}} class="trouble"{{/isTrouble}}><th scope="row"><a href="{{href}}">{{title}}</a></th><td>{{language}}</td><td>{{country}}</td><td>{{state}}{{#error}}<br><span class="outlet">{{error}}</span>{{/error}}</td><td>{{lastNews}}</td><td>{{nextPoll}}</td></tr>
+        <thead><tr><th scope="col">{{outlet}}</th><th scope="col">{{stateTitle}}</th><th scope="col">{{lastNewsTitle}}</th><th scope="col">{{nextPollTitle}}</th><th scope="col">{{languageTitle}}</th><th scope="col">{{countryTitle}}</th></tr></thead>
+        <tbody>{{#sources}}<tr{{#isTrouble}} class="trouble"{{/isTrouble}}><th scope="row">{{#href}}<a href="{{.}}">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</th><td>{{state}}{{#error}}<br><span class="outlet">{{error}}</span>{{/error}}</td><td>{{lastNews}}</td><td>{{nextPoll}}</td><td>{{language}}</td><td>{{country}}</td></tr>
         {{/sources}}</tbody></table></div></main>
         """
 

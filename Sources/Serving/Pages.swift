@@ -111,6 +111,7 @@ public final class Pages: Sendable {
         case "": return try front(page)
         case "page.css": return Document(Stylesheet.page, mediaType: "text/css")
         case "feed.css": return Document(Stylesheet.feed, mediaType: "text/css")
+        case "icon.svg": return Document(Stylesheet.icon, mediaType: "image/svg+xml")
         case "robots.txt":
             return Document("User-agent: *\nDisallow: /search\nDisallow: /unsubscribe/\n", mediaType: "text/plain")
         case "sources", "sources/":
@@ -122,7 +123,14 @@ public final class Pages: Sendable {
         case "search", "search/": return try found(query, page)
         default: break
         }
-        if path.hasPrefix("story/") { return try story(StoryID(String(path.dropFirst(6))), query, page) }
+        if path.hasPrefix("story/") {
+            let name = path.dropFirst("story/".count)
+            // As servers of files write it.
+            guard !name.hasSuffix("/") else {
+                return Document(movedTo: site.page(of: StoryID(String(name.dropLast()))))
+            }
+            return try story(StoryID(String(name)), query, page)
+        }
         for format in FeedFormat.allCases {
             if path == "search.\(format.rawValue)" { return try feed(query.channel, format) }
             guard path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") else { continue }

@@ -131,7 +131,7 @@ extension Archive {
 
     /// Headline, teaser and language of the story `other`, as `Coverage.report(for:)` chooses them.
     private static let headline = """
-        coalesce(spoken.title, other.title) AS title, coalesce(spoken.teaser, lead.teaser) AS teaser,
+        coalesce(spoken.title, lead.title) AS title, coalesce(spoken.teaser, lead.teaser) AS teaser,
         coalesce(spoken.language, lead.language) AS language
         """
 
@@ -163,8 +163,8 @@ extension Archive {
         // Why the latest alone: an outlet that seldom leads would have all it ever wrote looked through.
         let statement = try db.cachedStatement(
             sql: """
-                SELECT story.id, story.title, '' AS because, article.teaser, article.language
-                FROM (SELECT id, story, teaser, language FROM article WHERE feed = ? ORDER BY published DESC LIMIT 500)
+                SELECT story.id, article.title, '' AS because, article.teaser, article.language
+                FROM (SELECT id, story, title, teaser, language FROM article WHERE feed = ? ORDER BY published DESC LIMIT 500)
                     AS article JOIN story ON story.id = article.story AND story.lead = article.id
                 WHERE story.id <> ? AND story.published IS NOT NULL
                 ORDER BY story.updated DESC LIMIT 5

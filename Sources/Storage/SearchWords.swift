@@ -23,7 +23,9 @@ enum SearchWords {
     }
 
     /// Letters that are written for one another, and that the tokenizer keeps apart.
-    private static let alike: [(Character, Character)] = [("ё", "е"), ("ı", "i"), ("ґ", "г")]
+    private static let alike: [(Character, Character)] = [
+        ("ё", "е"), ("ı", "i"), ("ґ", "г"), ("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ة", "ه"),
+    ]
     private static let mostSpellings = 8
 
     /// The word, with each letter that is often written otherwise as the other one: "мертвых" is "мёртвых" too.

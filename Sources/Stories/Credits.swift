@@ -85,7 +85,7 @@ public struct Credits: Sendable {
     /// Whether one is named within the other, word by word: "Report" is "Report.az", "APA" is not "The Japan Times".
     private static func isOutlet(_ source: String, _ outlet: String) -> Bool {
         func words(_ name: String) -> [[UInt16]] {
-            name.split { !$0.isLetter && !$0.isNumber }.map { $0.foldedLetters }.filter { !$0.isEmpty }
+            name.split { !$0.isLetter && !$0.isNumber }.map { $0.foldedLetters() }.filter { !$0.isEmpty }
         }
         func isSame(_ one: [UInt16], _ other: [UInt16]) -> Bool {
             one == other

@@ -41,7 +41,9 @@ public enum Editor {
         let languages = Array(Set(reports.map(\.language.code))).sorted()
         let homes = Array(Set(reports.compactMap { homes[$0.feed] })).sorted()
         let subjects = reports.map { memory.subjects(of: $0) }
-        story.countries = countries(of: subjects)
+        let named = countries(of: subjects)
+        // A text that names no country is about its own, where all its reports have the same.
+        story.countries = named.isEmpty && homes.count == 1 ? homes : named
         story.section = Sections.section(of: zip(reports, subjects).filter { !$0.0.isCopy }.map(\.1))
         guard story.published != nil else {
             let lead = lead(of: reports)
@@ -49,8 +51,11 @@ public enum Editor {
             story.title = lead?.title ?? story.title
             let isSettled = outlets >= policy.settledOutlets || now.timeIntervalSince(story.opened) >= policy.settle
             guard isSettled else { return story }
-            story.published = now
-            return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
+            // What a new source brings from its past is no news of today.
+            let newest = reports.map(\.published).max() ?? now
+            let isPast = now.timeIntervalSince(newest) > Newsroom.window
+            story.published = isPast ? newest : now
+            return announced(story, outlets: outlets, languages: languages, homes: homes, at: isPast ? newest : now)
         }
         if !reports.contains(where: { $0.id == story.lead }), let lead = lead(of: reports) {
             // What led it turned out to be another story.

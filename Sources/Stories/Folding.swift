@@ -65,6 +65,37 @@ enum Folding {
         (0x5D0...0x7FF).contains(letter) || (0x10D0...0x10FF).contains(letter)
     }
 
+    /// As `fold`, of Uzbek: its Cyrillic letters as the language is written in Latin ones, so that both are one.
+    ///
+    /// `last`: the word's letter before this one, folded; nil at its beginning. The rules are those of the alphabets of 1940 and 1995.
+    static func foldUzbek(_ scalar: UInt32, after last: UInt16?) -> Outcome {
+        let isAfterVowel = last.map { "aeiou".utf16.contains($0) } ?? false
+        func letter(_ latin: Unicode.Scalar) -> Outcome { .letter(UInt16(latin.value)) }
+        func pair(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Outcome {
+            .pair(UInt16(first.value), UInt16(second.value))
+        }
+        switch scalar {
+        case 0x401, 0x451: return pair("y", "o")
+        case 0x415, 0x435: return last == nil || isAfterVowel ? pair("y", "e") : letter("e")
+        case 0x426, 0x446: return isAfterVowel ? pair("t", "s") : letter("s")
+        case 0x427, 0x447: return pair("c", "h")
+        case 0x428, 0x448, 0x429, 0x449: return pair("s", "h")
+        case 0x42A, 0x44A, 0x42C, 0x44C: return .nothing
+        case 0x42E, 0x44E: return pair("y", "u")
+        case 0x42F, 0x44F: return pair("y", "a")
+        case 0x410...0x42F: return .letter(uzbekLatin[Int(scalar) - 0x410])
+        case 0x430...0x44F: return .letter(uzbekLatin[Int(scalar) - 0x430])
+        case 0x40E, 0x45E: return letter("o")
+        case 0x49A, 0x49B: return letter("q")
+        case 0x492, 0x493: return letter("g")
+        case 0x4B2, 0x4B3: return letter("h")
+        default: return fold(scalar)
+        }
+    }
+
+    /// U+0430…U+044F; those that become two letters or none are not read here.
+    private static let uzbekLatin: [UInt16] = "abvgdejziyklmnoprstufx.....i.e..".utf16.map { $0 }
+
     private static func latin(_ scalar: UInt32) -> Outcome {
         switch scalar {
         case 0xDF: .pair(0x73, 0x73)
@@ -148,11 +179,14 @@ enum Folding {
 
 extension StringProtocol {
     /// The folded letters of a single word, for data files.
-    var foldedLetters: [UInt16] {
+    ///
+    /// `language`: whose word it is, as `Lexicon.key(ofLanguage:)` gives it; 0 for none.
+    func foldedLetters(languageKey: UInt64 = 0) -> [UInt16] {
         var letters: [UInt16] = []
         letters.reserveCapacity(utf8.count)
+        let isUzbek = languageKey == Lexicon.uzbek
         for scalar in unicodeScalars {
-            switch Folding.fold(scalar.value) {
+            switch isUzbek ? Folding.foldUzbek(scalar.value, after: letters.last) : Folding.fold(scalar.value) {
             case .letter(let letter): letters.append(letter)
             case .pair(let first, let second): letters += [first, second]
             default: break

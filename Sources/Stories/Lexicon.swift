@@ -105,6 +105,8 @@ struct Lexicon: Sendable {
     func name(of concept: Concept) -> String { names[Int(concept)] }
     func kind(of concept: Concept) -> Kind { kinds[Int(concept)] }
 
+    static let uzbek = key(ofLanguage: "uz")
+
     /// A language's part of every hash.
     static func key(ofLanguage language: String) -> UInt64 { key(ofLanguage: language.utf8) }
 
@@ -178,7 +180,10 @@ struct Lexicon: Sendable {
         }
     }
 
-    /// Compounds: "Wirtschaftsgipfels" ends in "gipfel" and up to two letters.
+    /// What may follow a compound's ending, so that "fortgesetzt" is no law.
+    private static let inflections = Set(["", "e", "s", "n", "es", "en", "er", "em", "ns"].map { Array($0.utf16) })
+
+    /// Compounds: "Wirtschaftsgipfels" ends in "gipfel" and an inflection.
     private func ending(of word: ArraySlice<UInt16>, languageKey: UInt64) -> Concept? {
         guard word.count >= Self.shortestEnding + 3, languagesWithEndings.contains(languageKey) else { return nil }
         let earliest = max(word.startIndex + 2, word.endIndex - longestEnding - 2)
@@ -187,7 +192,7 @@ struct Lexicon: Sendable {
             for index in start..<word.endIndex {
                 hash.add(word[index])
                 if index >= word.endIndex - 3, index - start + 1 >= Self.shortestEnding,
-                    let concept = endings[hash.mixed]
+                    let concept = endings[hash.mixed], Self.inflections.contains(Array(word[(index + 1)...]))
                 {
                     return concept
                 }
@@ -242,7 +247,7 @@ struct Lexicon: Sendable {
 
     private mutating func add(_ stem: Substring.UTF8View, languageKey: UInt64, _ concept: Concept) {
         if stem.first == UInt8(ascii: "*") {
-            let letters = Substring(stem.dropFirst()).foldedLetters
+            let letters = Substring(stem.dropFirst()).foldedLetters(languageKey: languageKey)
             endings[LetterHash.of(letters, seed: languageKey), default: concept] = concept
             longestEnding = max(longestEnding, letters.count)
             languagesWithEndings.insert(languageKey)
@@ -253,7 +258,7 @@ struct Lexicon: Sendable {
         var rest: [Part] = []
         for word in stem.split(separator: UInt8(ascii: "_")) {
             let isExact = word.first == UInt8(ascii: "=")
-            let letters = Substring(isExact ? word.dropFirst() : word).foldedLetters
+            let letters = Substring(isExact ? word.dropFirst() : word).foldedLetters(languageKey: languageKey)
             // Figures are no letters: a term with one in it is not known here.
             guard !letters.isEmpty else { return }
             // "su_bask" is water, and not Suriye.

@@ -14,8 +14,11 @@ extension Newsroom {
     private static let sameCountries: Float = 0.15
     /// What the headlines' common words are worth where an article is a headline alone.
     private static let sameTitle: Float = 0.2
-    /// What one name in common counts for, beside two and more: a spelling alone may be two people's.
-    private static let loneName: Float = 0.5
+    /// What one name or one theme in common counts for, beside two and more: a spelling alone may be two people's, and percentages
+    /// are of many things.
+    private static let loneTerm: Float = 0.5
+    /// Likeness of themes below which places in common are all that two reports have in common.
+    private static let leastTheme: Float = 0.05
     /// Likeness that a related story must have, and one that is like this; below it chance is as good a reason (docs/decisions/0017).
     private static let leastMatter: Float = 0.15
     private static let leastKind: Float = 0.08
@@ -179,8 +182,14 @@ extension Newsroom {
             named += theirs * theirs
             count += 1
         }
-        if count == 1 { names *= Self.loneName }
-        let themes = probe.themes.dot(other.profile.themes)
+        var themes: Float = 0
+        var themeCount = 0
+        probe.themes.forEach(in: other.profile.themes) { mine, theirs, _ in
+            themes += mine * theirs
+            themeCount += mine > 0 ? 1 : 0
+        }
+        if count == 1 || count > 1 && themes < Self.leastTheme && shareOnlyPlaces(own, other) { names *= Self.loneTerm }
+        if count == 0, themeCount == 1 { themes *= Self.loneTerm }
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
         let both = names * named
         var matter = 0.45 * names + 0.2 * themes + 0.5 * both
@@ -190,6 +199,15 @@ extension Newsroom {
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(
             own: position, other: near, matter: matter * freshness, kind: 0.5 * (themes + names) * freshness)
+    }
+
+    /// Whether places are all the names that two reports share: what happens in one town is seldom one matter.
+    private func shareOnlyPlaces(_ one: FiledReport, _ other: FiledReport) -> Bool {
+        var areAllPlaces = true
+        one.profile.names.walk(with: other.profile.names) { mine, _ in
+            areAllPlaces = areAllPlaces && Profile.places.contains(mine.term)
+        }
+        return areAllPlaces
     }
 
     /// The best pair with every other story, best first.

@@ -46,7 +46,7 @@ public enum Series {
         _ report: FiledReport, after near: [FiledReport], among everywhere: [FiledReport]
     ) -> Bool {
         if let format = report.format {
-            let instalments = near.filter { $0.format == format && $0.languageKey == report.languageKey }
+            let instalments = near.filter { $0.format == format }
             if let last = instalments.map(\.time).max(), report.time - last > pause { return true }
             // The weather of Weimar is none of Kassel's.
             if !instalments.isEmpty, instalments.allSatisfy({ isElsewhere($0, report) }) { return true }

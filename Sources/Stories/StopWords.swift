@@ -12,7 +12,9 @@ struct StopWords: Sendable {
             guard let code = words.first else { continue }
             let languageKey = Lexicon.key(ofLanguage: String(code))
             for word in words.dropFirst() {
-                hashes[LetterHash.of(String(word).foldedLetters, seed: languageKey), default: ()] = ()
+                hashes[
+                    LetterHash.of(String(word).foldedLetters(languageKey: languageKey), seed: languageKey), default: ()] =
+                    ()
             }
         }
     }

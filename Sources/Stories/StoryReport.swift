@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import News
 
 /// A report as far as its story has to know it.
@@ -7,6 +8,7 @@ public struct StoryReport: Sendable {
     public let title: String
     public let teaser: String
     public let language: Language
+    public let published: Date
     /// Whether it repeats another article's text.
     public let isCopy: Bool
 
@@ -16,6 +18,7 @@ public struct StoryReport: Sendable {
         title = article.title
         teaser = article.teaser
         language = article.language
+        published = article.published
         isCopy = article.copyOf != nil
     }
 
@@ -25,6 +28,7 @@ public struct StoryReport: Sendable {
         title = report.title
         teaser = report.teaser
         language = report.language
+        published = Date(timeIntervalSince1970: report.time)
         isCopy = report.copyOf != nil
     }
 }

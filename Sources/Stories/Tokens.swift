@@ -24,7 +24,7 @@ struct Tokens {
         tokens.reserveCapacity(text.utf8.count / 6)
         var text = text
         text.withUTF8 { bytes in
-            var scanner = Scanner(bytes: bytes, apostrophe: Apostrophe(language))
+            var scanner = Scanner(bytes: bytes, language: language)
             scanner.run(into: &self)
         }
     }
@@ -73,12 +73,19 @@ struct Tokens {
     private struct Scanner {
         let bytes: UnsafeBufferPointer<UInt8>
         let apostrophe: Apostrophe
+        let isUzbek: Bool
+        /// Whether figures are given endings: "2-й", "25'te", "12-дин".
+        let inflectsFigures: Bool
         var position = 0
         var opensSentence = true
 
-        init(bytes: UnsafeBufferPointer<UInt8>, apostrophe: Apostrophe) {
+        private static let inflecting: Set = ["ru", "uk", "be", "tr", "az", "kk", "ky", "uz", "tt", "hy", "ka"]
+
+        init(bytes: UnsafeBufferPointer<UInt8>, language: Language) {
             self.bytes = bytes
-            self.apostrophe = apostrophe
+            apostrophe = Apostrophe(language)
+            isUzbek = language.code == "uz"
+            inflectsFigures = Self.inflecting.contains(language.code)
         }
 
         /// The scalar at a position and its length in bytes; text from a String is valid UTF-8.
@@ -155,7 +162,8 @@ struct Tokens {
             var isAcronym = true
             scan: while position < bytes.count {
                 let (value, length) = scalar(at: position)
-                switch Folding.fold(value) {
+                let last = result.letters.count > firstLetter ? result.letters.last : nil
+                switch isUzbek ? Folding.foldUzbek(value, after: last) : Folding.fold(value) {
                 case .letter(let letter):
                     if !isCut { result.letters.append(letter) }
                 case .pair(let one, let two):
@@ -222,11 +230,29 @@ struct Tokens {
                 guard groups.count < 5, let next = nextGroup() else { break }
                 position = next
             }
+            let end = position
+            skipEnding()
             result.append(
                 Token(
-                    letters: result.letters.count..<result.letters.count, bytes: start..<position, isCapital: false,
+                    letters: result.letters.count..<result.letters.count, bytes: start..<end, isCapital: false,
                     isAcronym: false, opensSentence: opensSentence, figure: Self.value(of: groups)))
             opensSentence = false
+        }
+
+        private static let longestEnding = 4
+
+        /// Passes over the ending that a figure is given, which is no word.
+        private mutating func skipEnding() {
+            guard inflectsFigures, position < bytes.count else { return }
+            let (mark, length) = scalar(at: position)
+            guard mark == 0x2D || mark == 0x2011 || Self.isApostrophe(mark) else { return }
+            var (next, letters) = (position + length, 0)
+            while isLetter(at: next), !Folding.isCapital(scalar(at: next).value) {
+                next += scalar(at: next).length
+                letters += 1
+            }
+            guard (1...Self.longestEnding).contains(letters), !isLetter(at: next) else { return }
+            position = next
         }
 
         /// Where the figure goes on behind a mark; a space parts groups of three digits only.

@@ -25,7 +25,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for (file, address) in try Lists.unusable(settings.polling.lists, relativeTo: options.folder) {
                 warn("umschau: \(file): \"\(address)\" is no web address: left out")
             }
-            print("\(options.file): ok, \(feeds.count) feeds, \(settings.digests.count) digest lists")
+            let (sources, lists) = (count(feeds.count, "feed"), count(settings.digests.count, "digest list"))
+            print("\(options.file): ok, \(sources), \(lists)")
         }
     }
 }

@@ -33,8 +33,16 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many seconds pass in one.") var timeScale: Double = 1440
     @Flag(help: "Free ports, wait until everything is read and published, print the scores, exit.") var smoke = false
 
+    func validate() throws {
+        guard timeScale >= 1 else { throw ValidationError("--time-scale must be at least 1.") }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be at most 65535.") }
+    }
+
     func run() async throws {
         try await reporting {
+            // Beside the folder, which is emptied.
+            let lock = try ProcessLock.alone(with: URL(fileURLWithPath: folder).path)
+            defer { lock.release() }
             let demo = try Bundled.demo(at: data)
             let start = Machine.now()
             let clock = ScaledClock(
@@ -55,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
                             service: stage, successTerminationBehavior: .gracefullyShutdownGroup,
                             failureTerminationBehavior: .gracefullyShutdownGroup),
                     ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-            try await group.run()
+            try await group.run(servingAt: "http://127.0.0.1:\(smoke ? 0 : port)")
         }
     }
 

@@ -34,7 +34,8 @@ struct DoctorCommand: AsyncParsableCommand {
             let settings = try options.settings()
             findings.append(Finding(subject: "configuration", verdict: .ok, finding: options.file))
             findings += [
-                lists(settings), folder(settings), disk(settings), database(settings), clock(), names(settings),
+                lists(settings), folder(settings), files(settings), disk(settings), database(settings), clock(),
+                names(settings),
             ]
             findings += [mailer(settings), await port(settings), backups(settings), sources(settings)]
         } catch {
@@ -83,6 +84,19 @@ struct DoctorCommand: AsyncParsableCommand {
                 advice: "run as the daemon's user (sudo -u umschau), or give it the folder: chown umschau \(folder)")
         }
         return Finding(subject: "state folder", verdict: .ok, finding: folder)
+    }
+
+    private func files(_ settings: Settings) -> Finding {
+        guard let folder = settings.site.folder else {
+            return Finding(subject: "files", verdict: .ok, finding: "pages are served, and not written")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            return Finding(
+                subject: "files", verdict: .problem, finding: "\(folder): \(reason)",
+                advice: "make the folder of site.folder, and let the daemon's user write into it")
+        }
+        return Finding(subject: "files", verdict: .ok, finding: folder)
     }
 
     private func disk(_ settings: Settings) -> Finding {

@@ -47,6 +47,9 @@ func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
     }
 }
 
+/// "1 feed", "2 feeds".
+func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
 /// A value as one line of JSON.
 func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

@@ -16,21 +16,24 @@ struct ImportCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: ConfigurationOptions
-    @Argument(help: "The list.", completion: .file(extensions: ["opml", "xml"])) var file: String
+    @Argument(help: "The list; \"-\" for standard input.", completion: .file(extensions: ["opml", "xml"])) var file:
+        String
 
     func run() async throws {
         try await reporting {
             let settings = try options.settings()
             let list = options.importedList(settings)
             let known = FileManager.default.fileExists(atPath: list) ? try Lists.read(file: list) : []
-            let (feeds, unusable) = try Lists.readAll(file: file)
-            var addresses = Set(known.map(\.url))
-            let new = feeds.filter { addresses.insert($0.url).inserted }
+            let (feeds, unusable) =
+                file == "-"
+                ? try OPML.read(Array(FileHandle.standardInput.readDataToEndOfFile())) : try Lists.readAll(file: file)
+            var addresses = Set(known.map { Feed.key(ofAddress: $0.url) })
+            let new = feeds.filter { addresses.insert(Feed.key(ofAddress: $0.url)).inserted }
             let folder = (list as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Data(OPML.document(of: known + new, title: "Imported").utf8).write(
                 to: URL(fileURLWithPath: list), options: .atomic)
-            print("\(new.count) feeds added, \(known.count + new.count) in \(list)")
+            print("\(count(new.count, "feed")) added, \(known.count + new.count) in \(list)")
             for address in unusable { warn("umschau: \"\(address)\" is no web address: left out") }
         }
     }

@@ -44,7 +44,7 @@ struct NewsroomCommand: AsyncParsableCommand {
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: [.init(service: app)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-            try await group.run()
+            try await group.run(servingAt: "http://127.0.0.1:\(port)")
         }
     }
 }

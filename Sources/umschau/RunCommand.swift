@@ -3,7 +3,6 @@ import Daemon
 import Foundation
 import Logging
 import Metrics
-import NIOCore
 import Serving
 import ServiceLifecycle
 import Storage
@@ -58,15 +57,7 @@ struct RunCommand: AsyncParsableCommand {
                             failureTerminationBehavior: .gracefullyShutdownGroup)
                     ],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-            do {
-                try await group.run()
-            } catch let error as IOError {
-                // SwiftNIO names the call, its arguments and a number around the system's words.
-                let reason = String(cString: strerror(error.errnoCode))
-                throw fail("\(settings.server.address(port: settings.server.port)): \(reason)", Status.unavailable)
-            } catch is CancellationError {
-                // Why: the group was told to stop.
-            }
+            try await group.run(servingAt: settings.server.address(port: settings.server.port))
             do {
                 try archive.close()
             } catch {

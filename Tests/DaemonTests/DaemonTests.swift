@@ -117,6 +117,12 @@ struct SettingsTests {
         #expect(digests.map(\.mail.smtpUser) == ["u", nil])
     }
 
+    @Test func aListThatNobodyGetsIsAMistake() throws {
+        let digests = try settings("[[digest]]\nname = \"none\"")
+        #expect(throws: SettingsError.self) { try digests.checkFiles() }
+        #expect(problem("[site]\nbase_url = \"https://exämple.org\"")?.contains("ASCII") == true)
+    }
+
     @Test func whatStoriesStillNeedIsKept() throws {
         #expect(problem("[storage]\nkeep_days = 4")?.contains("at least 5") == true)
         #expect(try settings("[storage]\nkeep_days = 0").storage.keep == nil)

@@ -66,6 +66,39 @@ struct PagesTests {
         #expect(FeedLint.faults(in: Array(atom.utf8)).isEmpty)
     }
 
+    @Test(arguments: ["", "section/sport/", "story/S0", "sources/"])
+    func filesLeadToFilesAlone(path: String) throws {
+        let html = text(try pages().pages.document(at: path, isFile: true))
+        for address in ["/source/", "/archive/", "/search", "?"] {
+            #expect(!html.contains("=\"\(address)"), "\(address)")
+        }
+        #expect(!html.contains("vor ") && !html.contains("gerade eben"))
+    }
+
+    @Test func aStorysAddressWithASlashLeadsToIt() throws {
+        let pages = try pages().pages
+        #expect(try pages.document(at: "story/S0/").location == "https://u.example.org/story/S0")
+        let html = text(try pages.document(at: "story/S0"))
+        #expect(html.contains("<link rel=\"canonical\" href=\"https://u.example.org/story/S0\">"))
+        #expect(html.contains("<meta property=\"og:title\" content=\"Fähre rammt Pier in Aktau\">"))
+        #expect(try pages.document(at: "icon.svg").mediaType == "image/svg+xml")
+    }
+
+    @Test func whatDoesNotDependOnTheReaderIsKeptOnce() throws {
+        let (pages, archive) = try pages()
+        _ = try pages.document(at: "feed.atom")
+        var story = try #require(try archive.story(StoryID("S0")))
+        story.title = "Other"
+        try archive.save([story])
+        // As it was, for whoever asks however: nothing was made anew.
+        for query in ["page=2", "hl=en", "x=1"] {
+            let document = try pages.document(at: "feed.atom", query: query, accepted: "en")
+            #expect(!text(document).contains("<title xml:lang=\"de\">Other"), "\(query)")
+        }
+        pages.invalidate()
+        #expect(text(try pages.document(at: "feed.atom")).contains("<title xml:lang=\"de\">Other"))
+    }
+
     @Test(arguments: ["", "section/sport/", "story/S0", "sources/", "archive/", "search"])
     func theChosenLanguageStays(path: String) throws {
         let html = text(try pages().pages.document(at: path, query: "hl=en"))

@@ -42,6 +42,15 @@ struct FeedStateTests {
         #expect(Feed(url: address, title: "").host == host)
     }
 
+    @Test(arguments: [
+        "HTTP://E.org/f", "http://e.org:80/f", "http://e.org/f#x", "http://e.org/f",
+    ])
+    func spellingsOfAnAddressAreOne(address: String) {
+        #expect(Feed.key(ofAddress: address) == "http://e.org/f")
+        #expect(Feed.key(ofAddress: "https://e.org") == Feed.key(ofAddress: "https://e.org:443/"))
+        #expect(Feed.key(ofAddress: "https://e.org/F") != Feed.key(ofAddress: "https://e.org/f"))
+    }
+
     @Test func noneIsForgotten() throws {
         #expect(Set(Self.states.map(\.state)) == Set(FeedState.allCases))
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -201,7 +201,7 @@ struct ArchiveTests {
     }
 
     @Test(arguments: [
-        ("می‌خواهم", "\"می\" AND \"خواهم\"*"), ("مُحَمَّد", "\"م\" AND \"ح\" AND \"م\" AND \"د\""),
+        ("می‌روند", "\"می\" AND \"روند\"*"), ("مُحَمَّد", "\"م\" AND \"ح\" AND \"م\" AND \"د\""),
         ("xⒶy", "\"x\" AND \"y\""), ("a OR b*", "\"a\" AND \"or\" AND \"b\""), ("\"'();", "\"\""),
         ("café", "\"café\"*"), ("BAKU", "\"baku\"*"), ("ёж", "(\"ёж\" OR \"еж\")"),
     ])
@@ -212,6 +212,7 @@ struct ArchiveTests {
     @Test(arguments: [
         ("мертвых", "Тюлени мёртвых морей"), ("мёртвых", "О мертвых"), ("baki", "Bakı metrosu"), ("gross", "Groß"),
         ("शब्द", "शब्द"), ("می‌خواهم", "من می‌خواهم بروم"), ("ISTANBUL", "İstanbul'da"),
+        ("اسطنبول", "إسطنبول اليوم"), ("مدينه", "مدينة"),
     ])
     func wordsAreFoundAsPeopleTypeThem(typed: String, title: String) throws {
         let archive = try archive()
@@ -263,7 +264,7 @@ struct ArchiveTests {
         try archive.recommend(
             [Recommendation(story: StoryID("S1"), because: [], related: [pointer], moreLikeThis: [])],
             popular: [PopularRow(story: StoryID("S2"), score: 1, outlets: 1, copies: 0)])
-        for (language, headline) in [(nil, "S2"), ("de", "S2"), ("ru", "T3"), ("fr", "S2")] as [(String?, String)] {
+        for (language, headline) in [(nil, "T2"), ("de", "T2"), ("ru", "T3"), ("fr", "T2")] as [(String?, String)] {
             let language = language.map { Language($0) }
             let pointed = try archive.coverage(of: StoryID("S1"), pointingIn: language)?.related.first
             let popular = try archive.popular(in: language).first?.pointer

@@ -340,55 +340,6 @@ struct NewsroomTests {
     }
 }
 
-struct EditorTests {
-    private let now = Date(timeIntervalSince1970: 1_795_478_400)
-
-    private func article(_ id: Int64, feed: Int64, copyOf: Int64? = nil, language: String = "en") -> Article {
-        Article(
-            id: id, feed: feed, key: "\(id)", url: nil, title: "Title \(id)", teaser: "Text.",
-            language: Language(language),
-            published: now, firstSeen: now, story: StoryID("S"), copyOf: copyOf)
-    }
-
-    private func revise(_ story: Story, articles: [Article], at now: Date) -> Story {
-        var memory = SubjectMemory()
-        return Editor.revise(
-            story, reports: articles.map { StoryReport($0) }, policy: Editor.Policy(), memory: &memory, at: now)
-    }
-
-    @Test func aStorySettlesBeforeItIsPublished() {
-        let first = article(1, feed: 1)
-        let story = revise(Editor.open(first), articles: [first], at: now)
-        #expect(story.published == nil)
-        let later = revise(story, articles: [first], at: now.addingTimeInterval(1200))
-        #expect(later.published != nil && later.version == 1)
-    }
-
-    @Test func aCopyIsNoSecondOutlet() {
-        let articles = [article(1, feed: 1), article(2, feed: 2, copyOf: 1)]
-        #expect(
-            revise(Editor.open(articles[0]), articles: articles, at: now).published
-                == nil)
-    }
-
-    @Test func titleAndPublicationAreFrozen() {
-        let two = [article(1, feed: 1), article(2, feed: 2)]
-        let story = revise(Editor.open(two[0]), articles: two, at: now)
-        let grown = revise(
-            story, articles: two + [article(3, feed: 3)], at: now.addingTimeInterval(7200))
-        #expect(grown.title == story.title && grown.published == story.published)
-        #expect(grown.version == 2 && grown.updated > story.updated)
-    }
-
-    @Test func immaterialGrowthIsSilent() {
-        let three = [article(1, feed: 1), article(2, feed: 2), article(3, feed: 3)]
-        let story = revise(Editor.open(three[0]), articles: three, at: now)
-        let grown = revise(
-            story, articles: three + [article(4, feed: 4)], at: now.addingTimeInterval(7200))
-        #expect(grown.version == story.version && grown.updated == story.updated)
-    }
-}
-
 struct BCubedTests {
     @Test func theTextbookExample() {
         // Two stories of two, found as one of three and one of one: precision 2/3 · recall 3/4.

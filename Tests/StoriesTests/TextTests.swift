@@ -17,6 +17,12 @@ struct TokensTests {
         ("الأولمبياد والرئيس", "ar", ["اولمبياد", "رئيس"]),
         ("The U.S. and the U.N.", "en", ["the", "us", "and", "the", "un"]),
         ("Bun\u{AD}des\u{AD}rat be\u{AD}schließt", "de", ["bundesrat", "beschliesst"]),
+        (
+            "Мирзиёев Европада, Самарқандда шоир Ўзбекистон поездларида", "uz",
+            ["mirziyoyev", "yevropada", "samarqandda", "shoir", "ozbekiston", "poyezdlarida"]
+        ),
+        ("2-й дом, 25'te, 12-дин", "ru", ["дом"]),
+        ("a 5-set match, 60-jährige", "en", ["a", "set", "match", "jahrige"]),
         ("С.Ш.А. и J. Smith", "ru", ["сша", "и", "j", "smith"]), ("Երևան", "hy", ["երեւան"]),
     ])
     func spellingsMeet(text: String, language: String, expected: [String]) {
@@ -33,7 +39,7 @@ struct TokensTests {
 
 struct SkeletonTests {
     private func skeleton(_ word: String, _ language: String) -> UInt64 {
-        Skeleton.of(word.foldedLetters[...], spelling: Skeleton.Spelling(language: language)).classes
+        Skeleton.of(word.foldedLetters()[...], spelling: Skeleton.Spelling(language: language)).classes
     }
 
     @Test(arguments: [
