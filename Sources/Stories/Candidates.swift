@@ -59,6 +59,33 @@ extension Newsroom {
         model[candidate.situation].probability(candidate.features.values)
     }
 
+    /// How sure what is said in other languages has to be where what is said in the report's own speaks against it.
+    private static let sureAcross: Float = 0.8
+
+    /// Whether a story's reports in other languages alone make a report one of it.
+    ///
+    /// A story with one weak report in its language would else be closed to it.
+    func isSureAcross(_ report: FiledReport, _ candidate: Candidate) -> Bool {
+        guard let story = stories[candidate.story], story.wordings.count > 1,
+            story.place(ofWordingIn: report.languageKey) != nil
+        else { return false }
+        let foreign = candidate.near.map(\.position).filter { self[$0].languageKey != report.languageKey }
+        guard !foreign.isEmpty else { return false }
+        let probe = Probe(report, counts)
+        var features = features(of: probe, in: story)
+        for feature in [Feature.wordsStory, .wordsCovered, .gramsStory, .gramsCovered] { features[feature] = 0 }
+        features[.density] = story.names.density
+        for position in foreign { compare(probe, self[position], into: &features) }
+        features[.lead] = candidate.features[.lead]
+        features.settleFigures()
+        features.leaveOut(model.without)
+        let situation = JoinModel.Situation(sameLanguage: false, hasTeaser: report.profile.hasTeaser)
+        features[.rank] = model[situation].rank(features.values)
+        features[.rankLead] = candidate.features[.rankLead]
+        features.leaveOut(model.without)
+        return model[situation].probability(features.values) >= Self.sureAcross
+    }
+
     /// Live reports that share most of the strongest terms, best first.
     func nearest(to profile: ProfileVectors, limit: Int = Self.reportsKept) -> [Int32] {
         let strong = [

@@ -119,7 +119,7 @@ public struct Newsroom: Sendable {
         let joined = candidates.first {
             !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
         }.flatMap {
-            probability(of: $0) >= model[$0.situation].threshold ? $0 : nil
+            probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0) ? $0 : nil
         }
         guard let joined else {
             _ = insert(report, into: open(report.ownStory, at: report.time), copyOf: nil)
@@ -159,8 +159,8 @@ public struct Newsroom: Sendable {
 
     /// Whether of a story's nearest reports those about several countries are all about others than this one is.
     private func isAboutOtherCountries(_ report: FiledReport, than candidate: Candidate) -> Bool {
-        guard report.profile.titleCountries.count > 1, !model.without.contains(.otherCountries) else { return false }
-        let others = candidate.near.map { self[$0.position].profile }.filter { $0.titleCountries.count > 1 }
+        guard report.profile.namesParties, !model.without.contains(.otherCountries) else { return false }
+        let others = candidate.near.map { self[$0.position].profile }.filter(\.namesParties)
         return !others.isEmpty && others.allSatisfy(report.profile.isAboutOtherCountries(than:))
     }
 

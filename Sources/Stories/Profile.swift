@@ -171,17 +171,6 @@ struct Profile: Sendable {
         return (Term(truncatingIfNeeded: word >> 32), grams.map { Term(truncatingIfNeeded: $0 >> 32) })
     }
 
-    /// The terms that stand for countries.
-    static let countries = terms(of: [.country])
-    /// Those that stand for countries, cities, regions and waters.
-    static let places = terms(of: [.country, .place])
-
-    private static func terms(of kinds: Set<Lexicon.Kind>) -> Set<Term> {
-        let lexicon = Lexicon.bundled
-        let concepts = lexicon.names.indices.map { Lexicon.Concept($0) }
-        return Set(concepts.filter { kinds.contains(lexicon.kind(of: $0)) }.map { term(of: $0) })
-    }
-
     /// The term that stands for a concept.
     static func term(of concept: Lexicon.Concept) -> Term {
         Term(truncatingIfNeeded: LetterHash.of(CollectionOfOne(concept), seed: Space.concept.rawValue) >> 32)

@@ -188,7 +188,9 @@ extension Newsroom {
             themes += mine * theirs
             themeCount += mine > 0 ? 1 : 0
         }
-        if count == 1 || count > 1 && themes < Self.leastTheme && shareOnlyPlaces(own, other) { names *= Self.loneTerm }
+        if count == 1 { names *= Self.loneTerm }
+        let kind = 0.5 * (themes + names)
+        if count > 1, themes < Self.leastTheme, shareOnlyPlaces(own, other) { names *= Self.loneTerm }
         if count == 0, themeCount == 1 { themes *= Self.loneTerm }
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
         let both = names * named
@@ -198,7 +200,7 @@ extension Newsroom {
         }
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(
-            own: position, other: near, matter: matter * freshness, kind: 0.5 * (themes + names) * freshness)
+            own: position, other: near, matter: matter * freshness, kind: kind * freshness)
     }
 
     /// Whether places are all the names that two reports share: what happens in one town is seldom one matter.

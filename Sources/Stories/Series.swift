@@ -74,6 +74,9 @@ public enum Series {
     /// show in headlines that are otherwise the same.
     private static func isElsewhere(_ one: FiledReport, _ two: FiledReport) -> Bool {
         if isOfPlaces(one), isSameHeadline(one, two), haveOwnWords(one, two) { return true }
+        // Each country's bank says what its own money is worth in dollars.
+        let (own, other) = (one.profile.currencies, two.profile.currencies)
+        if !own.isEmpty, !other.isEmpty, !own.contains(where: other.contains) { return true }
         let (one, two) = (one.profile.names, two.profile.names)
         let apart = min(one.heaviest(outside: two), two.heaviest(outside: one))
         // What both name is the place itself, or a word of the format, which weighs little.

@@ -70,6 +70,10 @@ final class ProfileVectors: Sendable {
     let titleWords: [Term]
     private let kickerWords: [Term]
     let titleCountries: [Term]
+    /// The money among its themes.
+    let currencies: [Term]
+    /// Whether it tells of a visit, a meeting or talks.
+    let tellsOfEncounter: Bool
     let hasTeaser: Bool
 
     /// A teaser of fewer words tells no more than its headline.
@@ -85,6 +89,8 @@ final class ProfileVectors: Sendable {
         titleWords = profile.titleWords
         kickerWords = profile.kickerWords
         titleCountries = profile.titleCountries
+        currencies = profile.themes.terms.filter(Profile.currencies.contains)
+        tellsOfEncounter = profile.themes.terms.contains(where: Profile.encounters.contains)
         hasTeaser = profile.teaserLength >= Self.shortestTeaser
     }
 
@@ -116,6 +122,9 @@ final class ProfileVectors: Sendable {
         return Float(shared) / Float(countries.count + other.countries.count - shared)
     }
 
+    /// Whether its headline says between whom something happens.
+    var namesParties: Bool { titleCountries.count > 1 || tellsOfEncounter && !titleCountries.isEmpty }
+
     /// Both headlines are about the same two countries or more: a treaty of Baku and Astana, a ferry between them.
     func isAboutTheSameCountries(as other: ProfileVectors) -> Bool {
         titleCountries.count > 1 && titleCountries == other.titleCountries
@@ -123,8 +132,10 @@ final class ProfileVectors: Sendable {
 
     /// Both headlines are about two countries or more, and each about one that the other text never names: what Baku and Astana sign is
     /// no matter of Baku and Ankara.
+    ///
+    /// Of visits and talks one country is enough, the host's: the guest's own goes without saying.
     func isAboutOtherCountries(than other: ProfileVectors) -> Bool {
-        titleCountries.count > 1 && other.titleCountries.count > 1
+        namesParties && other.namesParties
             && !titleCountries.allSatisfy(other.countries.contains)
             && !other.titleCountries.allSatisfy(countries.contains)
     }

@@ -251,6 +251,38 @@ struct NewsroomTests {
         }
     }
 
+    @Test func oneMinistersTwoVisitsAreTwoStories() {
+        var newsroom = newsroom
+        let first = newsroom.file(
+            report(
+                1, "Bayramov holds talks in Georgia", "Azerbaijan's minister Bayramov met his counterpart on a visit."))
+        let second = newsroom.file(
+            report(
+                2, "Bayramov holds talks in Türkiye",
+                "The minister of Azerbaijan, Bayramov, was received by his colleague.",
+                hours: 5))
+        let third = newsroom.file(
+            report(3, "Bayramov in Tiflis", "Aserbaidschans Minister Bayramov zu Besuch in Georgien.", "de", hours: 6))
+        #expect(second.story != first.story && third.story == first.story)
+    }
+
+    @Test func aStoryIsJudgedByWhatOtherLanguagesSayToo() {
+        var newsroom = newsroom
+        let names = "Mika Lehtonen, Sakarjan, Chatschaturow, Berischwili"
+        newsroom.place(
+            report(
+                1, "Lehtonen trifft Sakarjan und Chatschaturow in Dschermuk", "Berischwili kommt aus Kutaissi.", "de"),
+            in: StoryID("S"), copyOf: nil)
+        // In English it has nothing but a quotation.
+        newsroom.place(
+            report(2, "\"We are glad\", said the hosts", "A long evening ended late."), in: StoryID("S"), copyOf: nil)
+        let third = newsroom.file(
+            report(
+                3, "Lehtonen meets Zakaryan and Khachaturov in Jermuk", "Berishvili came from Kutaisi. \(names)",
+                hours: 1))
+        #expect(third.story == StoryID("S"))
+    }
+
     @Test func aCountryThatTheTextNamesIsNoOtherOne() {
         var newsroom = newsroom
         let first = newsroom.file(

@@ -67,19 +67,31 @@ struct SeriesTests {
 
     /// Of one day all of them are about the same market, and so may be one story.
     @Test func aMarketsDayHasNoPlaces() {
-        func report(_ id: Int64, _ title: String) -> Newsroom.Submission {
-            Newsroom.Submission(
-                id: id, feed: id, seed: "\(id)", title: title, teaser: "", language: Language("en"),
-                time: Date(timeIntervalSince1970: Double(id)))
-        }
-        let newsroom = Newsroom()
-        func isAnother(_ one: String, _ two: String) -> Bool {
-            let earlier = newsroom.report(of: report(1, one))
-            return Series.isNextInstalment(newsroom.report(of: report(2, two)), after: [earlier], among: [earlier])
-        }
         #expect(!isAnother("Wall Street closes higher on tech gains", "Wall Street closes higher on bank gains"))
         #expect(
             isAnother(
                 "Traffic update: long delays on roads in town", "Traffic update: long delays on roads in villages"))
+    }
+
+    @Test func whatEachCountrysMoneyIsWorthIsNoOneStory() {
+        let tenge = "Exchange rates of the day: tenge gains on the dollar"
+        #expect(isAnother(tenge, "Exchange rates of the day: lira loses to the dollar"))
+        #expect(!isAnother(tenge, "Exchange rates of the day: dollar costs 521 tenge"))
+        // In another language too: the next day it is the next instalment.
+        #expect(!isAnother(tenge, "Курс валют на сегодня: доллар дешевеет к тенге", "ru"))
+        #expect(isAnother(tenge, "Курс валют на сегодня: доллар дешевеет к тенге", "ru", hours: 24))
+    }
+
+    private func isAnother(_ one: String, _ two: String, _ language: String = "en", hours: Double = 0) -> Bool {
+        let newsroom = Newsroom()
+        func report(_ id: Int64, _ title: String, _ language: String, after hours: Double) -> FiledReport {
+            newsroom.report(
+                of: Newsroom.Submission(
+                    id: id, feed: id, seed: "\(id)", title: title, teaser: "", language: Language(language),
+                    time: Date(timeIntervalSince1970: Double(id) + hours * 3600)))
+        }
+        let earlier = report(1, one, "en", after: 0)
+        return Series.isNextInstalment(
+            report(2, two, language, after: hours), after: [earlier], among: [earlier])
     }
 }

@@ -87,6 +87,17 @@ struct LexiconTests {
         #expect(found == [false, true, false])
     }
 
+    @Test func compoundsEndInAnInflection() {
+        var lexicon = Lexicon()
+        lexicon.add("law | de *gesetz", kind: .theme)
+        let text = "Klimagesetzes Mietgesetze fortgesetzt Grundgesetzen umgesetzte Gesetz"
+        let tokens = Tokens(text, language: Language("de"))
+        let found = tokens.tokens.indices.map {
+            lexicon.match(tokens, at: $0, languageKey: Lexicon.key(ofLanguage: "de")) != nil
+        }
+        #expect(found == [true, true, false, true, false, false])
+    }
+
     @Test func partsOfATermMayBeWholeWords() {
         var lexicon = Lexicon()
         lexicon.add("seat | en =ak_house, su_flood, x_ray, cac_40", kind: .theme)
