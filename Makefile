@@ -105,8 +105,8 @@ package-test: deb
 	@said="$$(lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb)" || { echo "$$said" | grep '^E:'; exit 1; }
 	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
 
-# Days of a region: three written for this, one real whose stories were found by reading it.
-WRITTEN_DAYS := $(addprefix seeds/days/,german russian turkish-english)
+# Days of a region: four written for this, one real whose stories were found by reading it.
+WRITTEN_DAYS := $(addprefix seeds/days/,german russian turkish-english thirteen-languages)
 FRENCH_DAY = $(LABELLED)/fr_oneday_2020_titles.jsonl@seeds/days/french-2020-01-10.stories
 
 # The figures of docs/decisions/0006, 0015 and 0016, with the goals they are measured against.

@@ -60,6 +60,39 @@ public struct DigestRun: Sendable {
         return (mail, newest)
     }
 
+    /// What a run would do.
+    public struct Plan: Sendable, Equatable {
+        public let subject: String
+        public var recipients: [String] = []
+        /// Who gets nothing, and why.
+        public var others: [String] = []
+    }
+
+    /// What sending would do now, without recording anything.
+    ///
+    /// Nil when there is nothing new.
+    public func plan(
+        for recipients: [String], at now: Date, since: Date? = nil, isForced: Bool = false
+    ) throws(ArchiveError) -> Plan? {
+        let closed = isForced ? nil : try archive.edition(of: digest.name, day: now.day(in: digest.timeZone))
+        var subject = closed?.subject
+        if closed == nil { subject = try preview(at: now, since: since)?.subject }
+        guard let subject else { return nil }
+        var deliveries: [String: Archive.DeliveryState] = [:]
+        if let closed { deliveries = try archive.deliveries(of: closed) }
+        var plan = Plan(subject: subject)
+        for recipient in recipients {
+            if try archive.hasUnsubscribed(recipient, from: digest.name) {
+                plan.others.append("\(recipient) has unsubscribed")
+            } else if let state = deliveries[recipient.lowercased()], [.sent, .failed].contains(state) {
+                plan.others.append("\(recipient) \(state == .sent ? "has it already" : "was refused")")
+            } else {
+                plan.recipients.append(recipient)
+            }
+        }
+        return plan
+    }
+
     /// An edition that a mailer could not be given is offered again for so long.
     private static let patience: TimeInterval = 3 * 24 * 3600
 

@@ -223,20 +223,19 @@ public struct Page: Sendable {
         return layout(render("days", view), heading: "\(texts.archive) – \(site.title)")
     }
 
-    /// Asks before a subscription ends, or says that it has.
+    /// Asks before a subscription ends, or says that it has, and takes that back.
     public func unsubscribe(_ state: Subscription) -> String {
-        let heading =
-            switch state {
-            case .active: texts.unsubscribeQuestion
-            case .ended: texts.unsubscribed
-            case .unknown: texts.unknownSubscription
-            }
-        return message(heading, button: state == .active ? texts.unsubscribe : nil)
+        switch state {
+        case .active: message(texts.unsubscribeQuestion, form: Message.Form(texts.unsubscribe, action: address()))
+        case .ended: message(texts.unsubscribed, form: Message.Form(texts.subscribeAgain, action: address("again=1")))
+        case .resumed: message(texts.subscribedAgain)
+        case .unknown: message(texts.unknownSubscription)
+        }
     }
 
     /// What a link in a mail leads to.
     public enum Subscription: Sendable {
-        case active, ended, unknown
+        case active, ended, resumed, unknown
     }
 
     /// A page that leads to another one, for servers of files that answer with no status.
@@ -252,10 +251,10 @@ public struct Page: Sendable {
 
     public func notFound() -> String { message(texts.notFound) }
 
-    private func message(_ heading: String, button: String? = nil) -> String {
+    private func message(_ heading: String, form: Message.Form? = nil) -> String {
         layout(
             render(
-                "message", Message(heading: heading, siteTitle: site.title, homeHref: link("/"), button: button)),
+                "message", Message(heading: heading, siteTitle: site.title, homeHref: link("/"), form: form)),
             heading: heading)
     }
 

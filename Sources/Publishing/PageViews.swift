@@ -41,8 +41,19 @@ struct Preview {
 
 struct Message {
     let heading, siteTitle, homeHref: String
-    /// Of a form that sends the page's own address back.
-    let button: String?
+    let form: Form?
+
+    /// A button that sends something to the page's own address.
+    struct Form {
+        let button: String
+        /// The query.
+        let action: String
+
+        init(_ button: String, action: String) {
+            self.button = button
+            self.action = action
+        }
+    }
 }
 
 /// What stands beside the stories.

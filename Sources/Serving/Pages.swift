@@ -210,19 +210,29 @@ public final class Pages: Sendable {
 
     /// The page behind a mail's unsubscribe link.
     ///
-    /// `ending`: when the reader said so; nil only asks. `query`, `accepted`: as for `document`.
+    /// `ending`: when the reader said so; nil only asks. `query`: as in the address; "again=1" takes an ending back. `accepted`: as
+    /// for `document`.
     public func unsubscribe(
         token: String, ending: Date?, query: String = "", accepted: String?
     ) throws(ArchiveError) -> Document {
-        if let ending { try archive.unsubscribe(token: token, at: ending) }
-        let asked = Query(query).pageLanguage
+        let query = Query(query)
+        if let ending {
+            if query.takesBack {
+                try archive.resubscribe(token: token)
+            } else {
+                try archive.unsubscribe(token: token, at: ending)
+            }
+        }
+        let asked = query.pageLanguage
         let page = Page(
             site: site, language: asked ?? Texts.preferred(accepted, fallback: site.language), now: now(),
             isChosen: asked != nil)
         guard let subscriber = try archive.subscriber(token: token) else {
             return Document(page.unsubscribe(.unknown), mediaType: "text/html", status: 404)
         }
-        return Document(page.unsubscribe(subscriber.ended == nil ? .active : .ended), mediaType: "text/html")
+        let isResumed = ending != nil && query.takesBack
+        return Document(
+            page.unsubscribe(subscriber.ended != nil ? .ended : isResumed ? .resumed : .active), mediaType: "text/html")
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {
@@ -368,6 +378,8 @@ private struct Query {
                 !character.unicodeScalars.contains { $0.properties.generalCategory == .control }
             })
     }
+    var takesBack: Bool { self["again"] == "1" }
+
     /// Of the page itself; nil where none that we know is asked for.
     var pageLanguage: Language? {
         self["hl"].map { Language($0) }.flatMap { asked in

@@ -40,6 +40,19 @@ extension Archive {
         }
     }
 
+    /// How far an edition has come with each of its recipients, in any spelling of the address.
+    public func deliveries(of edition: StoredEdition) throws(ArchiveError) -> [String: DeliveryState] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT recipient, state FROM delivery WHERE list = ? AND day = ?",
+                arguments: [edition.list, edition.day])
+            let states = rows.compactMap { row in
+                DeliveryState(rawValue: row["state"]).map { ((row["recipient"] as String).lowercased(), $0) }
+            }
+            return Dictionary(states) { first, _ in first }
+        }
+    }
+
     /// Freezes an edition with its deliveries; false when another run has closed that day's already.
     public func close(_ edition: StoredEdition, for recipients: [String], at now: Date) throws(ArchiveError) -> Bool {
         try write { db in

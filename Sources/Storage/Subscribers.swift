@@ -29,6 +29,15 @@ extension Archive {
         }
     }
 
+    /// Whether somebody has unsubscribed; who was never a subscriber has not.
+    public func hasUnsubscribed(_ recipient: String, from list: String) throws(ArchiveError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT ended IS NOT NULL FROM subscriber WHERE list = ? AND recipient = ?",
+                arguments: [list, recipient]) ?? false
+        }
+    }
+
     public func subscriber(token: String) throws(ArchiveError) -> Subscriber? {
         try read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM subscriber WHERE token = ?", arguments: [token]).map {
@@ -37,7 +46,14 @@ extension Archive {
         }
     }
 
-    /// Ends a subscription, for good; ending it again changes nothing.
+    /// Takes an unsubscription back.
+    public func resubscribe(token: String) throws(ArchiveError) {
+        try write { db in
+            try db.execute(sql: "UPDATE subscriber SET ended = NULL WHERE token = ?", arguments: [token])
+        }
+    }
+
+    /// Ends a subscription, until its reader takes that back; ending it again changes nothing.
     public func unsubscribe(token: String, at now: Date) throws(ArchiveError) {
         try write { db in
             try db.execute(

@@ -93,24 +93,24 @@ struct DigestCommand: AsyncParsableCommand {
     }
 
     private func show(_ run: DigestRun, _ digest: Settings.DigestSettings, at now: Date) throws {
-        guard
-            let mail = try run.preview(
-                at: now, since: start ?? (`print` ? now.addingTimeInterval(-24 * 3600) : nil))
-        else {
-            warn("umschau: nothing new for \(digest.name)")
-            return
-        }
         let recipients = to.isEmpty ? try digest.allRecipients() : to
         if `print` {
+            guard let mail = try run.preview(at: now, since: start ?? now.addingTimeInterval(-24 * 3600)) else {
+                return warn("umschau: nothing new for \(digest.name)")
+            }
             let recipient = recipients.first ?? "reader@example.invalid"
             // Why not a token of theirs: what is printed is not sent, and must not end a subscription.
             let token = String(repeating: "0", count: 32)
-            try FileHandle.standardOutput.write(
-                contentsOf: Data(DigestMail.addressed(mail.message, to: recipient, token: token)))
+            Swift.print(
+                String(decoding: DigestMail.addressed(mail.message, to: recipient, token: token), as: UTF8.self),
+                terminator: "")
         } else {
-            let addresses =
-                recipients.isEmpty ? "nobody (digest.recipients is empty)" : recipients.joined(separator: ", ")
-            Swift.print("\(digest.name): \"\(mail.subject)\", \(mail.stories.count) stories, to \(addresses)")
+            guard let plan = try run.plan(for: recipients, at: now, since: start, isForced: force) else {
+                return warn("umschau: nothing new for \(digest.name)")
+            }
+            let addresses = plan.recipients.isEmpty ? "nobody" : plan.recipients.joined(separator: ", ")
+            Swift.print("\(digest.name): \"\(plan.subject)\", to \(addresses)")
+            for other in plan.others { Swift.print("\(digest.name): \(other)") }
         }
     }
 

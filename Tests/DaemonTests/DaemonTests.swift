@@ -282,6 +282,19 @@ struct DigestRunTests {
                 == .delivered(2))
     }
 
+    @Test func whatIsSaidBeforeIsWhatIsDone() throws {
+        let (archive, folder) = try setUp()
+        let everybody = ["a@e.org", "b@e.org"]
+        let token = try archive.subscriber("b@e.org", of: "daily", newToken: String(repeating: "b", count: 32)).token
+        #expect(try run(archive).plan(for: everybody, at: now + 60)?.recipients == everybody)
+        try archive.unsubscribe(token: token, at: now)
+        _ = try run(archive).send(to: everybody, through: try mailer(in: folder, exit: 0), at: now + 60)
+        let plan = try run(archive).plan(for: everybody + ["c@e.org"], at: now + 120)
+        #expect(plan?.recipients == ["c@e.org"])
+        #expect(plan?.others == ["a@e.org has it already", "b@e.org has unsubscribed"])
+        #expect(try run(archive).plan(for: everybody, at: now + 86_400) == nil)
+    }
+
     @Test func whatIsStoredWhileAnEditionClosesIsInTheNextOne() throws {
         let (archive, folder) = try setUp()
         let transport = try mailer(in: folder, exit: 0)

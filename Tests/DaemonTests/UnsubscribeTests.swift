@@ -23,7 +23,7 @@ struct UnsubscribeTests {
     @Test func askingEndsNothing() throws {
         let (archive, pages) = try setUp()
         let document = try pages.unsubscribe(token: token, ending: nil, accepted: nil)
-        #expect(String(decoding: document.body, as: UTF8.self).contains("<form method=\"post\">"))
+        #expect(String(decoding: document.body, as: UTF8.self).contains("<form method=\"post\" action=\"?\">"))
         #expect(try archive.subscriber(token: token)?.ended == nil)
     }
 
@@ -35,6 +35,18 @@ struct UnsubscribeTests {
         #expect(try archive.subscriber("a@e.org", of: "daily", newToken: "other").ended == now)
         // A list that writes the address in another way revives nobody.
         #expect(try archive.subscriber("A@E.org", of: "daily", newToken: "other").ended == now)
+    }
+
+    @Test func whoEndedItByMistakeTakesItBack() throws {
+        let (archive, pages) = try setUp()
+        let ended = try pages.unsubscribe(token: token, ending: now, query: "hl=en", accepted: nil)
+        #expect(String(decoding: ended.body, as: UTF8.self).contains("action=\"?hl=en&amp;again=1\""))
+        // Looking changes nothing.
+        _ = try pages.unsubscribe(token: token, ending: nil, query: "again=1", accepted: nil)
+        #expect(try archive.subscriber(token: token)?.ended == now)
+        let resumed = try pages.unsubscribe(token: token, ending: now + 60, query: "again=1", accepted: nil)
+        #expect(!String(decoding: resumed.body, as: UTF8.self).contains("<form method"))
+        #expect(try archive.subscriber(token: token)?.ended == nil)
     }
 
     @Test func aMadeUpLinkIsRefused() throws {

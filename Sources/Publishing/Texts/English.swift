@@ -37,6 +37,7 @@ extension Texts {
         digestIntro: "The stories of the day.", updatedMark: "Updated", unsubscribe: "Unsubscribe",
         unsubscribeQuestion: "Stop receiving this mail?",
         unsubscribed: "Done. You will get no more mail from this list.",
+        subscribeAgain: "Subscribe again", subscribedAgain: "You will get this mail again.",
         unknownSubscription: "This link does not match a subscription.", everything: "Everything",
         regionNames: [
             .caucasus: "South Caucasus", .centralAsia: "Central Asia", .turkey: "Türkiye",

@@ -36,6 +36,7 @@ extension Texts {
         digestIntro: "Die Geschichten des Tages.", updatedMark: "Aktualisiert", unsubscribe: "Abbestellen",
         unsubscribeQuestion: "Soll diese Mail nicht mehr kommen?",
         unsubscribed: "Abbestellt. Es kommt keine Mail dieser Liste mehr.",
+        subscribeAgain: "Wieder abonnieren", subscribedAgain: "Diese Mail kommt wieder.",
         unknownSubscription: "Dieser Link gehört zu keinem Abonnement.", everything: "Alles",
         regionNames: [
             .caucasus: "Südkaukasus", .centralAsia: "Zentralasien", .turkey: "Türkei",

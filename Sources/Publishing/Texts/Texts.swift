@@ -37,7 +37,8 @@ public struct Texts: Sendable {
     let nothingYet, notFound, skipToText: String
 
     // The digest mail.
-    let digestIntro, updatedMark, unsubscribe, unsubscribeQuestion, unsubscribed, unknownSubscription: String
+    let digestIntro, updatedMark, unsubscribe, unsubscribeQuestion, unsubscribed, subscribeAgain, subscribedAgain,
+        unknownSubscription: String
 
     let everything: String
     let regionNames: [Region: String]
