@@ -51,16 +51,16 @@ actor Keeper {
     nonisolated func finish() { send.finish() }
 
     private func tend() async {
-        // In this order: where there is no room for a copy, what is too old makes some.
-        do {
-            try await prune()
-        } catch {
-            logger.error("Old articles could not be deleted", metadata: ["error": "\(error)"])
-        }
+        // In this order, so that what is deleted is in a copy; but where there is no room for one, what is too old makes some.
         do {
             try backUp()
         } catch {
             logger.error("The database could not be copied", metadata: ["error": "\(error)"])
+        }
+        do {
+            try await prune()
+        } catch {
+            logger.error("Old articles could not be deleted", metadata: ["error": "\(error)"])
         }
     }
 

@@ -99,9 +99,7 @@ struct Poll: Sendable {
     private static func state(_ http: HTTPState, of feed: Feed) -> HTTPState {
         guard http.memory.address != nil, feed.health.failures + 1 >= failuresOfMove else { return http }
         var http = http
-        http.memory.address = nil
-        http.memory.move = nil
-        http.forgetDocument()
+        http.forgetMove()
         return http
     }
 
@@ -155,9 +153,10 @@ struct Poll: Sendable {
         }
         // Publishers err: only what is gone twice, a day apart, is gone.
         if let since = http.memory.goneSince, now.timeIntervalSince(since) >= Schedule.ceiling * 0.9 {
-            http.memory.isGone = true
+            if http.memory.address == nil { http.memory.isGone = true } else { http.forgetMove() }
+        } else {
+            http.memory.goneSince = http.memory.goneSince ?? now
         }
-        http.memory.goneSince = http.memory.goneSince ?? now
         hints.pause = Schedule.ceiling
         return PollReport(
             feed: feed, outcome: .failed(stage: "fetch", reason: "gone (HTTP status 410)"), http: http, hints: hints)
@@ -197,7 +196,8 @@ struct Poll: Sendable {
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
             var bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
-            bulletin.language = bulletin.language ?? response.contentLanguage
+            // Several languages name none.
+            bulletin.language = bulletin.language ?? response.contentLanguage.flatMap { $0.contains(",") ? nil : $0 }
             if let objection = loopGuard?.objection(to: bulletin) { return failed("parse", objection) }
             hints.pacing = bulletin.pacing
             // Why: a document cut in the middle is read for what it has, but must come whole before it counts as seen.

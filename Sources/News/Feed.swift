@@ -98,6 +98,12 @@ public struct HTTPState: Sendable, Equatable {
         self.memory = memory
     }
 
+    /// Makes the next request one to the address that was subscribed to.
+    public mutating func forgetMove() {
+        (memory.address, memory.move, memory.goneSince) = (nil, nil, nil)
+        forgetDocument()
+    }
+
     /// Makes the next request one for the whole document.
     public mutating func forgetDocument() { (etag, lastModified, bodyHash) = (nil, nil, nil) }
 }

@@ -27,7 +27,7 @@ extension OutgoingFeed {
             tags: coverage.story.countries + (coverage.story.section.map { [$0.rawValue] } ?? []),
             language: coverage.lead?.article.language.code,
             extension: Extension(
-                outlets: coverage.outletCount, because: coverage.story.because,
+                score: Double(coverage.outletCount), because: coverage.story.because,
                 sources: coverage.reports.map {
                     Source(
                         outlet: $0.outlet, title: $0.article.title, url: $0.article.url,
@@ -82,8 +82,8 @@ extension OutgoingFeed {
     }
 
     private struct Extension: Encodable {
-        /// With texts of their own.
-        let outlets: Int
+        /// Outlets with texts of their own.
+        let score: Double
         let because: [String]
         let sources: [Source]
         let related: [Pointer]

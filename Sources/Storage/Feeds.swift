@@ -38,9 +38,7 @@ extension Archive {
         var stored = Feed(row)
         guard stored.http.memory.isGone || stored.http.memory.address != nil else { return }
         stored.http.memory.isGone = false
-        stored.http.memory.goneSince = nil
-        stored.http.memory.address = nil
-        stored.http.forgetDocument()
+        stored.http.forgetMove()
         (stored.health.nextDue, stored.health.dueReason) = (feed.health.nextDue, feed.health.dueReason)
         try save(stored, in: db)
     }

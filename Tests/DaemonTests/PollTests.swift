@@ -134,6 +134,16 @@ struct PollTests {
         #expect(feed.http.memory.isGone)
     }
 
+    @Test func whereItHasMovedToMayBeGoneAlone() async throws {
+        let origin = try TestOrigin(answering: { request in
+            request.path == "/old" ? TestOrigin.Answer(body: Self.document) : TestOrigin.Answer(410)
+        })
+        var feed = Feed(url: origin.url("/old"), title: "Bote")
+        feed.http.memory.address = origin.url("/new")
+        for day in 0..<2 { feed.http = await poll()(feed, at: now + Double(day) * 86_400).http }
+        #expect(!feed.http.memory.isGone && feed.address == origin.url("/old"))
+    }
+
     @Test func deltasAreAskedForAndTakenOnlyWhenWanted() async throws {
         let origin = try TestOrigin(answering: { request in
             guard request.headers["a-im"]?.contains("feed") ?? false else {
