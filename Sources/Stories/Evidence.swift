@@ -87,13 +87,21 @@ extension Newsroom {
                 surfaces.append((word.text, strength))
             }
         }
-        var seen: Set<String> = []
         var terms: [String] = []
         for (_, surface) in surfaces.enumerated().sorted(by: {
             ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset)
         }) where terms.count < limit {
-            if seen.insert(String(surface.text.lowercased().prefix(5))).inserted { terms.append(String(surface.text)) }
+            if !terms.contains(where: { surface.text.isVariant(of: $0) }) { terms.append(String(surface.text)) }
         }
         return terms
+    }
+}
+
+extension StringProtocol {
+    /// Whether two words begin alike: "Film" and "Films", "Bäckerei" and "Bäckereien".
+    func isVariant(of other: some StringProtocol) -> Bool {
+        let (one, two) = (lowercased().prefix(5), other.lowercased().prefix(5))
+        let (short, long) = one.count < two.count ? (one, two) : (two, one)
+        return short == long || short.count >= 4 && long.hasPrefix(short)
     }
 }

@@ -81,8 +81,9 @@ extension Newsroom {
         var order: [String] = []
         for other in story.members.filter({ $0 != first && self[$0].copyOf == nil }).prefix(Self.reportsAsked) {
             for term in sharedTerms(self[first], self[other], spokenAs: spoken, limit: limit) {
-                if counts[term] == nil { order.append(term) }
-                counts[term, default: 0] += 1
+                let known = order.first { term.isVariant(of: $0) }
+                if known == nil { order.append(term) }
+                counts[known ?? term, default: 0] += 1
             }
         }
         return order.enumerated().sorted {

@@ -37,6 +37,16 @@ struct TokensTests {
     }
 }
 
+struct VariantTests {
+    @Test(arguments: [
+        ("Film", "films", true), ("Bäckerei", "Bäckereien", true), ("Gaza", "Gas", false), ("Kas", "kas", true),
+        ("Aktau", "Aktobe", false), ("Turnier", "Turm", false),
+    ])
+    func wordsThatBeginAlikeAreOneReason(one: String, other: String, areSame: Bool) {
+        #expect(one.isVariant(of: other) == areSame && other.isVariant(of: one) == areSame)
+    }
+}
+
 struct SkeletonTests {
     private func skeleton(_ word: String, _ language: String) -> UInt64 {
         Skeleton.of(word.foldedLetters()[...], spelling: Skeleton.Spelling(language: language)).classes
