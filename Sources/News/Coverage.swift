@@ -47,16 +47,19 @@ public struct Coverage: Sendable, Equatable, Identifiable {
     public let moreLikeThis: [Pointer]
     /// Other stories led by the same outlet.
     public var fromSameOutlet: [Pointer]
+    /// The story it has become part of.
+    public var survivor: Pointer?
 
     public init(
         story: Story, reports: [Report], related: [Pointer] = [], moreLikeThis: [Pointer] = [],
-        fromSameOutlet: [Pointer] = []
+        fromSameOutlet: [Pointer] = [], survivor: Pointer? = nil
     ) {
         self.story = story
         self.reports = reports
         self.related = related
         self.moreLikeThis = moreLikeThis
         self.fromSameOutlet = fromSameOutlet
+        self.survivor = survivor
     }
 
     public var id: StoryID { story.id }

@@ -47,7 +47,10 @@ public struct OutgoingFeed: Sendable {
     func content(of coverage: Coverage) -> String {
         let texts = Texts.of(site.language)
         if let survivor = coverage.story.mergedInto {
-            return "<p><a href=\"\(site.page(of: survivor))\">\(texts.mergedInto)</a></p>"
+            let link = "<a href=\"\(site.page(of: survivor))\">"
+            guard let pointer = coverage.survivor else { return "<p>\(link)\(texts.mergedInto)</a></p>" }
+            let title = "<span lang=\"\(pointer.language)\" dir=\"auto\">\(pointer.title.escapedForXML)</span>"
+            return "<p>\(texts.mergedInto) \(link)\(title)</a></p>"
         }
         var html = ""
         if let lead = coverage.lead, !lead.article.teaser.isEmpty {
@@ -79,7 +82,10 @@ public struct OutgoingFeed: Sendable {
     }
 
     func summary(of coverage: Coverage) -> String {
-        if coverage.story.mergedInto != nil { return Texts.of(site.language).mergedInto }
+        if coverage.story.mergedInto != nil {
+            return [Texts.of(site.language).mergedInto, coverage.survivor?.title].compactMap { $0 }.joined(
+                separator: " ")
+        }
         let teaser = coverage.lead?.article.teaser ?? ""
         return teaser.isEmpty ? coverage.story.title : teaser
     }

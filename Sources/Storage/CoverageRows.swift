@@ -90,7 +90,8 @@ extension Archive {
                 return Coverage(
                     story: story, reports: reports,
                     related: try Self.pointers("related", of: story.id, language, in: db),
-                    moreLikeThis: try Self.pointers("like", of: story.id, language, in: db))
+                    moreLikeThis: try Self.pointers("like", of: story.id, language, in: db),
+                    survivor: try story.mergedInto.flatMap { try Self.pointer(to: $0, language, in: db) })
             }
         }
     }
@@ -142,6 +143,18 @@ extension Archive {
             SELECT id FROM article WHERE story = other.id AND language = :language AND copy_of IS NULL
             ORDER BY published, id LIMIT 1)
         """
+
+    private static func pointer(
+        to story: StoryID, _ language: Language?, in db: Database
+    ) throws -> Coverage.Pointer? {
+        let statement = try db.cachedStatement(
+            sql:
+                "SELECT other.id, '' AS because, \(headline) FROM story AS other \(spokenReport) WHERE other.id = :story"
+        )
+        return try Row.fetchOne(statement, arguments: ["story": story.text, "language": language?.code ?? ""]).map {
+            Coverage.Pointer($0)
+        }
+    }
 
     private static func pointers(
         _ kind: String, of story: StoryID, _ language: Language?, in db: Database
