@@ -44,7 +44,7 @@ public struct DatabaseFile {
         try FileManager.default.copyItem(atPath: copy, toPath: part)
         try FileWriter.synchronise(part)
         let aside = try moveAside(as: suffix, leavingDatabase: true)
-        // At no moment is there no database: who finds none makes an empty one.
+        // At no moment is there no database, which whoever starts then would make anew.
         guard rename(part, path) == 0 else { throw POSIXError.current }
         return aside
     }
@@ -60,9 +60,8 @@ public struct DatabaseFile {
             aside = "\(path).\(suffix)-\(number)"
         }
         if FileManager.default.fileExists(atPath: path) {
-            if leavingDatabase {
-                try FileManager.default.linkItem(atPath: path, toPath: aside)
-            } else {
+            // Where the file system knows no second names, there is no database for a moment.
+            if !leavingDatabase || link(path, aside) != 0 {
                 try FileManager.default.moveItem(atPath: path, toPath: aside)
             }
         }

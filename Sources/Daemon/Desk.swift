@@ -67,7 +67,9 @@ struct Desk {
     /// Reads the window anew where it holds what is not stored.
     private mutating func refresh(at now: Date) throws(ArchiveError) {
         guard isStale else { return }
+        let unannounced = restructured
         self = try Desk(archive: archive, policy: policy, wordedIn: language, omitting: omitted, at: now)
+        restructured = unannounced
     }
 
     /// When the next story has waited long enough to be published.
@@ -96,7 +98,7 @@ struct Desk {
     /// Throws where nothing could be stored; then all is as it was before.
     mutating func take(_ reports: [(report: PollReport, feed: Feed)], at now: Date) throws(ArchiveError) -> [Tally] {
         try refresh(at: now)
-        let outer = archive
+        let (outer, unannounced) = (archive, restructured)
         do {
             return try outer.inTransaction { inner in
                 archive = inner
@@ -105,7 +107,7 @@ struct Desk {
             }
         } catch {
             // What was not stored must not stay in memory either, even where nothing can be read now.
-            isStale = true
+            (isStale, restructured) = (true, unannounced)
             try refresh(at: now)
             throw error
         }
@@ -155,8 +157,16 @@ struct Desk {
         try refresh(at: now)
         let ripe = unsettled.ripe(at: now)
         guard !ripe.isEmpty else { return }
-        let stories = try revised(Set(ripe), with: nil, at: now)
-        try archive.save(stories)
+        let unannounced = restructured
+        let stories: [Story]
+        do {
+            stories = try revised(Set(ripe), with: nil, at: now)
+            try archive.save(stories)
+        } catch {
+            restructured = unannounced
+            for id in ripe { unsettled[id] = now.addingTimeInterval(Self.nextLook) }
+            throw error
+        }
         note(stories)
         // Where the clock was set back, a story has not waited yet by the time it was opened at. One without articles waits for nothing.
         for id in ripe where unsettled[id] != nil {
@@ -282,7 +292,10 @@ struct Desk {
         let new = Dictionary(grouping: (record?.new ?? []).map(\.article), by: \.story)
         let moved = record?.moved ?? [:]
         let rebuilt = Set(merged.map(\.into)).union(record?.parted ?? []).union(moved.values)
-        if sizes.count > Self.mostSizes { sizes.removeAll() }
+        if sizes.count > Self.mostSizes {
+            sizes.removeAll()
+            restructured = restructured.filter(newsroom.isLive)
+        }
         for id in ids.sorted() {
             let known = try archive.story(id)
             let arrived = new[id] ?? []

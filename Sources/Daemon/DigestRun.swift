@@ -42,8 +42,7 @@ public struct DigestRun: Sendable {
     ) throws(ArchiveError) -> (mail: DigestMail, watermark: Date)? {
         // Why not now: a story that is being stored at this moment may say that it changed a moment ago.
         guard let newest = try archive.lastChange(until: now) else { return nil }
-        // Closed while the clock was ahead, an edition would keep back all that comes until then.
-        let watermark = try archive.watermark(of: digest.name).map { min($0, now) }
+        let watermark = try archive.watermark(of: digest.name, until: now)
         let start = since ?? watermark ?? now.addingTimeInterval(-24 * 3600)
         // Most widely reported first; what few report comes last or not at all.
         let ranked = try archive.stories(
@@ -60,7 +59,7 @@ public struct DigestRun: Sendable {
         return (mail, newest)
     }
 
-    /// What a run would do.
+    /// What a run would do with one edition.
     public struct Plan: Sendable, Equatable {
         public let subject: String
         public var recipients: [String] = []
@@ -68,24 +67,34 @@ public struct DigestRun: Sendable {
         public var others: [String] = []
     }
 
-    /// What sending would do now, without recording anything.
-    ///
-    /// Nil when there is nothing new.
+    /// What sending would do now, without recording anything: the day's edition first, then earlier ones that somebody still waits for.
     public func plan(
         for recipients: [String], at now: Date, since: Date? = nil, isForced: Bool = false
-    ) throws(ArchiveError) -> Plan? {
-        let closed = isForced ? nil : try archive.edition(of: digest.name, day: now.day(in: digest.timeZone))
+    ) throws(ArchiveError) -> [Plan] {
+        let closed =
+            isForced ? nil : try archive.edition(of: digest.name, day: now.day(in: digest.timeZone))
         var subject = closed?.subject
         if closed == nil { subject = try preview(at: now, since: since)?.subject }
-        guard let subject else { return nil }
-        var deliveries: [String: Archive.DeliveryState] = [:]
-        if let closed { deliveries = try archive.deliveries(of: closed) }
+        var plans: [Plan] = []
+        if let subject { plans.append(try plan(subject, closed, for: recipients)) }
+        for edition in try archive.openEditions(of: digest.name, since: now.addingTimeInterval(-Self.patience))
+        where edition.day != closed?.day {
+            plans.append(try plan(edition.subject, edition, for: try archive.open(edition)))
+        }
+        return plans
+    }
+
+    private func plan(
+        _ subject: String, _ edition: StoredEdition?, for recipients: [String]
+    ) throws(ArchiveError) -> Plan {
+        var fates: [String: String] = [:]
+        if let edition { fates = try archive.endedDeliveries(of: edition) }
         var plan = Plan(subject: subject)
         for recipient in recipients {
             if try archive.hasUnsubscribed(recipient, from: digest.name) {
-                plan.others.append("\(recipient) has unsubscribed")
-            } else if let state = deliveries[recipient.lowercased()], [.sent, .failed].contains(state) {
-                plan.others.append("\(recipient) \(state == .sent ? "has it already" : "was refused")")
+                plan.others.append("\(recipient): unsubscribed")
+            } else if let fate = fates[recipient.lowercased()] {
+                plan.others.append("\(recipient): \(fate)")
             } else {
                 plan.recipients.append(recipient)
             }

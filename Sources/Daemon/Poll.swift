@@ -76,6 +76,7 @@ struct Poll: Sendable {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
                 report.http = Self.state(report.http, of: feed)
             } else {
+                if feed.http.memory.address == nil { report.http.memory.hasReturned = nil }
                 report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
                 if let move = report.http.memory.move, move.sightings >= Self.sightingsOfMove,
                     now.timeIntervalSince(move.since) >= Self.timeOfMove
@@ -126,11 +127,11 @@ struct Poll: Sendable {
         return move
     }
 
-    /// The feed that a page names, where what was subscribed to has never been a feed, or has not been one for long.
+    /// The feed that a page names, where what was subscribed to has never been a feed, or not since it was found last.
     private func discovered(
         on feed: Feed, _ page: FetchResponse, at now: Date
     ) async throws(FetchError) -> PollReport? {
-        guard page.status == 200, feed.health.lastSuccess == nil || feed.health.failures >= Self.failuresOfMove,
+        guard page.status == 200, feed.health.lastSuccess == nil || feed.http.memory.hasReturned == true,
             feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }

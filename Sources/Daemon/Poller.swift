@@ -175,7 +175,7 @@ actor Poller {
             try desk.settle(at: now)
             hasNews = true
         } catch {
-            storage.failed("the publication of stories", error)
+            couldNotStore("the publication of stories", error)
         }
     }
 
@@ -314,7 +314,8 @@ actor Poller {
         do {
             try desk.recommend(at: now)
         } catch {
-            couldNotStore("recommendations", error)
+            // Tried again when the timer says so.
+            return couldNotStore("recommendations", error)
         }
         if areRecommendationsDue { post(.wake) }
     }

@@ -199,10 +199,11 @@ public enum FeedDate {
             var name = area.prefix(1).uppercased() + area.dropFirst() + "/"
             name += city == "gmt" ? "GMT" : city.prefix(1).uppercased() + city.dropFirst()
             var end = index + 3
-            while case .mark(let mark)? = token(end), mark == "_" || mark == "/",
+            while case .mark(let mark)? = token(end), mark == "_" || mark == "/" || mark == "-",
                 case .word(let word)? = token(end + 1)
             {
-                name += String(mark) + word.prefix(1).uppercased() + word.dropFirst()
+                let isSmall = ["of", "es", "au"].contains(word)
+                name += String(mark) + (isSmall ? word : word.prefix(1).uppercased() + word.dropFirst())
                 end += 2
             }
             if case .mark(let sign)? = token(end), sign == "-" || sign == "+",

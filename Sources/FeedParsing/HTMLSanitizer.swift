@@ -90,8 +90,9 @@ public struct HTMLSanitizer {
             case .breakLine: output.append(UInt8(ascii: "\n"))
             case .keep where open.count >= Self.greatestDepth: break
             case .keep:
-                if Self.paragraphEnds.contains(name) { closeParagraph() }
-                if name == "li" { closeItem() }
+                // A link around a heading or a picture keeps what it holds.
+                if name == "p" || Self.paragraphEnds.contains(name) && open.last != "a" { closeParagraph() }
+                if Self.items.contains(name) { closeItem() }
                 writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }
                 if isSelfClosing { writeEnd(of: name) } else { open.append(name) }
             case .keepEmpty:
@@ -114,10 +115,12 @@ public struct HTMLSanitizer {
         while open.count > index { writeEnd(of: open.removeLast()) }
     }
 
-    /// An item of a list ends where the next one begins.
+    private static let items: Set<ShortName> = ["li", "dt", "dd"]
+
+    /// An item of a list ends where the next one of the same list begins.
     private mutating func closeItem() {
-        guard let index = open.lastIndex(where: { $0 == "li" || $0 == "ul" || $0 == "ol" }), open[index] == "li"
-        else { return }
+        let ends = open.lastIndex { ["ul", "ol", "dl"].contains($0) || Self.paragraphHolders.contains($0) }
+        guard let index = ends, Self.items.contains(open[index]) else { return }
         while open.count > index { writeEnd(of: open.removeLast()) }
     }
 

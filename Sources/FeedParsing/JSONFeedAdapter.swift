@@ -16,10 +16,12 @@ enum JSONFeedAdapter {
             throw .notAFeed(.otherJSON)
         }
         let version = document.version ?? ""
-        let items = document.items ?? []
+        let items = (document.items ?? []).compactMap(\.wrappedValue)
         guard version.contains("jsonfeed") || document.items != nil && document.title != nil else {
             throw .notAFeed(.otherJSON)
         }
+        // Other things than articles in the list.
+        guard !items.isEmpty || document.items?.isEmpty ?? true else { throw .notAFeed(.otherJSON) }
         var bulletin = Bulletin(
             format: version.hasSuffix("1") && !version.hasSuffix("1.1") ? .json10 : .json11, encoding: "utf-8",
             isWellFormed: true)
@@ -83,7 +85,8 @@ enum JSONFeedAdapter {
         @Lenient var feedURL: String?
         @Lenient var language: String?
         @LenientList var hubs: [Hub]?
-        @LenientList var items: [Item]?
+        /// A list, or this is no feed.
+        var items: [Lenient<Item>]?
         @Lenient var icon: String?
         @Lenient var favicon: String?
         @Lenient var nextURL: String?

@@ -101,6 +101,7 @@ public struct HTTPState: Sendable, Equatable {
     /// Makes the next request one to the address that was subscribed to.
     public mutating func forgetMove() {
         (memory.address, memory.move, memory.goneSince) = (nil, nil, nil)
+        memory.hasReturned = true
         forgetDocument()
     }
 
@@ -177,6 +178,8 @@ public struct PollMemory: Sendable, Equatable, Codable {
     public var pacing = Pacing()
     /// The last poll ran into its time limit.
     public var isSlow = false
+    /// It was asked at another address before, and is asked at its own again: what is there may name another feed.
+    public var hasReturned: Bool?
     /// What kept the last poll from reading it.
     public var obstacle: FeedState.Obstacle?
     /// How often it has something new, by the dates in its last document.

@@ -25,7 +25,7 @@ public struct Page: Sendable {
     public var language: Language { texts.language }
 
     /// An address on this site, with the language that the reader chose.
-    func link(_ path: String) -> String { isChosen ? path + "?hl=\(texts.language.code)" : path }
+    public func link(_ path: String) -> String { isChosen ? path + "?hl=\(texts.language.code)" : path }
 
     /// A source's page; nil in files, where there is none.
     func sourceLink(_ source: Feed.ID) -> String? { isFile ? nil : link("/source/\(source)/") }

@@ -212,7 +212,8 @@ struct ReportLine {
 
     /// The same text at another outlet.
     struct Copy {
-        let href: String?
+        // A name of its own: where it is nil, a template would take the report's.
+        let copyHref: String?
         let outlet: String
     }
 
@@ -226,7 +227,7 @@ struct ReportLine {
         outletHref = page.sourceLink(report.article.feed)
         iso = report.article.published.timestamp
         date = page.texts.dateTime(report.article.published, in: page.site.timeZone)
-        copies = coverage.copies(of: report).map { Copy(href: $0.article.url, outlet: $0.outlet) }
+        copies = coverage.copies(of: report).map { Copy(copyHref: $0.article.url, outlet: $0.outlet) }
         hasCopies = !copies.isEmpty
         alsoAt = page.texts.alsoAt
         credit = report.article.credit.map { page.texts.citing.replacing("%", with: $0) }

@@ -117,7 +117,7 @@ enum Templates {
         {{{languageBar}}}
         <h2>{{reportsTitle}}</h2>
         <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
-        <div class="meta">{{#outletHref}}<a href="{{.}}">{{outlet}}</a>{{/outletHref}}{{^outletHref}}{{outlet}}{{/outletHref}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#hasCopies}} · {{alsoAt}} {{#copies}}{{^first()}}, {{/first()}}{{#href}}<a href="{{href}}" rel="noopener">{{outlet}}</a>{{/href}}{{^href}}{{outlet}}{{/href}}{{/copies}}{{/hasCopies}}</div>
+        <div class="meta">{{#outletHref}}<a href="{{.}}">{{outlet}}</a>{{/outletHref}}{{^outletHref}}{{outlet}}{{/outletHref}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#hasCopies}} · {{alsoAt}} {{#copies}}{{^first()}}, {{/first()}}{{#copyHref}}<a href="{{copyHref}}" rel="noopener">{{outlet}}</a>{{/copyHref}}{{^copyHref}}{{outlet}}{{/copyHref}}{{/copies}}{{/hasCopies}}</div>
         {{#teaser}}<div lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}</li>
         {{/reports}}</ul>
         <div class="share"><h2>{{shareTitle}}</h2>

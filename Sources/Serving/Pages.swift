@@ -126,10 +126,10 @@ public final class Pages: Sendable {
         if path.hasPrefix("story/") {
             let name = path.dropFirst("story/".count)
             // As servers of files write it.
-            guard !name.hasSuffix("/") else {
-                return Document(movedTo: site.page(of: StoryID(String(name.dropLast()))))
-            }
-            return try story(StoryID(String(name)), query, page)
+            guard name.hasSuffix("/") else { return try story(StoryID(String(name)), query, page) }
+            let id = StoryID(String(name.dropLast()))
+            guard try archive.story(id) != nil else { return missing(page) }
+            return Document(movedTo: site.baseURL + page.link("/story/\(id)"))
         }
         for format in FeedFormat.allCases {
             if path == "search.\(format.rawValue)" { return try feed(query.channel, format) }

@@ -22,10 +22,15 @@ public struct StoredEdition: Sendable, Equatable {
 }
 
 extension Archive {
-    public func watermark(of list: String) throws(ArchiveError) -> Date? {
+    /// What a list's readers have been told of: stories up to this last change.
+    ///
+    /// `now`: an edition that was closed while the clock was ahead would else keep back all that comes until then.
+    public func watermark(of list: String, until now: Date) throws(ArchiveError) -> Date? {
         try read { db in
-            try Double.fetchOne(db, sql: "SELECT max(watermark) FROM edition WHERE list = ?", arguments: [list])
-                .map { Date(timeIntervalSince1970: $0) }
+            try Double.fetchOne(
+                db, sql: "SELECT max(watermark) FROM edition WHERE list = ? AND watermark <= ?",
+                arguments: [list, now.timeIntervalSince1970]
+            ).map { Date(timeIntervalSince1970: $0) }
         }
     }
 
@@ -40,16 +45,17 @@ extension Archive {
         }
     }
 
-    /// How far an edition has come with each of its recipients, in any spelling of the address.
-    public func deliveries(of edition: StoredEdition) throws(ArchiveError) -> [String: DeliveryState] {
+    /// Who has got an edition, or will not: what became of it, by the address in small letters.
+    public func endedDeliveries(of edition: StoredEdition) throws(ArchiveError) -> [String: String] {
         try read { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT recipient, state FROM delivery WHERE list = ? AND day = ?",
+                db,
+                sql: """
+                    SELECT lower(recipient) AS recipient, coalesce(error, state) AS fate FROM delivery
+                    WHERE list = ? AND day = ? AND state IN ('sent', 'failed')
+                    """,
                 arguments: [edition.list, edition.day])
-            let states = rows.compactMap { row in
-                DeliveryState(rawValue: row["state"]).map { ((row["recipient"] as String).lowercased(), $0) }
-            }
-            return Dictionary(states) { first, _ in first }
+            return Dictionary(rows.map { ($0["recipient"], $0["fate"]) }) { first, _ in first }
         }
     }
 

@@ -39,11 +39,13 @@ public enum Editor {
         var story = story
         let outlets = Set(reports.filter { !$0.isCopy }.map(\.feed)).count
         let languages = Array(Set(reports.map(\.language.code))).sorted()
-        let homes = Array(Set(reports.compactMap { homes[$0.feed] })).sorted()
+        let countriesOfFeeds = homes
+        let homes = Array(Set(reports.compactMap { countriesOfFeeds[$0.feed] })).sorted()
         let subjects = reports.map { memory.subjects(of: $0) }
         let named = countries(of: subjects)
-        // A text that names no country is about its own, where all its reports have the same.
-        story.countries = named.isEmpty && homes.count == 1 ? homes : named
+        // Where no text names any country, they are about their own, if that is the same of all.
+        let isAtHome = homes.count == 1 && reports.allSatisfy { countriesOfFeeds[$0.feed] != nil }
+        story.countries = isAtHome && subjects.allSatisfy(\.countries.isEmpty) ? homes : named
         story.section = Sections.section(of: zip(reports, subjects).filter { !$0.0.isCopy }.map(\.1))
         guard story.published != nil else {
             let lead = lead(of: reports)

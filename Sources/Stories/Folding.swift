@@ -67,16 +67,17 @@ enum Folding {
 
     /// As `fold`, of Uzbek: its Cyrillic letters as the language is written in Latin ones, so that both are one.
     ///
-    /// `last`: the word's letter before this one, folded; nil at its beginning. The rules are those of the alphabets of 1940 and 1995.
-    static func foldUzbek(_ scalar: UInt32, after last: UInt16?) -> Outcome {
-        let isAfterVowel = last.map { "aeiou".utf16.contains($0) } ?? false
+    /// `last`: the word's letter before this one, as it is written; nil at its beginning. The rules are those of the alphabets of 1940 and 1995.
+    static func foldUzbek(_ scalar: UInt32, after last: UInt32?) -> Outcome {
+        let isAfterVowel = last.map(uzbekVowels.contains) ?? false
+        let isAfterSign = last.map { [0x42A, 0x44A, 0x42C, 0x44C].contains($0) } ?? false
         func letter(_ latin: Unicode.Scalar) -> Outcome { .letter(UInt16(latin.value)) }
         func pair(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Outcome {
             .pair(UInt16(first.value), UInt16(second.value))
         }
         switch scalar {
         case 0x401, 0x451: return pair("y", "o")
-        case 0x415, 0x435: return last == nil || isAfterVowel ? pair("y", "e") : letter("e")
+        case 0x415, 0x435: return last == nil || isAfterVowel || isAfterSign ? pair("y", "e") : letter("e")
         case 0x426, 0x446: return isAfterVowel ? pair("t", "s") : letter("s")
         case 0x427, 0x447: return pair("c", "h")
         case 0x428, 0x448, 0x429, 0x449: return pair("s", "h")
@@ -92,6 +93,8 @@ enum Folding {
         default: return fold(scalar)
         }
     }
+
+    private static let uzbekVowels = Set("аеёиоуўэюяАЕЁИОУЎЭЮЯaeiouAEIOU".unicodeScalars.map(\.value))
 
     /// U+0430…U+044F; those that become two letters or none are not read here.
     private static let uzbekLatin: [UInt16] = "abvgdejziyklmnoprstufx.....i.e..".utf16.map { $0 }
@@ -185,8 +188,10 @@ extension StringProtocol {
         var letters: [UInt16] = []
         letters.reserveCapacity(utf8.count)
         let isUzbek = languageKey == Lexicon.uzbek
+        var last: UInt32?
         for scalar in unicodeScalars {
-            switch isUzbek ? Folding.foldUzbek(scalar.value, after: letters.last) : Folding.fold(scalar.value) {
+            defer { last = scalar.value }
+            switch isUzbek ? Folding.foldUzbek(scalar.value, after: last) : Folding.fold(scalar.value) {
             case .letter(let letter): letters.append(letter)
             case .pair(let first, let second): letters += [first, second]
             default: break

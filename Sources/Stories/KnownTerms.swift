@@ -6,6 +6,8 @@ extension Profile {
     /// Those that stand for countries, cities, regions and waters.
     static let places = terms(of: [.country, .place])
 
+    /// Those that stand for people, companies and parties of the lexicon.
+    static let people = terms(of: [.name])
     /// Those that stand for the money of one country or two, which few others speak of.
     static let currencies = terms(named: ["tenge", "som", "manat", "lari", "dram", "lira", "hryvnia"])
     /// Those that say that somebody met somebody.

@@ -160,9 +160,10 @@ struct Tokens {
             var ends = position
             var isCut = false
             var isAcronym = true
+            var last: UInt32?
             scan: while position < bytes.count {
                 let (value, length) = scalar(at: position)
-                let last = result.letters.count > firstLetter ? result.letters.last : nil
+                defer { last = value }
                 switch isUzbek ? Folding.foldUzbek(value, after: last) : Folding.fold(value) {
                 case .letter(let letter):
                     if !isCut { result.letters.append(letter) }

@@ -122,6 +122,19 @@ final class ProfileVectors: Sendable {
         return Float(shared) / Float(countries.count + other.countries.count - shared)
     }
 
+    /// Whether both name the same town, or two people.
+    private func isTheSameEncounter(as other: ProfileVectors) -> Bool {
+        var isSameTown = false
+        var spellings = 0
+        names.walk(with: other.names) { mine, _ in
+            let isPlace = Profile.places.contains(mine.term)
+            isSameTown = isSameTown || isPlace && !Profile.countries.contains(mine.term)
+            // A name that no list knows stands in two spellings, whole and by its beginning.
+            if !isPlace, !figures.contains(mine.term) { spellings += Profile.people.contains(mine.term) ? 2 : 1 }
+        }
+        return isSameTown || spellings > 2
+    }
+
     /// Whether its headline says between whom something happens.
     var namesParties: Bool { titleCountries.count > 1 || tellsOfEncounter && !titleCountries.isEmpty }
 
@@ -133,9 +146,11 @@ final class ProfileVectors: Sendable {
     /// Both headlines are about two countries or more, and each about one that the other text never names: what Baku and Astana sign is
     /// no matter of Baku and Ankara.
     ///
-    /// Of visits and talks one country is enough, the host's: the guest's own goes without saying.
+    /// Of visits and talks one country is enough, the host's: the guest's own goes without saying. Not where two people are the same, or the
+    /// town: one report may name the host, another one the guest.
     func isAboutOtherCountries(than other: ProfileVectors) -> Bool {
         namesParties && other.namesParties
+            && (titleCountries.count > 1 && other.titleCountries.count > 1 || !isTheSameEncounter(as: other))
             && !titleCountries.allSatisfy(other.countries.contains)
             && !other.titleCountries.allSatisfy(countries.contains)
     }

@@ -25,6 +25,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for (file, address) in try Lists.unusable(settings.polling.lists, relativeTo: options.folder) {
                 warn("umschau: \(file): \"\(address)\" is no web address: left out")
             }
+            for digest in settings.digests where try digest.allRecipients().isEmpty {
+                warn("umschau: digest \"\(digest.name)\" has no recipients: it is sent with --to alone")
+            }
             let (sources, lists) = (count(feeds.count, "feed"), count(settings.digests.count, "digest list"))
             print("\(options.file): ok, \(sources), \(lists)")
         }

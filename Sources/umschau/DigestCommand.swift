@@ -105,12 +105,13 @@ struct DigestCommand: AsyncParsableCommand {
                 String(decoding: DigestMail.addressed(mail.message, to: recipient, token: token), as: UTF8.self),
                 terminator: "")
         } else {
-            guard let plan = try run.plan(for: recipients, at: now, since: start, isForced: force) else {
-                return warn("umschau: nothing new for \(digest.name)")
+            let plans = try run.plan(for: recipients, at: now, since: start, isForced: force)
+            guard !plans.isEmpty else { return warn("umschau: nothing new for \(digest.name)") }
+            for plan in plans {
+                let addresses = plan.recipients.isEmpty ? "nobody" : plan.recipients.joined(separator: ", ")
+                Swift.print("\(digest.name): \"\(plan.subject)\", to \(addresses)")
+                for other in plan.others { Swift.print("  not to \(other)") }
             }
-            let addresses = plan.recipients.isEmpty ? "nobody" : plan.recipients.joined(separator: ", ")
-            Swift.print("\(digest.name): \"\(plan.subject)\", to \(addresses)")
-            for other in plan.others { Swift.print("\(digest.name): \(other)") }
         }
     }
 

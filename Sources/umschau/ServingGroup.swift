@@ -12,6 +12,8 @@ extension ServiceGroup {
         } catch let error as IOError {
             // SwiftNIO names the call, its arguments and a number around the system's words.
             throw fail("\(address): \(String(cString: strerror(error.errnoCode)))", Status.unavailable)
+        } catch is SocketAddressError.UnknownHost {
+            throw fail("\(address): there is no such host", Status.unavailable)
         }
     }
 }

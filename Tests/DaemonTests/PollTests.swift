@@ -91,6 +91,20 @@ struct PollTests {
         #expect(feed.address == origin.url("/old") && feed.http.etag == nil)
     }
 
+    @Test func aPageThatNamedAFeedMayNameAnotherOne() async throws {
+        let origin = try TestOrigin(answering: { request in
+            switch request.path {
+            case "/": TestOrigin.Answer(body: "<html><link rel=alternate type=application/rss+xml href=/two></html>")
+            case "/two": TestOrigin.Answer(body: Self.document)
+            default: TestOrigin.Answer(410)
+            }
+        })
+        var feed = Feed(url: origin.url("/"), title: "Bote")
+        (feed.http.memory.address, feed.health.lastSuccess) = (origin.url("/one"), now)
+        for day in 0..<3 { feed.http = await poll()(feed, at: now + Double(day) * 86_400).http }
+        #expect(feed.address == origin.url("/two"))
+    }
+
     @Test func whatTheServerSaysOfTheLanguageCountsWhereTheFeedIsSilent() async throws {
         let origin = try TestOrigin(answering: { _ in
             TestOrigin.Answer(200, [("Content-Language", "ka")], body: Self.document)

@@ -64,6 +64,15 @@ struct FeedParserTests {
         #expect(bulletin.drafts.map { $0.categories.map(\.term) } == [["news"], ["a"]])
     }
 
+    @Test(arguments: [
+        "{\"title\": \"API\", \"items\": {\"total\": 3}}", "{\"title\": \"Quota exceeded\", \"items\": [\"retry\"]}",
+        "{\"title\": \"T\", \"items\": [[1], [2]]}",
+        "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": \"none\"}",
+    ])
+    func otherJSONIsNoFeed(text: String) {
+        #expect(throws: ParseError.notAFeed(.otherJSON)) { try parse(text) }
+    }
+
     @Test func aReturnIsASpace() throws {
         let bulletin = try parse(
             "<rss version='2.0'><channel><item><title><![CDATA[A&#13;&#10;title&#13;]]></title></item></channel></rss>")

@@ -16,6 +16,8 @@ struct PublishersDatesTests {
         ("22 Oct 2026 14:07 Asia/Baku", "2026-10-22T10:07:00Z"),
         ("22 Oct 2026 10:00:00 America/New_York", "2026-10-22T14:00:00Z"),
         ("22 Oct 2026 10:00 America/Argentina/Buenos_Aires", "2026-10-22T13:00:00Z"),
+        ("22 Oct 2026 10:00 Africa/Dar_es_Salaam", "2026-10-22T07:00:00Z"),
+        ("22 Oct 2026 10:00 America/Port-au-Prince", "2026-10-22T14:00:00Z"),
         ("22 Oct 2026 10:00 Asia/Nowhere", "2026-10-22T10:00:00Z"),
         ("14 серпня 2026 14:07:09 +0300", "2026-08-14T11:07:09Z"),
         ("14 օգոստոսի 2026 14:07", "2026-08-14T14:07:00Z"), ("22 oktyabr 2026 14:07 AZT", "2026-10-22T10:07:00Z"),

@@ -14,6 +14,15 @@ struct SanitizerStructureTests {
         ),
         ("<p>A<p>B</p>", "<p>A</p><p>B</p>"),
         ("<blockquote><p>A</blockquote></p>B", "<blockquote><p>A</p></blockquote>B"),
+        ("<dl><dt>a<dd>b<p>c<dt>d</dl>", "<dl><dt>a</dt><dd>b<p>c</p></dd><dt>d</dt></dl>"),
+        (
+            "<ul><li>a<table><tr><td>1<li>2</table>rest</ul>",
+            "<ul><li>a<table><tr><td>1<li>2</li></td></tr></table>rest</li></ul>"
+        ),
+        (
+            "<p><a href='https://e.org/x'><h3>Read</h3></a></p>",
+            "<p><a href=\"https://e.org/x\" rel=\"noopener nofollow\"><h3>Read</h3></a></p>"
+        ),
         ("<strike>not</strike> <s>x</s> <del>y</del>", "<s>not</s> <s>x</s> <del>y</del>"),
         ("<td dir=rtl lang=ar>x", "<td dir=\"rtl\" lang=\"ar\">x</td>"), ("<p dir='\"x'>y</p>", "<p>y</p>"),
         (

@@ -74,5 +74,6 @@ struct EditorTests {
             ).countries
         }
         #expect(countries([1: "KZ", 2: "KZ"]) == ["KZ"] && countries([1: "KZ", 2: "AM"]).isEmpty)
+        #expect(countries([1: "KZ"]).isEmpty)
     }
 }

@@ -266,6 +266,22 @@ struct NewsroomTests {
         #expect(second.story != first.story && third.story == first.story)
     }
 
+    @Test(arguments: [
+        (
+            "Ukraine talks in Istanbul: ceasefire and prisoner swap on the agenda",
+            "Russia sends Medinsky to Istanbul talks on ceasefire and prisoner swap"
+        ),
+        (
+            "Zakaryan holds talks in Azerbaijan with Mehdizade on peace treaty",
+            "Mehdizade and Armenia's Zakaryan meet for talks on peace treaty"
+        ),
+    ])
+    func hostAndGuestMayEachBeNamedAlone(one: String, other: String) {
+        var newsroom = newsroom
+        let (first, second) = (newsroom.file(report(1, one)), newsroom.file(report(2, other, hours: 1)))
+        #expect(first.story == second.story)
+    }
+
     @Test func aStoryIsJudgedByWhatOtherLanguagesSayToo() {
         var newsroom = newsroom
         let names = "Mika Lehtonen, Sakarjan, Chatschaturow, Berischwili"

@@ -18,8 +18,8 @@ struct TokensTests {
         ("The U.S. and the U.N.", "en", ["the", "us", "and", "the", "un"]),
         ("Bun\u{AD}des\u{AD}rat be\u{AD}schließt", "de", ["bundesrat", "beschliesst"]),
         (
-            "Мирзиёев Европада, Самарқандда шоир Ўзбекистон поездларида", "uz",
-            ["mirziyoyev", "yevropada", "samarqandda", "shoir", "ozbekiston", "poyezdlarida"]
+            "Мирзиёев Европада, Самарқандда шоир Ўзбекистон поездларида объект", "uz",
+            ["mirziyoyev", "yevropada", "samarqandda", "shoir", "ozbekiston", "poyezdlarida", "obyekt"]
         ),
         ("2-й дом, 25'te, 12-дин", "ru", ["дом"]),
         ("a 5-set match, 60-jährige", "en", ["a", "set", "match", "jahrige"]),
