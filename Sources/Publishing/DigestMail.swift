@@ -96,22 +96,21 @@ public struct DigestMail: Sendable {
         let boundary = "=_umschau-" + String(Fingerprint.of(key), radix: 16)
         let host = hostName
         let unsubscribe = Self.unsubscribePage(on: site, token: Self.anyToken)
-        // RFC 8058 §3.1: only a page that nobody in between can read or act for.
-        let oneClick =
-            site.baseURL.hasPrefix("https://") ? [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] : []
-        let headers =
-            [
-                ("Date", date.mailDate(in: list.timeZone)),
-                ("From", "\(MailText.phrase(list.title)) <\(list.from)>"),
-                ("Subject", MailText.header(subject, nameLength: 9)),
-                ("Message-ID", "<\(key).\(String(Fingerprint.of(list.from), radix: 16))@\(host)>"),
-                ("List-Id", "<\(list.name).\(host)>"),
-                ("List-Unsubscribe", "<mailto:\(list.from)?subject=unsubscribe>,\r\n <\(unsubscribe)>"),
-            ] + oneClick + [
-                ("List-Archive", "<\(site.baseURL)/>"),
-                ("Auto-Submitted", "auto-generated"), ("Precedence", "bulk"), ("Content-Language", list.language.code),
-                ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
-            ]
+        var headers = [
+            ("Date", date.mailDate(in: list.timeZone)),
+            ("From", "\(MailText.phrase(list.title)) <\(list.from)>"),
+            ("Subject", MailText.header(subject, nameLength: 9)),
+            ("Message-ID", "<\(key).\(String(Fingerprint.of(list.from), radix: 16))@\(host)>"),
+            ("List-Id", "<\(list.name).\(host)>"),
+            ("List-Unsubscribe", "<mailto:\(list.from)?subject=unsubscribe>,\r\n <\(unsubscribe)>"),
+            ("List-Archive", "<\(site.baseURL)/>"),
+            ("Auto-Submitted", "auto-generated"), ("Precedence", "bulk"), ("Content-Language", list.language.code),
+            ("MIME-Version", "1.0"), ("Content-Type", "multipart/alternative;\r\n boundary=\"\(boundary)\""),
+        ]
+        // RFC 8058 §3.1: only to a page that nobody in between can read or act for.
+        if site.baseURL.hasPrefix("https://") {
+            headers.insert(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), at: 6)
+        }
         var text = headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
         for (type, content) in [
             ("text/plain; charset=utf-8; format=flowed", plain), ("text/html; charset=utf-8", html),
@@ -154,7 +153,7 @@ public struct DigestMail: Sendable {
                 "<p lang=\"\(language)\" dir=\"auto\" style=\"margin:4px 0 6px;font-size:16px;line-height:1.5\">\($0.escapedForXML)</p>"
             }
             return """
-                <tr><td style="padding:14px 16px;border-bottom:1px solid #8b837766">
+                <tr><td style="padding:14px 16px;border-bottom:1px solid #b3aca0">
                 <h2 lang="\(language)" dir="auto" style="margin:0;font-size:19px;line-height:1.3"><a href="\(site.page(of: coverage.id))" style="color:inherit;text-decoration:none">\(headline(of: coverage).escapedForXML)</a></h2>
                 \(paragraph ?? "")
                 <p style="margin:0;font-family:sans-serif;font-size:13px;opacity:.75">\(mark)\(sourceLine(of: coverage).escapedForXML)</p>
@@ -170,7 +169,7 @@ public struct DigestMail: Sendable {
             <body style="margin:0;padding:0;font-family:Georgia,serif">
             <table role="presentation" width="100%" style="border-collapse:collapse"><tr><td align="center">
             <table role="presentation" width="600" style="width:100%;max-width:600px;border-collapse:collapse">
-            <tr><td style="padding:24px 16px 8px;border-bottom:3px double #8b837766"><h1 style="margin:0;font-size:28px"><a href="\(site.baseURL)/" style="color:inherit;text-decoration:none">\(title)</a></h1>
+            <tr><td style="padding:24px 16px 8px;border-bottom:3px double #b3aca0"><h1 style="margin:0;font-size:28px"><a href="\(site.baseURL)/" style="color:inherit;text-decoration:none">\(title)</a></h1>
             <p style="margin:4px 0;font-size:15px">\(texts.date(date, in: list.timeZone).escapedForXML)</p></td></tr>
             \(items.joined(separator: "\n"))
             <tr><td style="padding:16px;font-family:sans-serif;font-size:13px"><a href="\(Self.unsubscribePage(on: site, token: Self.anyToken))" style="color:inherit">\(texts.unsubscribe)</a></td></tr>

@@ -200,7 +200,8 @@ struct StoryLine {
 }
 
 struct ReportLine {
-    let href: String?
+    // Names of their own: where one is nil, a template would take what stands around.
+    let articleHref: String?
     let title, language, languageName, outlet, iso, date: String
     let outletHref: String?
     let hasCopies: Bool
@@ -212,14 +213,13 @@ struct ReportLine {
 
     /// The same text at another outlet.
     struct Copy {
-        // A name of its own: where it is nil, a template would take the report's.
         let copyHref: String?
         let outlet: String
     }
 
     /// `isShown`: its teaser stands above already.
     init(_ report: Report, in coverage: Coverage, isShown: Bool = false, page: Page) {
-        href = report.article.url
+        articleHref = report.article.url
         title = report.article.title
         language = report.article.language.code
         languageName = page.texts.name(of: report.article.language)

@@ -99,7 +99,7 @@ enum Templates {
         <h{{level}} class="headline" lang="{{language}}" dir="auto"><a href="{{href}}">{{title}}</a></h{{level}}>
         <p class="meta"><time datetime="{{iso}}" title="{{date}}">{{age}}</time> · {{outlets}}{{#languages}} · {{languages}}{{/languages}}</p>
         {{#teaser}}<p lang="{{language}}" dir="auto">{{teaser}}</p>{{/teaser}}
-        {{#hasReports}}<ul>{{#reports}}<li lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}} <span class="outlet">{{outlet}}</span></li>{{/reports}}</ul>{{/hasReports}}
+        {{#hasReports}}<ul>{{#reports}}<li lang="{{language}}" dir="auto">{{#articleHref}}<a href="{{.}}" rel="noopener">{{title}}</a>{{/articleHref}}{{^articleHref}}{{title}}{{/articleHref}} <span class="outlet">{{outlet}}</span></li>{{/reports}}</ul>{{/hasReports}}
         {{#because}}<p class="why" dir="auto">{{because}}</p>{{/because}}
         </article>
 
@@ -116,7 +116,7 @@ enum Templates {
         {{{sparkline}}}
         {{{languageBar}}}
         <h2>{{reportsTitle}}</h2>
-        <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#href}}<a href="{{href}}" rel="noopener">{{title}}</a>{{/href}}{{^href}}{{title}}{{/href}}</div>
+        <ul class="plain">{{#reports}}<li><div lang="{{language}}" dir="auto">{{#articleHref}}<a href="{{.}}" rel="noopener">{{title}}</a>{{/articleHref}}{{^articleHref}}{{title}}{{/articleHref}}</div>
         <div class="meta">{{#outletHref}}<a href="{{.}}">{{outlet}}</a>{{/outletHref}}{{^outletHref}}{{outlet}}{{/outletHref}} · {{languageName}} · <time datetime="{{iso}}">{{date}}</time>{{#credit}} · {{credit}}{{/credit}}{{#hasCopies}} · {{alsoAt}} {{#copies}}{{^first()}}, {{/first()}}{{#copyHref}}<a href="{{copyHref}}" rel="noopener">{{outlet}}</a>{{/copyHref}}{{^copyHref}}{{outlet}}{{/copyHref}}{{/copies}}{{/hasCopies}}</div>
         {{#teaser}}<div lang="{{language}}" dir="auto">{{teaser}}</div>{{/teaser}}</li>
         {{/reports}}</ul>

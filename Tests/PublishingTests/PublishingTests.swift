@@ -63,6 +63,22 @@ struct OutgoingFeedTests {
         #expect(feed([coverage()]).document(.rss).contains("<pubDate>Tue, 24 Nov 2026 06:30:00 GMT</pubDate>"))
     }
 
+    @Test func whatHasNoAddressIsNoLink() throws {
+        let lead = try #require(coverage().reports.first)
+        func report(_ id: Int64, _ outlet: String, copyOf: Int64? = nil) -> Report {
+            var article = lead.article
+            (article.id, article.url, article.title, article.copyOf) = (id, nil, "Title of \(outlet)", copyOf)
+            return Report(
+                article: article, outlet: outlet, outletPage: nil, country: nil, feedURL: "https://e.org/\(id)")
+        }
+        let page = Page(site: site, language: Language("en"), now: lead.article.published)
+        let coverage = Coverage(
+            story: coverage().story, reports: [lead, report(2, "Bote"), report(3, "Kurier", copyOf: 1)])
+        let html = page.story(coverage, popular: []) + page.front(stories: [coverage], popular: [])
+        #expect(html.contains("Title of Bote") && !html.contains(">Title of Bote</a>"))
+        #expect(html.contains("also at Kurier") && !html.contains(">Kurier</a>"))
+    }
+
     @Test func pagesEscapeWhatFeedsSay() {
         let page = Page(site: site, language: Language("en"), now: Date(timeIntervalSince1970: 1_795_505_400))
         let html = page.story(coverage(title: "<script>alert(1)</script>"), popular: [])
