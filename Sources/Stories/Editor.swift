@@ -39,12 +39,12 @@ public enum Editor {
         var story = story
         let outlets = Set(reports.filter { !$0.isCopy }.map(\.feed)).count
         let languages = Array(Set(reports.map(\.language.code))).sorted()
-        let countriesOfFeeds = homes
-        let homes = Array(Set(reports.compactMap { countriesOfFeeds[$0.feed] })).sorted()
+        let ownCountries = reports.map { homes[$0.feed] }
+        let homes = Array(Set(ownCountries.compactMap { $0 })).sorted()
         let subjects = reports.map { memory.subjects(of: $0) }
         let named = countries(of: subjects)
         // Where no text names any country, they are about their own, if that is the same of all.
-        let isAtHome = homes.count == 1 && reports.allSatisfy { countriesOfFeeds[$0.feed] != nil }
+        let isAtHome = homes.count == 1 && !ownCountries.contains(nil)
         story.countries = isAtHome && subjects.allSatisfy(\.countries.isEmpty) ? homes : named
         story.section = Sections.section(of: zip(reports, subjects).filter { !$0.0.isCopy }.map(\.1))
         guard story.published != nil else {

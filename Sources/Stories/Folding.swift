@@ -183,7 +183,7 @@ enum Folding {
 extension StringProtocol {
     /// The folded letters of a single word, for data files.
     ///
-    /// `language`: whose word it is, as `Lexicon.key(ofLanguage:)` gives it; 0 for none.
+    /// `languageKey`: whose word it is, as `Lexicon.key(ofLanguage:)` gives it; 0 for none.
     func foldedLetters(languageKey: UInt64 = 0) -> [UInt16] {
         var letters: [UInt16] = []
         letters.reserveCapacity(utf8.count)

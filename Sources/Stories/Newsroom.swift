@@ -174,19 +174,19 @@ public struct Newsroom: Sendable {
         guard let position = positions[article.id], let story = stories[self[position].story] else { return }
         detach(position)
         restore(article)
-        guard let number = storyNumbers[article.story] else { return }
+        guard let number = storyNumbers[article.story], let members = stories[number]?.members else { return }
         // Added up anew: what the old text said does not count any more.
-        stories[number] = summed(stories[number]?.members ?? [], as: story, numbered: number)
+        stories[number] = filled(
+            OpenStory(
+                id: story.id, numbers: story.numbers.contains(number) ? story.numbers : story.numbers + [number],
+                first: story.first, last: story.last, partedFrom: story.partedFrom), with: members)
     }
 
-    /// A story of these reports with the name and the past of another one.
-    private func summed(_ members: [Int32], as story: OpenStory, numbered number: Int32) -> OpenStory {
-        var sum = OpenStory(
-            id: story.id, numbers: story.numbers.contains(number) ? story.numbers : story.numbers + [number],
-            first: story.first, last: story.last)
-        for position in members { sum.add(self[position], at: position) }
-        sum.partedFrom = story.partedFrom
-        return sum
+    /// A story without reports, with these added.
+    private func filled(_ story: OpenStory, with members: [Int32]) -> OpenStory {
+        var story = story
+        for position in members { story.add(self[position], at: position) }
+        return story
     }
 
     /// Puts an article into a given story, whatever the model would say.
@@ -271,10 +271,10 @@ public struct Newsroom: Sendable {
             let report = self[position]
             stories[other]?.add(report, at: position)
         }
-        var remaining = OpenStory(id: story.id, numbers: story.numbers, first: story.last, last: story.first)
-        for position in halves.staying { remaining.add(self[position], at: position) }
-        remaining.partedFrom = story.partedFrom.union([other])
-        stories[number] = remaining
+        stories[number] = filled(
+            OpenStory(
+                id: story.id, numbers: story.numbers, first: story.last, last: story.first,
+                partedFrom: story.partedFrom.union([other])), with: halves.staying)
         return Parting(
             from: story.id, story: name, articles: Set(halves.leaving.map { self[$0].id }))
     }

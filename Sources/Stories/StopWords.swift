@@ -12,9 +12,8 @@ struct StopWords: Sendable {
             guard let code = words.first else { continue }
             let languageKey = Lexicon.key(ofLanguage: String(code))
             for word in words.dropFirst() {
-                hashes[
-                    LetterHash.of(String(word).foldedLetters(languageKey: languageKey), seed: languageKey), default: ()] =
-                    ()
+                let letters = String(word).foldedLetters(languageKey: languageKey)
+                hashes[LetterHash.of(letters, seed: languageKey), default: ()] = ()
             }
         }
     }
