@@ -26,6 +26,7 @@ public final class Aggregator: Service {
     private let place: ListeningPlace
     private let storage: StorageWatch
     private let poller: Poller
+    private let postponed: PostponedLists
     private let publisher: Publisher
     private let notify: Notify
     private let pulse: Pulse
@@ -63,10 +64,12 @@ public final class Aggregator: Service {
         let publisher = Publisher(
             pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
             now: virtualNow, uptime: uptime, logger: logger)
+        postponed = PostponedLists()
         poller = Poller(
             archive: archive,
             desk: try Desk(
-                archive: archive, policy: policy, wordedIn: site.language, omitting: omitted, at: now),
+                archive: archive, policy: policy, wordedIn: site.language, omitting: omitted, postponed: postponed,
+                at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
             newToken: newToken,
@@ -76,7 +79,7 @@ public final class Aggregator: Service {
                 return try Lists.subscriptions(
                     Settings(file: settingsFile).polling.lists,
                     relativeTo: (settingsFile as NSString).deletingLastPathComponent, database: settings.storage.path)
-            }, publish: { publisher.request() })
+            }, shown: { () throws(ArchiveError) in try pages.shownStories() }, publish: { publisher.request() })
         self.publisher = publisher
         self.pulse = pulse
         self.fetcher = fetcher
@@ -99,7 +102,8 @@ public final class Aggregator: Service {
     public func run() async throws {
         let server = WebServer.server(
             pages: pages, place: place, now: now, realNow: realNow,
-            pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, insight: insight, logger: logger
+            pushes: settings.polling.usesHubs ? PushDesk(poller: poller) : nil, insight: insight,
+            lists: ListsOnDemand(poller: poller, postponed: postponed), logger: logger
         ) { [notify, onServing] port in
             notify.send("READY=1")
             await onServing(port)

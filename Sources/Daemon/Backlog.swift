@@ -8,11 +8,25 @@ struct Backlog {
     // Why not sorted for each taking: fifty are taken at a time, of a hundred thousand after a first round.
     private var order = Heap<StoryID>()
 
+    /// Whether any came in since `sift` was called last.
+    private(set) var hasGrown = false
+
     var isEmpty: Bool { waiting.isEmpty }
     var count: Int { waiting.count }
 
     mutating func insert(_ story: StoryID) {
-        if waiting.insert(story).inserted { order.insert(story) }
+        guard waiting.insert(story).inserted else { return }
+        order.insert(story)
+        hasGrown = true
+    }
+
+    /// Takes out all but some stories, and gives them.
+    mutating func sift(keeping kept: Set<StoryID>) -> Set<StoryID> {
+        hasGrown = false
+        let sifted = waiting.subtracting(kept)
+        waiting.formIntersection(kept)
+        order = Heap(waiting)
+        return sifted
     }
 
     mutating func remove(_ story: StoryID) {

@@ -30,6 +30,8 @@ struct Desk {
     private var nextArticle: Article.ID
     /// Stories whose recommendations have to be made anew.
     private(set) var touched = Backlog()
+    /// Those that are not made before somebody asks.
+    let postponed: PostponedLists
     private var unsettled = Waiting()
     private var lastPopular = Date.distantPast
     private static let popularInterval: TimeInterval = 60
@@ -43,13 +45,13 @@ struct Desk {
 
     /// Refills the Newsroom's window from the Archive.
     ///
-    /// `omitted`: what is left out, so that the rest can be measured.
+    /// `omitted`: what is left out, so that the rest can be measured. `postponed`: lists that nobody has asked for yet.
     init(
         archive: Archive, policy: Editor.Policy, wordedIn language: Language = .unknown,
-        omitting omitted: Set<DeskWork> = [],
-        at now: Date
+        omitting omitted: Set<DeskWork> = [], postponed: PostponedLists = PostponedLists(), at now: Date
     ) throws(ArchiveError) {
         self.archive = archive
+        self.postponed = postponed
         self.omitted = omitted
         self.policy = policy
         self.language = language
@@ -68,7 +70,8 @@ struct Desk {
     private mutating func refresh(at now: Date) throws(ArchiveError) {
         guard isStale else { return }
         let unannounced = restructured
-        self = try Desk(archive: archive, policy: policy, wordedIn: language, omitting: omitted, at: now)
+        self = try Desk(
+            archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed, at: now)
         restructured = unannounced
     }
 
@@ -184,25 +187,40 @@ struct Desk {
 
     /// Makes the related lists of touched stories and the popular list anew, the newest stories first.
     ///
-    /// What is more than can be done at once stays touched, and what could not be stored.
-    mutating func recommend(at now: Date) throws(ArchiveError) {
+    /// What is more than can be done at once stays touched, and what could not be stored. Where so much has come in, the stories that
+    /// no page or feed shows are postponed.
+    ///
+    /// `shown`: the stories that readers are led to.
+    mutating func recommend(at now: Date, shown: () throws(ArchiveError) -> Set<StoryID>) throws(ArchiveError) {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
         try refresh(at: now)
-        let batch = touched.takeNewest(Self.recommendedAtOnce)
-        let lists = batch.map { id in
-            let lists = newsroom.recommendations(for: id, wordedIn: language)
-            return Recommendation(
-                story: id, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
+        if touched.count > Self.recommendedAtOnce, touched.hasGrown {
+            postponed.add(touched.sift(keeping: try shown()), whileLive: newsroom.isLive)
         }
+        let batch = touched.takeNewest(Self.recommendedAtOnce)
         // The popular list is one for all: it waits for the last of them.
         let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
         do {
-            try archive.recommend(lists, popular: isTime ? try popular(at: now) : nil)
+            try archive.recommend(batch.map(recommendation), popular: isTime ? try popular(at: now) : nil)
         } catch {
             for id in batch { touched.insert(id) }
             throw error
         }
         if isTime { lastPopular = now }
+        for id in batch { postponed.remove(id) }
+    }
+
+    /// Makes the lists of a story that somebody asks for.
+    mutating func recommend(_ story: StoryID, at now: Date) throws(ArchiveError) {
+        try refresh(at: now)
+        if newsroom.isLive(story) { try archive.recommend([recommendation(of: story)], popular: nil) }
+        postponed.remove(story)
+    }
+
+    private func recommendation(of story: StoryID) -> Recommendation {
+        let lists = newsroom.recommendations(for: story, wordedIn: language)
+        return Recommendation(
+            story: story, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
     }
 
     /// Of these the ten most popular are chosen: what fewer outlets report cannot be among them.
@@ -361,35 +379,5 @@ struct Desk {
         }
         for index in articles.indices { articles[index].story = id }
         return articles.sorted { $0.id < $1.id }
-    }
-}
-
-extension PollRecord {
-    /// Notes that stories turned out to be one, for those filed earlier in the same poll too.
-    mutating func merge(_ absorbed: [StoryID], into survivor: StoryID) {
-        for from in absorbed where from != survivor {
-            for index in new.indices where new[index].article.story == from { new[index].article.story = survivor }
-            for index in updated.indices where updated[index].article.story == from {
-                updated[index].article.story = survivor
-            }
-            for index in merged.indices where merged[index].into == from { merged[index].into = survivor }
-            for (article, story) in moved where story == from { moved[article] = survivor }
-            merged.append((from, survivor))
-        }
-    }
-
-    /// Notes that some of a story's articles are another story.
-    mutating func part(_ parting: Newsroom.Parting) {
-        parted.formUnion([parting.from, parting.story])
-        for id in parting.articles {
-            if let index = new.firstIndex(where: { $0.article.id == id }) {
-                new[index].article.story = parting.story
-            } else {
-                moved[id] = parting.story
-            }
-            if let index = updated.firstIndex(where: { $0.article.id == id }) {
-                updated[index].article.story = parting.story
-            }
-        }
     }
 }

@@ -31,6 +31,8 @@ actor Poller {
     var outage = Outage()
     let logger: Logger
     private let publish: @Sendable () -> Void
+    /// The stories that readers are led to.
+    private let shown: @Sendable () throws(ArchiveError) -> Set<StoryID>
     let fetcher: Fetcher
     /// Keeps what a list at a web address names, and gives everything that is subscribed to then.
     let relist: @Sendable (_ named: [Feed], _ list: String) throws -> [Feed]
@@ -72,6 +74,7 @@ actor Poller {
         storage: StorageWatch, isOnce: Bool, logger: Logger,
         pulse: Pulse, newToken: @escaping @Sendable () -> String,
         relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
+        shown: @escaping @Sendable () throws(ArchiveError) -> Set<StoryID>,
         publish: @escaping @Sendable () -> Void
     ) {
         self.archive = archive
@@ -94,6 +97,7 @@ actor Poller {
         self.isOnce = isOnce
         self.pulse = pulse
         self.logger = logger
+        self.shown = shown
         self.publish = publish
     }
 
@@ -312,12 +316,22 @@ actor Poller {
     private func makeRecommendations() {
         lastRecommendations = uptime()
         do {
-            try desk.recommend(at: now)
+            try desk.recommend(at: now, shown: shown)
         } catch {
             // Tried again when the timer says so.
             return couldNotStore("recommendations", error)
         }
         if areRecommendationsDue { post(.wake) }
+    }
+
+    /// Makes a story's lists now: somebody wants to read them.
+    func makeLists(of story: StoryID) {
+        guard !storage.isDown else { return }
+        do {
+            try desk.recommend(story, at: now)
+        } catch {
+            couldNotStore("recommendations", error)
+        }
     }
 
     /// Sets the gauges that are read off when somebody looks.

@@ -123,14 +123,12 @@ public final class Pages: Sendable {
         case "search", "search/": return try found(query, page)
         default: break
         }
-        if path.hasPrefix("story/") {
-            let name = path.dropFirst("story/".count)
+        if path.hasSuffix("/"), let id = Self.story(at: String(path.dropLast())) {
             // As servers of files write it.
-            guard name.hasSuffix("/") else { return try story(StoryID(String(name)), query, page) }
-            let id = StoryID(String(name.dropLast()))
             guard try archive.story(id) != nil else { return missing(page) }
             return Document(movedTo: site.baseURL + page.link("/story/\(id)"))
         }
+        if let id = Self.story(at: path) { return try story(id, query, page) }
         for format in FeedFormat.allCases {
             if path == "search.\(format.rawValue)" { return try feed(query.channel, format) }
             guard path == "feed.\(format.rawValue)" || path.hasSuffix("/feed.\(format.rawValue)") else { continue }
@@ -142,6 +140,12 @@ public final class Pages: Sendable {
         // Only feeds have parts of their own; a page's are in its query.
         if case .day(_, let part) = channel, part > 1 { return missing(page) }
         return try list(channel, query, page)
+    }
+
+    /// The story whose page has an address; nil where it is another page's.
+    static func story(at path: String) -> StoryID? {
+        let folder = "story/"
+        return path.hasPrefix(folder) ? StoryID(String(path.dropFirst(folder.count))) : nil
     }
 
     /// The stories that the channels' pages and feeds lead to.

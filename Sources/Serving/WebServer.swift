@@ -3,10 +3,16 @@ public import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 public import Logging
+public import News
 import NIOPosix
 import Publishing
 import Storage
 import Synchronization
+
+/// Who makes what is shown beside a story, where that has waited for a reader.
+public protocol ListMaking: Sendable {
+    func makeLists(of story: StoryID) async
+}
 
 /// The routes of the web server.
 public enum WebServer {
@@ -28,11 +34,11 @@ public enum WebServer {
     /// The server, not yet running.
     ///
     /// `now`: the daemon's clock, `realNow`: the machine's. `pushes`: who takes what hubs push, nil where none may.
-    /// `insight`: what operators may ask. `onReady`: called with the port once the server listens.
+    /// `insight`: what operators may ask. `lists`: who is told of a story before its page is made. `onReady`: called with the port once the server listens.
     public static func server(
         pages: Pages, place: ListeningPlace, now: @escaping @Sendable () -> Date,
         realNow: @escaping @Sendable () -> Date, pushes: (any PushReceiving)? = nil, insight: Insight? = nil,
-        logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+        lists: (any ListMaking)? = nil, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
     ) -> PageServer {
         let router = Router(context: VisitorContext.self, options: .autoGenerateHeadEndpoints)
         insight?.add(to: router)
@@ -51,6 +57,7 @@ public enum WebServer {
         let searches = Searches()
         for path in ["**", "/"] as [RouterPath] {
             router.get(path) { request, _ in
+                if let lists, let story = Pages.story(at: Self.path(of: request)) { await lists.makeLists(of: story) }
                 guard isSearch(request) else { return await onDisk { answer(request, pages, logger) } }
                 return await searches.run { answer(request, pages, logger) }
             }
@@ -75,7 +82,11 @@ public enum WebServer {
     }
 
     private static func isSearch(_ request: Request) -> Bool {
-        request.uri.path.drop { $0 == "/" }.hasPrefix("search")
+        path(of: request).hasPrefix("search")
+    }
+
+    private static func path(of request: Request) -> String {
+        String(request.uri.path.drop { $0 == "/" })
     }
 
     private static func unsubscribe(
@@ -95,7 +106,7 @@ public enum WebServer {
     }
 
     private static func answer(_ request: Request, _ pages: Pages, _ logger: Logger) -> Response {
-        let path = String(request.uri.path.drop { $0 == "/" })
+        let path = path(of: request)
         do {
             let document = try pages.document(
                 at: path, query: request.uri.query ?? "", accepted: request.headers[.acceptLanguage])

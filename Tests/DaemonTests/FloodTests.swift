@@ -25,27 +25,63 @@ struct FloodTests {
             })
     }
 
-    @Test(.timeLimit(.minutes(1))) func aThousandStoriesOfOnePollAreStoredAndSettled() throws {
-        let (archive, feed) = try emptyArchive()
-        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+    /// A poll that found so many articles, no two of them alike.
+    private func report(of count: Int, from feed: Feed) -> PollReport {
         var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
-        bulletin.drafts = (0..<1_000).map { number in
+        bulletin.drafts = (0..<count).map { number in
             Draft(
                 guid: "\(number)", link: "https://e.org/\(number)",
                 title: (1...5).map { word(number * 31 + $0 * 7919) }.joined(separator: " "))
         }
-        let report = PollReport(feed: feed, outcome: .read(bulletin), http: HTTPState(), hints: Schedule.Hints())
+        return PollReport(feed: feed, outcome: .read(bulletin), http: HTTPState(), hints: Schedule.Hints())
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aThousandStoriesOfOnePollAreStoredAndSettled() throws {
+        let (archive, feed) = try emptyArchive()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        let report = report(of: 1_000, from: feed)
         #expect(try desk.take([(report, feed)], at: now).map(\.new) == [1_000])
         let later = now.addingTimeInterval(3600)
         try desk.settle(at: later)
         let stories = try archive.stories(limit: 2_000)
         #expect(stories.count > 500 && Set(stories.map(\.updated)).count == stories.count)
         let waiting = desk.touched.count
-        try desk.recommend(at: later)
+        let shown = Set(stories.map(\.id))
+        try desk.recommend(at: later) { shown }
         #expect(desk.touched.count == waiting - 50)
         try archive.close()
-        #expect(throws: ArchiveError.self) { try desk.recommend(at: later) }
+        #expect(throws: ArchiveError.self) { try desk.recommend(at: later) { shown } }
         #expect(desk.touched.count == waiting - 50)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func listsThatNobodyIsLedToWaitUntilSomebodyAsks() throws {
+        let (archive, feed) = try emptyArchive()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        let report = report(of: 80, from: feed)
+        _ = try desk.take([(report, feed)], at: now)
+        let later = now.addingTimeInterval(3600)
+        try desk.settle(at: later)
+        let stories = try archive.stories(limit: 100).map(\.id)
+        let shown = Set(stories.prefix(3))
+        var questions = 0
+        for _ in 0..<2 {
+            try desk.recommend(at: later) {
+                questions += 1
+                return shown
+            }
+        }
+        #expect(desk.touched.isEmpty && questions == 1)
+        #expect(try archive.storiesWithoutRecommendations().count == stories.count - 3)
+
+        let asked = try #require(stories.last)
+        #expect(desk.postponed.contains(asked) && stories.prefix(3).allSatisfy { !desk.postponed.contains($0) })
+        try desk.recommend(asked, at: later)
+        #expect(try archive.storiesWithoutRecommendations().count == stories.count - 4)
+        #expect(!desk.postponed.contains(asked))
+
+        // What has left the window is not kept in mind.
+        desk.postponed.add([asked]) { _ in false }
+        #expect(stories.allSatisfy { !desk.postponed.contains($0) })
     }
 }
 
@@ -58,6 +94,15 @@ struct BacklogTests {
         backlog.insert(StoryID("02"))
         #expect(backlog.count == 4)
         #expect(backlog.takeNewest(3) == ["05", "03", "02"].map { StoryID($0) })
+        #expect(backlog.takeNewest(3) == [StoryID("01")] && backlog.isEmpty)
+    }
+
+    @Test func whatIsSiftedOutWaitsNoMore() {
+        var backlog = Backlog()
+        for name in ["03", "01", "04"] { backlog.insert(StoryID(name)) }
+        #expect(backlog.hasGrown)
+        #expect(backlog.sift(keeping: [StoryID("01"), StoryID("02")]) == [StoryID("03"), StoryID("04")])
+        #expect(!backlog.hasGrown)
         #expect(backlog.takeNewest(3) == [StoryID("01")] && backlog.isEmpty)
     }
 }
