@@ -73,12 +73,12 @@ public final class Aggregator: Service {
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
             newToken: newToken,
-            relist: { named, list in
+            relist: { named, list, patterns in
                 try RemoteLists.keep(named, of: list, beside: settings.storage.path)
                 guard let settingsFile else { return named }
                 return try Lists.subscriptions(
-                    Settings(file: settingsFile).polling.lists,
-                    relativeTo: (settingsFile as NSString).deletingLastPathComponent, database: settings.storage.path)
+                    patterns, relativeTo: (settingsFile as NSString).deletingLastPathComponent,
+                    database: settings.storage.path)
             }, shown: { () throws(ArchiveError) in try pages.shownStories() }, publish: { publisher.request() })
         self.publisher = publisher
         self.pulse = pulse
@@ -163,6 +163,7 @@ public final class Aggregator: Service {
         let tally = try await poller.run(onProgress: onProgress)
         publisher.finish()
         await published
+        try await keeper.prune()
         return tally
     }
 

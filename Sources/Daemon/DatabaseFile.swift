@@ -39,6 +39,11 @@ public struct DatabaseFile {
     ///
     /// Gives that name.
     public func replace(with copy: String, keepingAs suffix: String) throws -> String {
+        // A link would become the database, and not what it leads to.
+        let copy = URL(fileURLWithPath: copy).resolvingSymlinksInPath().path
+        guard copy != URL(fileURLWithPath: path).resolvingSymlinksInPath().path else {
+            throw SettingsError(place: copy, problem: "is the database itself")
+        }
         let part = path + ".part"
         if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
         try FileManager.default.copyItem(atPath: copy, toPath: part)

@@ -33,6 +33,8 @@ struct Desk {
     /// Those that are not made before somebody asks.
     let postponed: PostponedLists
     private var unsettled = Waiting()
+    /// Stories that have grown too soon after they were announced, to be looked at again.
+    private var grown = Waiting()
     private var lastPopular = Date.distantPast
     private static let popularInterval: TimeInterval = 60
     /// The countries the sources sit in.
@@ -58,11 +60,14 @@ struct Desk {
         nextArticle = try archive.lastArticleID() + 1
         for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
         var newsroom = Newsroom()
-        try archive.forEachArticle(since: now.addingTimeInterval(-Newsroom.window)) { newsroom.restore($0) }
+        let start = now.addingTimeInterval(-Newsroom.window)
+        let beginnings = try archive.beginnings(before: start)
+        try archive.forEachArticle(since: start) { newsroom.restore($0, ofStoryFrom: beginnings[$0.story]) }
         self.newsroom = newsroom
         for story in try archive.unsettledStories() {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
         }
+        for (id, updated) in try archive.grownStories(since: start) { grown[id] = endOfQuiet(after: updated) }
         for id in try archive.storiesWithoutRecommendations() where newsroom.isLive(id) { touched.insert(id) }
     }
 
@@ -75,14 +80,15 @@ struct Desk {
         restructured = unannounced
     }
 
-    /// When the next story has waited long enough to be published.
+    /// When the next story has waited long enough to be published, or to be announced again.
     var nextSettlement: Date? {
-        mutating get { unsettled.next }
+        mutating get { [unsettled.next, grown.next].compactMap { $0 }.min() }
     }
 
     /// Moves what waits, where the clock was set.
     mutating func shiftPlans(by seconds: TimeInterval) {
         unsettled.shift(by: seconds)
+        grown.shift(by: seconds)
         lastPopular += seconds
     }
 
@@ -127,21 +133,31 @@ struct Desk {
         let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
         var seen: Set<String> = []
+        var shown = Dictionary(
+            zip(keyed, sightings).compactMap { item, sighting in
+                if case .again(let stored) = sighting { (stored.id, item.draft) } else { nil }
+            }
+        ) { first, _ in first }
         // Oldest first: a feed lists its newest article first, stories grow the other way.
         for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
             switch sighting {
             case .again(let stored):
-                guard seen.insert(stored.key).inserted, var edited = edited(stored, draft, at: now) else { continue }
+                guard seen.insert(stored.key).inserted, var edited = stored.edited(as: draft, by: feed.title, at: now)
+                else { continue }
                 // Its story may have become another one since the poll began.
                 edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story
                 newsroom.revise(edited)
                 subjects.forget(edited.id)
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
+            case .deleted: continue
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
-                guard let (article, filing) = file(draft, key: key, bulletin: bulletin, feed: feed, at: now) else {
-                    continue
-                }
+                guard
+                    let (article, filing) = file(
+                        draft, key: key, hasOwnPlace: identity.place(of: draft) != nil, bulletin: bulletin, feed: feed,
+                        beside: shown, at: now)
+                else { continue }
+                shown[article.id] = draft
                 record.new.append((article, draft.contentHTML ?? draft.summaryHTML))
                 record.merge(filing.absorbed, into: article.story)
                 if let parted = filing.parted { record.part(parted) }
@@ -150,27 +166,31 @@ struct Desk {
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
         let stories = try revised(with: record, at: now)
         try archive.record(record, stories: stories)
-        note(stories)
+        note(stories, at: now)
         return Tally(
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
     }
 
-    /// Publishes the stories that have waited long enough.
+    /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
     mutating func settle(at now: Date) throws(ArchiveError) {
         try refresh(at: now)
-        let ripe = unsettled.ripe(at: now)
-        guard !ripe.isEmpty else { return }
+        let (ripe, grown) = (unsettled.ripe(at: now), Set(grown.ripe(at: now)))
+        guard !ripe.isEmpty || !grown.isEmpty else { return }
         let unannounced = restructured
-        let stories: [Story]
+        var stories: [Story]
         do {
-            stories = try revised(Set(ripe), with: nil, at: now)
+            stories = try revised(grown.union(ripe), with: nil, at: now)
+            // Most have not grown by as much as is worth a word.
+            stories.removeAll { grown.contains($0.id) && $0.updated < now }
             try archive.save(stories)
         } catch {
             restructured = unannounced
             for id in ripe { unsettled[id] = now.addingTimeInterval(Self.nextLook) }
+            for id in grown { self.grown[id] = now.addingTimeInterval(Self.nextLook) }
             throw error
         }
-        note(stories)
+        for id in grown { self.grown[id] = nil }
+        note(stories, at: now)
         // Where the clock was set back, a story has not waited yet by the time it was opened at. One without articles waits for nothing.
         for id in ripe where unsettled[id] != nil {
             unsettled[id] = stories.first { $0.id == id }.map { story in
@@ -201,7 +221,7 @@ struct Desk {
         // The popular list is one for all: it waits for the last of them.
         let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
         do {
-            try archive.recommend(batch.map(recommendation), popular: isTime ? try popular(at: now) : nil)
+            try archive.recommend(batch.map(recommendation), popular: isTime ? try archive.mostPopular(at: now) : nil)
         } catch {
             for id in batch { touched.insert(id) }
             throw error
@@ -223,23 +243,11 @@ struct Desk {
             story: story, because: lists.bond, related: lists.related, moreLikeThis: lists.moreLikeThis)
     }
 
-    /// Of these the ten most popular are chosen: what fewer outlets report cannot be among them.
-    private static let candidatesForPopular = 100
-
-    private func popular(at now: Date) throws(ArchiveError) -> [PopularRow] {
-        let recent = try archive.articles(
-            since: now.addingTimeInterval(-24 * 3600), ofMostReported: Self.candidatesForPopular)
-        return Dictionary(grouping: recent, by: \.story).map { id, articles in
-            let popularity = Popularity(of: articles, at: now)
-            return PopularRow(
-                story: id, score: popularity.score, outlets: popularity.outlets, copies: popularity.copies)
-        }.sorted { ($1.score, $0.story) < ($0.score, $1.story) }.prefix(10).map { $0 }
-    }
-
-    private mutating func note(_ stories: [Story]) {
+    private mutating func note(_ stories: [Story], at now: Date) {
         for story in stories {
             if story.mergedInto != nil {
                 unsettled[story.id] = nil
+                grown[story.id] = nil
                 touched.remove(story.id)
                 continue
             }
@@ -248,32 +256,41 @@ struct Desk {
                 unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
             } else {
                 unsettled[story.id] = nil
-                touched.insert(story.id)
+                // Of one that has left the window the lists stay as they were.
+                if newsroom.isLive(story.id) { touched.insert(story.id) }
+                lookAgain(at: story, at: now)
             }
         }
     }
 
-    /// Publication dates before 1995 are mistakes: 1970, the year 1.
-    private static let earliest = Date(timeIntervalSince1970: 788_918_400)
-
-    private static func publication(of draft: Draft, at now: Date) -> Date {
-        let dates = [draft.published, draft.updated].compactMap { $0 }.filter { $0 > earliest }
-        return min(dates.first ?? now, now)
+    /// Plans when a story that is not announced again at once may be.
+    private mutating func lookAgain(at story: Story, at now: Date) {
+        let end = endOfQuiet(after: story.updated)
+        grown[story.id] = story.updated < now && now < end ? end : nil
     }
 
+    /// A second later, as the archive gives stories thousandths to tell them apart.
+    private func endOfQuiet(after announcement: Date) -> Date { announcement.addingTimeInterval(policy.quiet + 1) }
+
     /// Gives nil for an article that is stored already under another guid and address.
+    ///
+    /// `hasOwnPlace`: whether its address is that of no other item. `shown`: what is stored of the same document.
     private mutating func file(
-        _ draft: Draft, key: String, bulletin: Bulletin, feed: Feed, at now: Date
+        _ draft: Draft, key: String, hasOwnPlace: Bool, bulletin: Bulletin, feed: Feed,
+        beside shown: [Article.ID: Draft], at now: Date
     ) -> (article: Article, filing: Newsroom.Filing)? {
         let title = draft.title.isEmpty ? draft.teaser : draft.title
         let declared = (draft.language ?? bulletin.language).map { Language($0) } ?? feed.language
         let language = LanguageModel.bundled.language(of: title + ". " + draft.teaser, declared: declared)
         var article = Article(
             id: nextArticle, feed: feed.id, key: key, url: draft.address, title: title, teaser: draft.teaser,
-            language: language, published: Self.publication(of: draft, at: now), firstSeen: now,
+            language: language, published: min(draft.date ?? now, now), firstSeen: now,
             story: StoryID(""))
-        let submission = Newsroom.Submission(article)
-        guard newsroom.twin(of: submission) == nil else { return nil }
+        var submission = Newsroom.Submission(article)
+        if !hasOwnPlace { submission.place = nil }
+        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil) {
+            guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
+        }
         nextArticle += 1
         let reading = Reading(title: title, teaser: draft.teaser, language: language)
         article.credit = Credits.bundled.source(citedIn: reading, outlet: feed.title)
@@ -282,17 +299,6 @@ struct Desk {
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)
-    }
-
-    /// The stored article with what the publisher changed, or nil where nothing did.
-    private func edited(_ stored: Article, _ draft: Draft, at now: Date) -> Article? {
-        guard draft.title != stored.title || draft.teaser != stored.teaser, !draft.title.isEmpty else { return nil }
-        var article = stored
-        article.title = draft.title
-        article.teaser = draft.teaser
-        article.url = draft.address ?? stored.url
-        article.edited = now
-        return article
     }
 
     /// The stories that a poll changes, as they are after it.

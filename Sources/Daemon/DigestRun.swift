@@ -79,7 +79,8 @@ public struct DigestRun: Sendable {
         if let subject { plans.append(try plan(subject, closed, for: recipients)) }
         for edition in try archive.openEditions(of: digest.name, since: now.addingTimeInterval(-Self.patience))
         where edition.day != closed?.day {
-            plans.append(try plan(edition.subject, edition, for: try archive.open(edition)))
+            let waiting = try waiting(for: edition, among: recipients)
+            if !waiting.isEmpty { plans.append(try plan(edition.subject, edition, for: waiting)) }
         }
         return plans
     }
@@ -130,7 +131,7 @@ public struct DigestRun: Sendable {
         try archive.giveUpDeliveries(of: digest.name, closedBefore: oldest)
         var outcome = Outcome.nothingNew
         for edition in try archive.openEditions(of: digest.name, since: oldest) {
-            outcome = outcome.joined(with: try deliver(edition, through: transport))
+            outcome = outcome.joined(with: try deliver(edition, to: recipients, through: transport))
         }
         return outcome
     }
@@ -145,11 +146,19 @@ public struct DigestRun: Sendable {
         return subscribed
     }
 
-    private func deliver(_ edition: StoredEdition, through transport: Transport) throws(ArchiveError) -> Outcome {
+    /// Who still waits for an edition, of those it may go to: who was taken off the list since gets nothing.
+    private func waiting(for edition: StoredEdition, among recipients: [String]) throws(ArchiveError) -> [String] {
+        let allowed = Set(recipients.map { $0.lowercased() })
+        return try archive.open(edition).filter { allowed.contains($0.lowercased()) }
+    }
+
+    private func deliver(
+        _ edition: StoredEdition, to allowed: [String], through transport: Transport
+    ) throws(ArchiveError) -> Outcome {
         var delivered = 0
         var refused: [String] = []
         var later: [String] = []
-        let recipients = try archive.open(edition)
+        let recipients = try waiting(for: edition, among: allowed)
         attempts: for (index, recipient) in recipients.enumerated() {
             let subscriber = try archive.subscriber(recipient, of: digest.name, newToken: newToken())
             guard subscriber.ended == nil else {

@@ -35,6 +35,8 @@ extension Poller {
 
     /// `tally`: what was stored of it; nil where it could not be, and has to be asked for again.
     private func note(_ report: PollReport, _ feed: Feed, _ tally: Desk.Tally?) {
+        // A list that came in with it may not name it any more.
+        guard feeds[feed.id] != nil else { return }
         var feed = feed
         if let tally {
             if tally.new > 0 { feed.health.lastNewArticle = now }
@@ -53,7 +55,8 @@ extension Poller {
         {
             pulse.firstRoundIsOver()
         }
-        if let until = ban(of: report) { pause(feed.host, until: until) }
+        // Redirects may have led to somebody else, and it is he who asks.
+        if let until = ban(of: report) { pause(report.host ?? report.feed.host, until: until) }
     }
 
     /// Files what polls or pushes brought; nil for what could not be stored.
@@ -106,7 +109,7 @@ extension Poller {
 
     private func takeList(_ named: [Feed], of list: Feed) {
         do {
-            reload(try relist(named, list.url), limits)
+            reload(try relist(named, list.url, limits.lists), limits)
         } catch {
             logger.error("A list could not be taken over", metadata: ["feed.url": "\(list.url)", "error": "\(error)"])
             // Asked for again in full: an unchanged one would not be taken over.

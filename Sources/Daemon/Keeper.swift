@@ -64,7 +64,8 @@ actor Keeper {
         }
     }
 
-    private func prune() async throws(ArchiveError) {
+    /// Deletes what is too old.
+    func prune() async throws(ArchiveError) {
         guard let keep = settings.keep else { return }
         for _ in 0..<Self.mostBatches {
             guard try archive.prune(before: now() - keep, limit: Self.batch) == Self.batch else { break }

@@ -24,6 +24,8 @@ struct PollReport: Sendable {
     var hub: Hub?
     /// The host's name could not be looked up, so nobody was asked.
     var isUnresolved = false
+    /// Who answered, where redirects may have led; nil where nobody did.
+    var host: String?
 }
 
 /// Fetch, see whether anything changed, parse.
@@ -72,6 +74,7 @@ struct Poll: Sendable {
         do {
             let redirects = try await fetcher.follow(request)
             var report = await read(redirects.response, of: feed, at: now)
+            report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
                 report.http = Self.state(report.http, of: feed)
@@ -178,13 +181,16 @@ struct Poll: Sendable {
                 hub: Hub(links: response.links, bulletin: nil, known: state.memory.push, address: response.url))
         }
         let isDelta = response.status == 226 && wantsDelta && response.manipulation?.contains("feed") ?? false
-        guard response.status == 200 || response.status == 304 || isDelta else {
+        // 203 is what a proxy has changed.
+        guard [200, 203, 304].contains(response.status) || isDelta else {
             let challenge = Challenge.name(of: response)
             return failed(
                 "fetch", "HTTP status \(response.status)" + (challenge.map { ", a challenge page of \($0)" } ?? ""),
                 challenge == nil ? nil : .challenge)
         }
         if response.status == 304 {
+            let asked = feed.http.etag ?? feed.http.lastModified
+            guard asked != nil else { return failed("fetch", "HTTP status 304, though nothing was asked for but all") }
             // RFC 9111 §4.3.4: a 304 may bring newer validators; what it does not name stays.
             http.etag = response.etag ?? http.etag
             http.lastModified = response.lastModified ?? http.lastModified
@@ -250,8 +256,9 @@ struct Poll: Sendable {
         var hints = Schedule.Hints()
         hints.answer = "\(response.status)"
         let directives = (response.cacheControl ?? "").lowercased().split(separator: ",").map { $0.drop { $0 == " " } }
-        if let age = directives.first(where: { $0.hasPrefix("max-age=") }).flatMap({ Double($0.dropFirst(8)) }), age > 0
-        {
+        // RFC 9111 §5.2: quotation marks are allowed.
+        let maxAge = directives.first { $0.hasPrefix("max-age=") }?.dropFirst(8).filter { $0 != "\"" }
+        if let age = maxAge.flatMap({ Double($0) }), age > 0 {
             hints.maxAge = age - (response.age.flatMap { Double($0) } ?? 0)
         }
         hints.isBan = response.status == 429 || response.status == 503

@@ -35,7 +35,7 @@ actor Poller {
     private let shown: @Sendable () throws(ArchiveError) -> Set<StoryID>
     let fetcher: Fetcher
     /// Keeps what a list at a web address names, and gives everything that is subscribed to then.
-    let relist: @Sendable (_ named: [Feed], _ list: String) throws -> [Feed]
+    let relist: @Sendable (_ named: [Feed], _ list: String, _ patterns: [String]) throws -> [Feed]
     /// Where hubs call back; nil where none is asked.
     let callback: String?
     let newToken: @Sendable () -> String
@@ -50,12 +50,12 @@ actor Poller {
     var feeds: [Feed.ID: Feed] = [:]
     var agenda = Agenda()
     var inFlight: Set<Feed.ID> = []
-    /// Of those in flight, the ones whose last poll ran into its time limit.
+    /// Places for those whose last poll ran into its time limit, and who waits for one.
     var slowLane = SlowLane()
     /// What is due when the daemon starts is asked over this time.
     private static let startTime: TimeInterval = 60
-    /// Nothing is ever planned later than this.
-    private static let latest = 2 * Schedule.ceiling
+    /// Nothing is ever planned later than this: a feed may skip all days but one.
+    private static let latest = Schedule.ceiling + 7 * 24 * 3600
     private var isStopping = false
     var hasNews = false
     private var lastAnnouncement: TimeInterval = 0
@@ -73,7 +73,7 @@ actor Poller {
         realNow: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> TimeInterval,
         storage: StorageWatch, isOnce: Bool, logger: Logger,
         pulse: Pulse, newToken: @escaping @Sendable () -> String,
-        relist: @escaping @Sendable ([Feed], String) throws -> [Feed],
+        relist: @escaping @Sendable ([Feed], String, [String]) throws -> [Feed],
         shown: @escaping @Sendable () throws(ArchiveError) -> Set<StoryID>,
         publish: @escaping @Sendable () -> Void
     ) {
@@ -87,7 +87,8 @@ actor Poller {
         self.fetcher = fetcher
         self.newToken = newToken
         self.relist = relist
-        callback = settings.polling.usesHubs ? settings.site.baseURL + "/websub/" : nil
+        // After a single round nobody is there whom hubs could call back.
+        callback = settings.polling.usesHubs && !isOnce ? site.baseURL + "/websub/" : nil
         schedule = Schedule(settings.polling)
         self.clock = clock
         self.realNow = realNow
@@ -109,7 +110,7 @@ actor Poller {
     /// Polls until it is told to stop; with `isOnce`, until every feed that was due has been polled.
     func run(onProgress: (@Sendable (PollTally) -> Void)? = nil) async throws -> PollTally {
         for var feed in try archive.feeds() {
-            // Why: what was planned while the clock was wrong must not be waited for.
+            // Why: what was planned while the clock was wrong by years must not be waited for.
             if !feed.http.memory.isGone { feed.health.nextDue = min(feed.health.nextDue, now + Self.latest) }
             plan(feed, notBefore: isOnce ? .distantPast : now + Self.startTime * feed.phase)
             feeds[feed.id] = feed
@@ -228,7 +229,6 @@ actor Poller {
             if !feed.http.memory.isSlow { gauges.lateness.recordSeconds(now.timeIntervalSince(due)) }
             feed.health.nextDue = now.addingTimeInterval(limits.floor)
             feed.health.dueReason = "floor, polled at \(now.formatted(.iso8601))"
-            feeds[id] = feed
             admitted.append(feed)
         }
         guard !admitted.isEmpty else { return }
@@ -237,7 +237,7 @@ actor Poller {
         } catch {
             // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
             couldNotStore("due times", error)
-            for feed in admitted {
+            for feed in admitted.compactMap({ feeds[$0.id] }) {
                 inFlight.remove(feed.id)
                 if feed.http.memory.isSlow { leaveSlowLane() }
                 plan(feed, notBefore: now + Self.startTime)
@@ -246,6 +246,7 @@ actor Poller {
             return
         }
         for feed in admitted {
+            feeds[feed.id] = feed
             group.addTask(executorPreference: fetcher.taskExecutor) { [poll, mailbox, gauges] in
                 let report = await gauges.poll.measure { await poll(feed, at: now) }
                 mailbox.post(.finished(report))

@@ -22,6 +22,9 @@ actor Publisher {
     private let duration = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "publish")])
     private let logger: Logger
     private var written: [String: String] = [:]
+    /// What was there when the last files were written.
+    private var lastArticle: Article.ID = 0
+    private var lastLook: Date?
     /// Our feeds as the hub knows them: address and ETag.
     private var announced: [String: String] = [:]
     private let requests: AsyncStream<Void>
@@ -117,18 +120,30 @@ actor Publisher {
 
     private func publish() {
         guard let folder else { return }
+        var failures: [(path: String, error: any Error)] = []
+        func attempt(_ path: String) {
+            do {
+                try write(path, below: folder)
+            } catch {
+                failures.append((path, error))
+            }
+        }
         do {
             let stories = try storyPaths()
-            for path in channelPaths + stories.changed { try write(path, below: folder) }
-            for path in stories.shown where written[path] == nil { try write(path, below: folder) }
+            for path in channelPaths + stories.changed { attempt(path) }
+            for path in stories.shown where written[path] == nil { attempt(path) }
             // Of what no channel shows any more the file stays, as it was last.
             written = written.filter { !$0.key.hasPrefix("story/") || stories.shown.contains($0.key) }
         } catch {
-            guard reminder.isDue(at: uptime()) else { return }
-            logger.error(
-                "Files could not be written",
-                metadata: ["folder": "\(folder)", "error": "\(error.localizedDescription)"])
+            failures.append(("", error))
         }
+        guard let (path, error) = failures.first, reminder.isDue(at: uptime()) else { return }
+        logger.error(
+            "Files could not be written",
+            metadata: [
+                "folder": "\(folder)", "file": "\(path)", "files": "\(failures.count)",
+                "error": "\(error.localizedDescription)",
+            ])
     }
 
     /// Every page and feed of the channels that are always there.
@@ -141,8 +156,17 @@ actor Publisher {
 
     /// Stories whose pages may have changed, and all that the channels show.
     private func storyPaths() throws(ArchiveError) -> (changed: [String], shown: Set<String>) {
-        let changed = try archive.stories(limit: 60, includingMerged: true).map { "story/\($0.id)" }
-        return (changed, Set(changed).union(try pages.shownStories().map { "story/\($0)" }))
+        // First what may come meanwhile: it is looked at again then.
+        let (article, time) = (try archive.lastArticleID(), now())
+        let shown = try pages.shownStories()
+        // Corrections and further reports do not make a story one of the newest.
+        var touched: [StoryID] = []
+        // At first all are written that are shown.
+        if let lastLook { touched = try archive.storiesChanged(after: lastArticle, since: lastLook) }
+        (lastArticle, lastLook) = (article, time)
+        let newest = try archive.stories(limit: 60, includingMerged: true).map(\.id)
+        let changed = Set(newest).union(touched.filter(shown.contains)).sorted().map { "story/\($0)" }
+        return (changed, Set(changed).union(shown.map { "story/\($0)" }))
     }
 
     private func write(_ path: String, below folder: String) throws {

@@ -133,6 +133,9 @@ extension Poller {
 
     func take(_ bulletin: Bulletin, pushedTo id: Feed.ID) {
         guard var feed = feeds[id] else { return }
+        if let objection = poll.loopGuard?.objection(to: bulletin) {
+            return logger.warning("A push is refused", metadata: ["feed.url": "\(feed.url)", "reason": "\(objection)"])
+        }
         let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
         guard let tally = store([(report, feed)])[0] else { return askInstead(id) }
         if tally.new > 0 { feed.health.lastNewArticle = now }

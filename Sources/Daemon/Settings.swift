@@ -162,6 +162,7 @@ public struct Settings: Sendable {
         } catch {
             throw SettingsError(place: file, problem: "cannot be read (\(error.localizedDescription))")
         }
+        try SettingsText.check(text, of: file)
         let table: TOMLTable
         do {
             table = try TOMLTable(string: text)
@@ -331,8 +332,14 @@ extension Settings {
             var digest = DigestSettings()
             digest.mail = self.mail
             // A list's mailer of its own stands for itself: the other's user and password are not for it.
-            if section.names("smtp") || section.names("sendmail") { digest.mail = MailSettings() }
-            try Self.readTransport(&section, into: &digest.mail)
+            var own = MailSettings()
+            try Self.readTransport(&section, into: &own)
+            if own.smtp != nil || section.names("sendmail") {
+                digest.mail = own
+            } else {
+                try Self.readTransport(&section, into: &digest.mail)
+                digest.mail.smtp = mail.smtp
+            }
             try section.take("name", into: &digest.name) { name in
                 !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
                     ? name : nil

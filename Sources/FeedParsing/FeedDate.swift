@@ -98,7 +98,9 @@ public enum FeedDate {
             if let name = zoneName {
                 // As where no zone is named: a date some hours off is better than none.
                 guard let place = TimeZone(identifier: name) else { return Date(timeIntervalSince1970: local) }
-                let guess = Date(timeIntervalSince1970: local - Double(place.secondsFromGMT()))
+                let guess = Date(
+                    timeIntervalSince1970: local - Double(place.secondsFromGMT(for: Date(timeIntervalSince1970: local)))
+                )
                 return Date(timeIntervalSince1970: local - Double(place.secondsFromGMT(for: guess)))
             }
             return Date(timeIntervalSince1970: local - (zone ?? (isKorean ? 9 * 3600 : 0)))

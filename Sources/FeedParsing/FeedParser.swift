@@ -136,7 +136,10 @@ extension ParseError: CustomStringConvertible {
         case .notAFeed(.empty): "the document is empty"
         case .notAFeed(.text): "plain text, not a feed"
         case .notAFeed(.page): "a web page, not a feed"
-        case .notAFeed(.otherXML(let root)): "an XML document <\(root)>, not a feed"
+        case .notAFeed(.otherXML(let root)):
+            // What is no name comes from bytes that are no XML.
+            root.utf8.allSatisfy { $0.isLetter || $0.isDigit || ":_-.".utf8.contains($0) }
+                ? "an XML document <\(root)>, not a feed" : "no document that can be read"
         case .notAFeed(.otherJSON): "a JSON document, not a feed"
         case .refused(let reason): reason
         }

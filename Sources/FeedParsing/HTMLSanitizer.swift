@@ -93,6 +93,8 @@ public struct HTMLSanitizer {
                 // A link around a heading or a picture keeps what it holds.
                 if name == "p" || Self.paragraphEnds.contains(name) && open.last != "a" { closeParagraph() }
                 if Self.items.contains(name) { closeItem() }
+                // Links do not nest.
+                if name == "a" { close("a") }
                 writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }
                 if isSelfClosing { writeEnd(of: name) } else { open.append(name) }
             case .keepEmpty:
@@ -229,7 +231,10 @@ public struct HTMLSanitizer {
 
     /// Where a picture is that readers may load; nil for those that only count them.
     private func source(of tag: borrowing HTMLTokenizer) -> String? {
-        func isPoint(_ side: ShortName) -> Bool { tag.value(of: side).flatMap { Int($0) }.map { $0 <= 1 } ?? false }
+        // "1px" is as wide as "1".
+        func isPoint(_ side: ShortName) -> Bool {
+            tag.value(of: side).flatMap { Int($0.prefix { $0.isNumber }) }.map { $0 <= 1 } ?? false
+        }
         guard !isPoint("width"), !isPoint("height"),
             let source = tag.value(of: "src").flatMap({ address($0) })
                 ?? tag.value(of: "data-src").flatMap({ address($0) }),

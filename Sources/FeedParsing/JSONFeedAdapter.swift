@@ -16,12 +16,12 @@ enum JSONFeedAdapter {
             throw .notAFeed(.otherJSON)
         }
         let version = document.version ?? ""
-        let items = (document.items ?? []).compactMap(\.wrappedValue)
+        let items = (document.items?.elements ?? []).compactMap(\.wrappedValue)
         guard version.contains("jsonfeed") || document.items != nil && document.title != nil else {
             throw .notAFeed(.otherJSON)
         }
         // Other things than articles in the list.
-        guard !items.isEmpty || document.items?.isEmpty ?? true else { throw .notAFeed(.otherJSON) }
+        guard !items.isEmpty || document.items?.elements.isEmpty ?? true else { throw .notAFeed(.otherJSON) }
         var bulletin = Bulletin(
             format: version.hasSuffix("1") && !version.hasSuffix("1.1") ? .json10 : .json11, encoding: "utf-8",
             isWellFormed: true)
@@ -86,7 +86,7 @@ enum JSONFeedAdapter {
         @Lenient var language: String?
         @LenientList var hubs: [Hub]?
         /// A list, or this is no feed.
-        var items: [Lenient<Item>]?
+        var items: LongList<Lenient<Item>>?
         @Lenient var icon: String?
         @Lenient var favicon: String?
         @Lenient var nextURL: String?
@@ -180,6 +180,17 @@ private struct Lenient<Value: Decodable>: Decodable {
     }
 }
 
+/// The first of a list's elements: two bytes of a document would else become hundreds.
+private struct LongList<Element: Decodable>: Decodable {
+    private static var most: Int { 25_000 }
+    private(set) var elements: [Element] = []
+
+    init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        while !list.isAtEnd, elements.count < Self.most { elements.append(try list.decode(Element.self)) }
+    }
+}
+
 /// A list without the elements that are of another type; a single element is a list of one.
 @propertyWrapper
 private struct LenientList<Element: Decodable>: Decodable {
@@ -188,9 +199,10 @@ private struct LenientList<Element: Decodable>: Decodable {
     init(wrappedValue: [Element]?) { self.wrappedValue = wrappedValue }
 
     init(from decoder: any Decoder) {
-        let elements = Lenient<[Lenient<Element>]>(from: decoder).wrappedValue
+        let list = Lenient<LongList<Lenient<Element>>>(from: decoder).wrappedValue
         wrappedValue =
-            elements.map { $0.compactMap(\.wrappedValue) } ?? Lenient<Element>(from: decoder).wrappedValue.map { [$0] }
+            list.map { $0.elements.compactMap(\.wrappedValue) }
+            ?? Lenient<Element>(from: decoder).wrappedValue.map { [$0] }
     }
 }
 

@@ -21,6 +21,9 @@ struct TreeBuilder {
     private var attributes: [XMLTree.Attribute] = []
     private var values: [UInt8] = []
     private var bases: [URLReference] = []
+    /// Of all bases so far, and how many count: with each element having one of its own they could fill the memory.
+    private var baseBytes = 0
+    private static let mostBaseBytes = 4 << 20
     private var languages: [String] = []
     private let scope: Scope
     /// Elements that a document may have, as many as 16 MiB of any real feed; or those of each item.
@@ -205,8 +208,9 @@ struct TreeBuilder {
                 decoding: values[Int(attribute.value.lowerBound)..<Int(attribute.value.upperBound)], as: UTF8.self)
             if attribute.name == "xml:lang" {
                 language = value.isEmpty ? -1 : Self.place(of: value, in: &languages)
-            } else if let declared = URLReference(value) {
+            } else if let declared = URLReference(value), baseBytes < Self.mostBaseBytes {
                 let resolved = base < 0 ? declared : bases[Int(base)].resolve(declared)
+                baseBytes += resolved.length
                 base = Self.place(of: resolved, in: &bases)
             }
         }

@@ -12,6 +12,8 @@ struct URLReference: Sendable, Equatable {
 
     /// Bytes of an address; each reference that is resolved copies its base, so a feed could fill the memory with a long one.
     private static let longest = 4_000
+    /// Bytes of a base that references from its own folder are resolved against.
+    private static let longestBase = 500
 
     init?(_ text: String) {
         guard text.utf8.count <= Self.longest else { return nil }
@@ -26,6 +28,13 @@ struct URLReference: Sendable, Equatable {
 
     private init(_ url: URL) { form = .parsed(url) }
 
+    var length: Int {
+        switch form {
+        case .plain(let text): text.utf8.count
+        case .parsed(let url): url.relativeString.utf8.count
+        }
+    }
+
     private var url: URL? {
         switch form {
         case .plain(let text): URL(string: text)
@@ -35,6 +44,7 @@ struct URLReference: Sendable, Equatable {
 
     func resolve(_ other: URLReference) -> URLReference {
         guard case .parsed(let reference) = other.form,
+            length <= Self.longestBase || reference.relativeString.hasPrefix("/"),
             let resolved = URL(string: reference.relativeString, relativeTo: url)?.absoluteURL
         else { return other }
         // Whoever nests bases in bases gets no longer ones.

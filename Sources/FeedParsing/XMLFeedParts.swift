@@ -3,9 +3,13 @@ import News
 
 /// The parts of a feed or an item that are more than a text.
 extension XMLFeedReader {
+    /// Links, and enclosures, of one element; more of them only take room.
+    private static let mostLinks = 100
+    private static let mostCategories = 200
+
     func links(of element: XMLElement, base: URLReference?) -> [Bulletin.Link] {
         let own = (element.all("link", dialect) + (dialect == .atom ? [] : element.all("link", .atom)))
-            .compactMap { link -> Bulletin.Link? in
+            .prefix(Self.mostLinks).compactMap { link -> Bulletin.Link? in
                 let text = link.attribute("href") ?? (link.namespace == .atom ? link.text : nil)
                 let place = link.base ?? base
                 // An empty reference is the document's own address (RFC 3986 §4.4).
@@ -20,7 +24,7 @@ extension XMLFeedReader {
                     title: link.attribute("title"), hreflang: link.attribute("hreflang"),
                     length: link.attribute("length").flatMap { Int($0) })
             }
-        let enclosed = element.all("enclosure").compactMap { enclosure -> Bulletin.Link? in
+        let enclosed = element.all("enclosure").prefix(Self.mostLinks).compactMap { enclosure -> Bulletin.Link? in
             enclosure.attribute("url").flatMap { base.absolute($0) }.map {
                 Bulletin.Link(
                     href: $0, rel: "enclosure", type: enclosure.attribute("type"),
@@ -89,19 +93,17 @@ extension XMLFeedReader {
                         label: category.attribute("label")))
             }
         }
-        for term in (element.value("tags") ?? "").split(separator: ",").map(\.trimmingSpaces) where !term.isEmpty {
-            categories.append(Bulletin.Category(term: String(term)))
-        }
+        for term in Self.words(element.value("tags")) { categories.append(Bulletin.Category(term: term)) }
         categories += element.all("subject", .dublinCore).compactMap(\.text).map { Bulletin.Category(term: $0) }
         let topics = element.all("category", .itunes)
         categories += (topics + topics.flatMap { $0.all("category", .itunes) }).compactMap { $0.attribute("text") }.map
         {
             Bulletin.Category(term: $0)
         }
-        let keywords = element.value("keywords", .itunes) ?? ""
         var bare = Set(categories.lazy.filter { $0.scheme == nil && $0.label == nil }.map(\.term))
-        for keyword in keywords.split(separator: ",").map({ String($0.trimmingSpaces) })
-        where bare.insert(keyword).inserted { categories.append(Bulletin.Category(term: keyword)) }
+        for keyword in Self.words(element.value("keywords", .itunes)) where bare.insert(keyword).inserted {
+            categories.append(Bulletin.Category(term: keyword))
+        }
         categories += ([element] + element.all("group", .media)).flatMap { $0.all("category", .media) }.compactMap {
             category in
             category.text.map {
@@ -110,14 +112,20 @@ extension XMLFeedReader {
                     label: category.attribute("label"))
             }
         }
-        return categories
+        return Array(categories.prefix(Self.mostCategories))
+    }
+
+    /// The words of a list with commas.
+    private static func words(_ list: String?) -> [String] {
+        (list ?? "").split(separator: ",", maxSplits: mostCategories).prefix(mostCategories)
+            .map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
     }
 
     /// What a category of Media RSS belongs to that names no scheme (Media RSS 1.5.1, media:category).
     private static let mediaScheme = "http://search.yahoo.com/mrss/category_schema"
 
     func enclosures(of item: XMLElement, links: [Bulletin.Link], base: URLReference?) -> [Bulletin.Enclosure] {
-        let own = item.all("enclosure").compactMap { enclosure -> Bulletin.Enclosure? in
+        let own = item.all("enclosure").prefix(Self.mostLinks).compactMap { enclosure -> Bulletin.Enclosure? in
             (enclosure.attribute("url") ?? enclosure.attribute("href")).flatMap { base.absolute($0) }.map {
                 Bulletin.Enclosure(
                     url: $0, type: enclosure.attribute("type"),
@@ -133,7 +141,7 @@ extension XMLFeedReader {
             return [Bulletin.Enclosure(url: original, type: first.type, length: first.length)] + own.dropFirst()
         }
         let media = (item.all("content", .media) + item.all("group", .media).flatMap { $0.all("content", .media) })
-            .compactMap { content -> Bulletin.Enclosure? in
+            .prefix(Self.mostLinks).compactMap { content -> Bulletin.Enclosure? in
                 let player = content.first("player", .media)?.attribute("url")
                 return (content.attribute("url") ?? player).flatMap { base.absolute($0) }.map {
                     Bulletin.Enclosure(

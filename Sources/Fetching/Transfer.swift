@@ -96,6 +96,7 @@ final class Transfer {
         easy_set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeoutMilliseconds)
         easy_set_number(easy, CURLOPT_TIMEOUT_MS, request.timeoutMilliseconds)
         easy_set_number(easy, CURLOPT_LOW_SPEED_LIMIT, 100)
+        // Waiting for the first byte counts.
         easy_set_number(easy, CURLOPT_LOW_SPEED_TIME, 10)
     }
 
@@ -138,6 +139,10 @@ final class Transfer {
         if isAddressRefused, code == CURLE_COULDNT_CONNECT {
             return finish(.failure(.forbiddenAddress("a private address")))
         }
+        // Protocols are for addresses, and for what begins with no status line.
+        if code == CURLE_UNSUPPORTED_PROTOCOL, request.url.prefix(4).lowercased() == "http" {
+            return finish(.failure(FetchError(CURLE_WEIRD_SERVER_REPLY)))
+        }
         // Zero until the name is resolved.
         let isUnresolved = easy_number(easy, CURLINFO_NAMELOOKUP_TIME_T) == 0
         finish(.failure(code == CURLE_OPERATION_TIMEDOUT && isUnresolved ? .silentNameServer : FetchError(code)))
@@ -168,10 +173,11 @@ final class Transfer {
             links: all("Link"))
     }
 
-    /// What its TLS sessions are kept by.
+    /// What its TLS sessions are kept by; without a user's name and password.
     private var hostAndPort: String {
         let rest = request.url.drop { $0 != "/" }.drop { $0 == "/" }
-        return rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.lowercased()
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return (authority.split(separator: "@").last ?? authority).lowercased()
     }
 
     /// Taking fewer bytes than offered makes libcurl give up with `CURLE_WRITE_ERROR`.
@@ -219,6 +225,9 @@ extension FetchError {
         self =
             switch code {
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badURL
+            case CURLE_WEIRD_SERVER_REPLY: .failed("the answer is not HTTP")
+            // We take all that is offered, or say why not.
+            case CURLE_WRITE_ERROR, CURLE_BAD_CONTENT_ENCODING: .failed("the answer's compression is damaged")
             case CURLE_COULDNT_RESOLVE_HOST: .unknownHost
             case CURLE_COULDNT_CONNECT: .refused
             case CURLE_OPERATION_TIMEDOUT: .timedOut

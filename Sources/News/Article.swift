@@ -48,28 +48,33 @@ public struct Article: Sendable, Equatable, Identifiable {
 public struct Identity: Sendable {
     /// False when one guid stands on several items of the same document.
     public let guidsAreDistinct: Bool
-    /// False when one address stands on more than a third of them: every item leads to the front page.
-    public let placesAreDistinct: Bool
+    /// Addresses that stand on more than a third of them: every item leads to the front page.
+    private let sharedPlaces: Set<String>
 
     /// What a document's items may be known by.
     public init(of drafts: [Draft]) {
         // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
-        guidsAreDistinct = Self.shared(drafts, by: { $0.guid ?? "" }, telling: { $0.address ?? $0.title }) == 0
+        guidsAreDistinct = Self.shared(drafts, by: { $0.guid ?? "" }, telling: { $0.address ?? $0.title }).isEmpty
         let shared = Self.shared(drafts, by: { Self.place(of: $0.address) ?? "" }, telling: { $0.title + $0.teaser })
-        placesAreDistinct = shared * 3 <= drafts.count
+        sharedPlaces = Set(shared.filter { $0.value * 3 > drafts.count }.keys)
     }
 
-    /// The most items of different content that share a key.
+    /// The keys that items of different content share, with how many do.
     private static func shared(
         _ drafts: [Draft], by key: (Draft) -> String, telling content: (Draft) -> String
-    ) -> Int {
+    ) -> [String: Int] {
         var items: [String: [Draft]] = [:]
         var seen: Set<String> = []
         let keys = drafts.map(key)
         // Nearly always all are different, and nothing has to be gathered.
-        guard keys.contains(where: { !$0.isEmpty && !seen.insert($0).inserted }) else { return 0 }
+        guard keys.contains(where: { !$0.isEmpty && !seen.insert($0).inserted }) else { return [:] }
         for (key, draft) in zip(keys, drafts) where !key.isEmpty { items[key, default: []].append(draft) }
-        return items.values.map { Set($0.map(content)).count == 1 ? 0 : $0.count }.max() ?? 0
+        return items.filter { Set($0.value.map(content)).count > 1 }.mapValues(\.count)
+    }
+
+    /// The draft's address as a key, where it is its own.
+    public func place(of draft: Draft) -> String? {
+        Self.place(of: draft.address).flatMap { sharedPlaces.contains($0) ? nil : $0 }
     }
 
     /// The guid where the document's guids name one item each, else the canonical address, else the title.
@@ -77,7 +82,7 @@ public struct Identity: Sendable {
     /// Gives nil for an item that says nothing at all.
     public func key(of draft: Draft) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
-        if placesAreDistinct, let place = Self.place(of: draft.address) { return place }
+        if let place = place(of: draft) { return place }
         if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
@@ -93,10 +98,27 @@ public struct Identity: Sendable {
     /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
     /// shows it only when two of them stand in one document.
     public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
+        let place = place(of: stored.url)
+        return place != nil && place == Self.place(of: draft.address) || isEdit(draft, of: stored)
+    }
+
+    /// Whether a stored article at the draft's address is really the same, though it may have another guid: a page is used again for
+    /// the next day's weather, and all that a live ticker says has one.
+    ///
+    /// `key`: the draft's.
+    public static func confirms(_ stored: Article, _ draft: Draft, at key: String) -> Bool {
+        guard stored.key != key, stored.key.hasPrefix("guid:"), key.hasPrefix("guid:") else { return true }
+        let time = draft.published ?? draft.updated
+        let apart = time.map { abs($0.timeIntervalSince(stored.published)) } ?? 0
+        return apart <= longestRenaming && isEdit(draft, of: stored)
+    }
+
+    /// Seconds between the dates of an article and of itself under another guid.
+    private static let longestRenaming: TimeInterval = 12 * 3600
+
+    /// An edited headline keeps most of its words.
+    private static func isEdit(_ draft: Draft, of stored: Article) -> Bool {
         if stored.title == draft.title { return true }
-        let (one, two) = (place(of: stored.url), place(of: draft.address))
-        guard one == nil, two == nil else { return one == two }
-        // No address tells: an edited headline keeps most of its words.
         let words = [stored.title, draft.title].map { Set($0.lowercased().split(separator: " ")) }
         return 2 * words[0].intersection(words[1]).count >= max(words[0].count, words[1].count)
     }

@@ -3,15 +3,12 @@ public struct Report: Sendable, Equatable {
     public let article: Article
     public let outlet: String
     public let outletPage: String?
-    /// ISO 3166-1 alpha-2.
-    public let country: String?
     public let feedURL: String
 
-    public init(article: Article, outlet: String, outletPage: String?, country: String?, feedURL: String) {
+    public init(article: Article, outlet: String, outletPage: String?, feedURL: String) {
         self.article = article
         self.outlet = outlet
         self.outletPage = outletPage
-        self.country = country
         self.feedURL = feedURL
     }
 

@@ -49,10 +49,16 @@ public struct Feed: Sendable, Equatable, Identifiable {
     public var address: String { http.memory.address ?? url }
 
     /// Host and port of its address, in small letters, without a user's name and password.
-    public var host: String {
+    public var host: String { Self.host(ofAddress: address) }
+
+    /// Host and port of an address, in small letters, without a user's name and password, and without the scheme's own port.
+    public static func host(ofAddress address: String) -> String {
         let rest = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return String(authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority).lowercased()
+        let host = String(authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority)
+            .lowercased()
+        let port = address.prefix(8).lowercased() == "https://" ? ":443" : ":80"
+        return host.hasSuffix(port) ? String(host.dropLast(port.count)) : host
     }
 
     /// Its own place in every interval, 0…1 by address: feeds that were added together do not stay together.

@@ -42,7 +42,7 @@ public struct StoryID: Sendable, Hashable, Comparable, CustomStringConvertible {
 /// What readers are told about: one event, and everybody's reports of it.
 public struct Story: Sendable, Equatable, Identifiable {
     public var id: StoryID
-    /// Frozen when first published.
+    /// Of the report that leads it; once it is published only another lead changes it.
     public var title: String
     public var lead: Article.ID
     /// When the first report reached us.
@@ -57,8 +57,6 @@ public struct Story: Sendable, Equatable, Identifiable {
     public var updated: Date
     /// Grows by one with each material change.
     public var version: Int
-    /// Grows by one with every change of content, material or not.
-    public var revision: Int
     /// Outlets reached at the last material change.
     public var announcedOutlets: Int
     public var announcedLanguages: [String]
@@ -74,7 +72,7 @@ public struct Story: Sendable, Equatable, Identifiable {
 
     public init(
         id: StoryID, title: String, lead: Article.ID, opened: Date, published: Date? = nil, updated: Date,
-        version: Int = 0, revision: Int = 0, announcedOutlets: Int = 0, announcedLanguages: [String] = [],
+        version: Int = 0, announcedOutlets: Int = 0, announcedLanguages: [String] = [],
         countries: [String] = [], announcedCountries: [String] = [], section: Section? = nil,
         because: [String] = [], mergedInto: StoryID? = nil
     ) {
@@ -85,7 +83,6 @@ public struct Story: Sendable, Equatable, Identifiable {
         self.published = published
         self.updated = updated
         self.version = version
-        self.revision = revision
         self.announcedOutlets = announcedOutlets
         self.announcedLanguages = announcedLanguages
         self.countries = countries

@@ -25,6 +25,14 @@ public struct OutgoingFeed: Sendable {
         stories.map(\.story.updated).max() ?? Date(timeIntervalSince1970: 0)
     }
 
+    /// When anything in it changed last, announced or not; nil where it is empty.
+    public var modified: Date? {
+        stories.flatMap { coverage in
+            [coverage.story.updated]
+                + coverage.reports.map { max($0.article.firstSeen, $0.article.edited ?? .distantPast) }
+        }.max()
+    }
+
     public func document(_ format: FeedFormat) -> String {
         switch format {
         case .atom: atom
@@ -40,6 +48,8 @@ public struct OutgoingFeed: Sendable {
 
     var page: String {
         if case .search = channel { return site.baseURL + "/search?" + channel.query }
+        // Of a day's parts only the feeds have addresses.
+        if case .day(let day, _) = channel { return site.baseURL + "/" + Channel.day(day).path + "/" }
         return site.baseURL + "/" + (channel.path.isEmpty ? "" : channel.path + "/")
     }
 

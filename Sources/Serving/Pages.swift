@@ -162,8 +162,7 @@ public final class Pages: Sendable {
     private func front(_ page: Page) throws(ArchiveError) -> Document {
         let stories = try coverage(of: .all, limit: Self.frontLength)
         return Document(
-            page.front(stories: stories, popular: try archive.popular(in: page.language)), mediaType: "text/html",
-            modified: stories.map(\.story.updated).max())
+            page.front(stories: stories, popular: try archive.popular(in: page.language)), mediaType: "text/html")
     }
 
     private func list(_ channel: Channel, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
@@ -171,15 +170,12 @@ public final class Pages: Sendable {
         if case .day = channel { length = Self.dayPageLength }
         let (stories, part) = try self.part(query.page, of: channel, length: length)
         let popular = try archive.popular(in: page.language)
-        let modified = stories.map(\.story.updated).max()
         if case .source(let id, _) = channel, let feed = try source(where: { $0.id == id }) {
             return Document(
-                page.source(feed, stories: stories, part: part, popular: popular), mediaType: "text/html",
-                modified: modified)
+                page.source(feed, stories: stories, part: part, popular: popular), mediaType: "text/html")
         }
         return Document(
-            page.channel(channel, stories: stories, part: part, popular: popular), mediaType: "text/html",
-            modified: modified)
+            page.channel(channel, stories: stories, part: part, popular: popular), mediaType: "text/html")
     }
 
     private func found(_ query: Query, _ page: Page) throws(ArchiveError) -> Document {
@@ -209,7 +205,7 @@ public final class Pages: Sendable {
         guard let coverage = try archive.coverage(of: id, pointingIn: page.language) else { return missing(page) }
         return Document(
             page.story(coverage, popular: try archive.popular(in: page.language), relatedFrom: query.relatedFrom),
-            mediaType: "text/html", modified: coverage.story.updated)
+            mediaType: "text/html")
     }
 
     /// The page behind a mail's unsubscribe link.
@@ -252,7 +248,7 @@ public final class Pages: Sendable {
             feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map { address(of: .day($0)) }
         }
         var document = Document(
-            feed.document(format), mediaType: format.mediaType, modified: feed.stories.isEmpty ? nil : feed.updated)
+            feed.document(format), mediaType: format.mediaType, modified: feed.modified)
         if site.hub(of: channel) != nil { document.topic = format.address(of: channel, on: site) }
         return document
     }

@@ -22,6 +22,8 @@ public enum Sighting: Sendable {
     case again(Article)
     /// New; to be stored under this key.
     case first(key: String)
+    /// It was stored, and deleted for its age.
+    case deleted
 }
 
 extension Archive {
@@ -37,10 +39,13 @@ extension Archive {
             for (article, content) in poll.updated {
                 try Self.unindex(article.id, in: db)
                 try db.run(
-                    "UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ? WHERE id = ?",
+                    """
+                    UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ?, credit = ?
+                    WHERE id = ?
+                    """,
                     [
                         Identity.place(of: article.url), article.url, article.title, article.teaser, content,
-                        article.edited?.timeIntervalSince1970, article.id,
+                        article.edited?.timeIntervalSince1970, article.credit, article.id,
                     ])
                 try Self.index(article, in: db)
             }
@@ -69,17 +74,26 @@ extension Archive {
         of drafts: [(key: String, draft: Draft)], in feed: Feed.ID, by identity: Identity
     ) throws(ArchiveError) -> [Sighting] {
         try read { db in
-            let any = try db.cachedStatement(sql: "SELECT 1 FROM article WHERE feed = ? LIMIT 1")
-            guard try Bool.fetchOne(any, arguments: [feed]) != nil else { return drafts.map { .first(key: $0.key) } }
+            let any = try db.cachedStatement(
+                sql: "SELECT 1 FROM article WHERE feed = ? UNION ALL SELECT 1 FROM seen WHERE feed = ? LIMIT 1")
+            guard try Bool.fetchOne(any, arguments: [feed, feed]) != nil else {
+                return drafts.map { .first(key: $0.key) }
+            }
             let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
             let byPlace = try db.cachedStatement(
-                sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id LIMIT 1")
+                sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id DESC LIMIT 1")
+            let deleted = try db.cachedStatement(sql: "SELECT 1 FROM seen WHERE feed = ? AND key = ?")
+            let shown = Set(drafts.map(\.key))
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 if let holder, Identity.confirms(holder, draft) { return .again(holder) }
-                let place = identity.placesAreDistinct ? Identity.place(of: draft.address) : nil
+                let place = identity.place(of: draft)
                 let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
-                if let same { return .again(same) }
+                // What stands in the document itself is no former self of another item.
+                if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key) {
+                    return .again(same)
+                }
+                if try Row.fetchOne(deleted, arguments: [feed, key]) != nil { return .deleted }
                 guard holder != nil else { return .first(key: key) }
                 // The guid was somebody else's before.
                 let other = place ?? key + "#" + draft.title
@@ -149,6 +163,30 @@ extension Archive {
         try read { db in
             let statement = try db.cachedStatement(sql: "SELECT story FROM article WHERE id = ?")
             return try String.fetchOne(statement, arguments: [id]).map { StoryID($0) }
+        }
+    }
+
+    /// Stories that an article has come to after another one, or of which one was edited since a time.
+    public func storiesChanged(after article: Article.ID, since time: Date) throws(ArchiveError) -> [StoryID] {
+        try read { db in
+            try String.fetchAll(
+                db, sql: "SELECT story FROM article WHERE id > ? UNION SELECT story FROM article WHERE edited >= ?",
+                arguments: [article, time.timeIntervalSince1970]
+            ).map { StoryID($0) }
+        }
+    }
+
+    /// When the stories began of which some articles are older than a time, and others not.
+    public func beginnings(before time: Date) throws(ArchiveError) -> [StoryID: Date] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT story, min(published) AS first FROM article
+                    WHERE story IN (SELECT story FROM article WHERE published >= ?)
+                    GROUP BY story HAVING first < ?
+                    """, arguments: [time.timeIntervalSince1970, time.timeIntervalSince1970])
+            return Dictionary(rows.map { (StoryID($0["story"]), $0.date("first")) }) { first, _ in first }
         }
     }
 

@@ -119,13 +119,13 @@ extension Archive {
     private static func reports(of story: StoryID, in db: Database) throws -> [Report] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(Article.columns), feed.title AS outlet, feed.home_page, feed.country, feed.url AS feed_url
+                SELECT \(Article.columns), feed.title AS outlet, feed.home_page, feed.url AS feed_url
                 FROM article JOIN feed ON feed.id = article.feed
                 WHERE story = ? ORDER BY article.published, article.id
                 """)
         return try Row.fetchAll(statement, arguments: [story.text]).map { row in
             Report(
-                article: Article(row), outlet: row["outlet"], outletPage: row["home_page"], country: row["country"],
+                article: Article(row), outlet: row["outlet"], outletPage: row["home_page"],
                 feedURL: row["feed_url"])
         }
     }

@@ -51,11 +51,11 @@ extension Archive {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT lower(recipient) AS recipient, coalesce(error, state) AS fate FROM delivery
+                    SELECT recipient, coalesce(error, state) AS fate FROM delivery
                     WHERE list = ? AND day = ? AND state IN ('sent', 'failed')
                     """,
                 arguments: [edition.list, edition.day])
-            return Dictionary(rows.map { ($0["recipient"], $0["fate"]) }) { first, _ in first }
+            return Dictionary(rows.map { (($0["recipient"] as String).lowercased(), $0["fate"]) }) { first, _ in first }
         }
     }
 
@@ -121,14 +121,14 @@ extension Archive {
         }
     }
 
-    /// Recipients of an edition who have not got it and have not refused it for good.
+    /// Recipients of an edition who have not got it and have not refused it for good; those whose mailers have been offered it least first.
     public func open(_ edition: StoredEdition) throws(ArchiveError) -> [String] {
         try read { db in
             try String.fetchAll(
                 db,
                 sql: """
                     SELECT recipient FROM delivery WHERE list = ? AND day = ? AND state IN ('prepared', 'sending')
-                    ORDER BY recipient
+                    ORDER BY attempts, recipient
                     """,
                 arguments: [edition.list, edition.day])
         }

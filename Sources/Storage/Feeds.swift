@@ -9,6 +9,7 @@ extension Archive {
     /// feed stays.
     public func subscribe(to feeds: [Feed]) throws(ArchiveError) {
         try write { db in
+            try Self.readdress(feeds, in: db)
             let before = Set(try String.fetchAll(db, sql: "SELECT url FROM feed WHERE subscribed"))
             try db.execute(sql: "UPDATE feed SET subscribed = 0")
             for feed in feeds {
@@ -27,6 +28,28 @@ extension Archive {
                     ])
                 if !before.contains(feed.url) { try Self.revive(feed, in: db) }
             }
+        }
+    }
+
+    /// A feed whose address is spelt otherwise now, or that is listed where it has moved to, is the one it was.
+    private static func readdress(_ feeds: [Feed], in db: Database) throws {
+        let known = Set(try String.fetchAll(db, sql: "SELECT url FROM feed"))
+        let listed = Set(feeds.map(\.url))
+        let new = feeds.filter { !known.contains($0.url) }
+        guard !new.isEmpty, !known.isEmpty else { return }
+        var former: [String: Feed] = [:]
+        for feed in try Row.fetchAll(db, sql: "SELECT * FROM feed ORDER BY subscribed, id").map({ Feed($0) })
+        where !listed.contains(feed.url) {
+            if let address = feed.http.memory.address { former[Feed.key(ofAddress: address)] = feed }
+            former[Feed.key(ofAddress: feed.url)] = feed
+        }
+        for feed in new {
+            guard var old = former.removeValue(forKey: Feed.key(ofAddress: feed.url)) else { continue }
+            try db.run("UPDATE feed SET url = ? WHERE id = ?", [feed.url, old.id])
+            // What it has moved to, is its own address now.
+            guard old.http.memory.address != nil else { continue }
+            old.http.memory.address = nil
+            try save(old, in: db)
         }
     }
 

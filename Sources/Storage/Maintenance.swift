@@ -75,12 +75,21 @@ extension Archive {
                 sql: "DELETE FROM archived_feed WHERE day < date(?, 'unixepoch', '-1 day')",
                 arguments: [cutoff.timeIntervalSince1970])
             for sql in Self.pruningEditions { try db.run(sql, [cutoff.timeIntervalSince1970]) }
+            try db.run("DELETE FROM seen WHERE deleted < ?", [cutoff.timeIntervalSince1970 - Self.longestMemory])
             for story in stories {
+                // What is dated by its arrival had no date, or one in the future.
+                try db.run(
+                    """
+                    INSERT OR REPLACE INTO seen SELECT feed, key, ? FROM article WHERE story = ? AND published >= first_seen
+                    """, [cutoff.timeIntervalSince1970, story])
                 for sql in Self.pruning { try db.cachedStatement(sql: sql).execute(arguments: [story]) }
             }
             return stories.count
         }
     }
+
+    /// How long an article is remembered after it was deleted, seconds.
+    private static let longestMemory: TimeInterval = 365 * 24 * 3600
 
     /// In this order: a story goes with the ones it absorbed, when nothing points to its articles any more.
     private static let pruning = [

@@ -37,8 +37,25 @@ enum Schema {
         migrator.registerMigration("9 recommendations that are due") { db in
             try db.execute(sql: dueRecommendations)
         }
+        migrator.registerMigration("10 what was seen before it was deleted") { db in
+            try db.execute(sql: seen)
+        }
         return migrator
     }
+
+    /// Deleted articles whose feed gives no date: they would come back as news for as long as it shows them.
+    ///
+    /// What was edited is found without looking through all articles. A story's count of revisions nobody ever raised.
+    private static let seen = """
+        CREATE TABLE seen (
+            feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            deleted REAL NOT NULL,
+            PRIMARY KEY (feed, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX article_edited ON article(edited) WHERE edited IS NOT NULL;
+        ALTER TABLE story DROP COLUMN revision;
+        """
 
     /// Stories whose recommendations have to be made are known after a crash too.
     private static let dueRecommendations = """

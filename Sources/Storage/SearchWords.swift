@@ -13,13 +13,36 @@ enum SearchWords {
     // Why lower case here: "İ" becomes "i" with a dot above, which the tokenizer takes off, as it does in the texts.
     static func matchExpression(of words: String) -> String {
         let terms = words.split(whereSeparator: \.isWhitespace).flatMap { word in
-            let tokens = word.unicodeScalars.split { !isPartOfToken($0) }.map(String.init)
-            return tokens.enumerated().map { index, token in
-                let isBeginning = index == tokens.count - 1 && (token.count >= shortestBeginning || isOfSigns(token))
-                return expression(of: spellings(of: token.lowercased()), byBeginning: isBeginning)
+            let pieces = word.unicodeScalars.split { !isPartOfToken($0) && !isApostrophe($0) }
+            return pieces.enumerated().compactMap { index, piece in
+                term(Substring(piece), isLast: index == pieces.count - 1)
             }
         }.prefix(mostTokens)
         return terms.isEmpty ? "\"\"" : terms.joined(separator: " AND ")
+    }
+
+    /// `isLast`: of a word, which is looked for by its beginning.
+    private static func term(_ piece: Substring, isLast: Bool) -> String? {
+        let tokens = piece.unicodeScalars.split(whereSeparator: isApostrophe).map(String.init)
+        guard !tokens.isEmpty else { return nil }
+        let parts = tokens.enumerated().map { index, token in
+            expression(
+                of: spellings(of: token.lowercased()), byBeginning: isLast && index == tokens.count - 1 && isLong(token)
+            )
+        }
+        guard parts.count > 1 else { return parts[0] }
+        // "Oʻzbekiston" is written with any of them, and of these two the tokenizer makes letters of the word.
+        let wholes = ["\u{2BB}", "\u{2BC}"].map { tokens.joined(separator: $0).lowercased() }
+        return "(" + expression(of: wholes, byBeginning: isLast) + " OR (" + parts.joined(separator: " AND ") + "))"
+    }
+
+    private static func isLong(_ token: String) -> Bool { token.count >= shortestBeginning || isOfSigns(token) }
+
+    private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x27, 0x60, 0xB4, 0x2018, 0x2019, 0x2BB, 0x2BC: true
+        default: false
+        }
     }
 
     /// Letters that are written for one another, and that the tokenizer keeps apart.
@@ -41,6 +64,10 @@ enum SearchWords {
             add(String(word.map { $0 == usual ? rare : $0 }))
             for index in word.indices where word[index] == usual {
                 add(word.replacingCharacter(at: index, with: rare))
+            }
+            // "ığdır" is Iğdır, whose capital is taken for an i.
+            for index in word.indices where word[index] == rare {
+                add(word.replacingCharacter(at: index, with: usual))
             }
         }
         return spellings

@@ -189,6 +189,22 @@ extension Archive {
         }
     }
 
+    /// Published stories that have got reports since they last changed, with the time of that.
+    ///
+    /// `since`: reports published earlier do not count.
+    public func grownStories(since: Date) throws(ArchiveError) -> [(id: StoryID, updated: Date)] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT story.id, story.updated FROM article JOIN story ON story.id = article.story
+                    WHERE article.published >= ? AND article.first_seen > story.updated
+                        AND story.published IS NOT NULL AND story.merged_into IS NULL
+                    """, arguments: [since.timeIntervalSince1970]
+            ).map { (StoryID($0["id"]), $0.date("updated")) }
+        }
+    }
+
     /// Stories that wait for their first publication.
     public func unsettledStories() throws(ArchiveError) -> [Story] {
         try read { db in
@@ -217,7 +233,7 @@ extension Archive {
         // Why not in one statement: an upsert, or one that sets the reference to another story, opens a savepoint (see `index`).
         try db.run(
             """
-            UPDATE story SET title = ?, lead = ?, published = ?, updated = ?, version = ?, revision = ?,
+            UPDATE story SET title = ?, lead = ?, published = ?, updated = ?, version = ?,
                 announced_outlets = ?, announced_languages = ?, countries = ?, section = ?, announced_countries = ?,
                 is_recommended = 0
             WHERE id = ?
@@ -225,9 +241,9 @@ extension Archive {
         if db.changesCount == 0 {
             try db.run(
                 """
-                INSERT INTO story (title, lead, published, updated, version, revision, announced_outlets,
+                INSERT INTO story (title, lead, published, updated, version, announced_outlets,
                     announced_languages, countries, section, announced_countries, id, opened)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, values(of: story, updated: updated) + [story.id.text, story.opened.timeIntervalSince1970])
         }
         if let survivor = story.mergedInto {
@@ -268,7 +284,7 @@ extension Archive {
     private static func values(of story: Story, updated: Double) -> StatementArguments {
         [
             story.title, story.lead, story.published?.timeIntervalSince1970.rounded(.down), updated, story.version,
-            story.revision, story.announcedOutlets, story.announcedLanguages.joined(separator: " "),
+            story.announcedOutlets, story.announcedLanguages.joined(separator: " "),
             story.countries.joined(separator: " "), story.section?.rawValue,
             story.announcedCountries.joined(separator: " "),
         ]
@@ -281,7 +297,7 @@ extension Story {
         self.init(
             id: StoryID(row["id"]), title: row["title"], lead: row["lead"], opened: row.date("opened"),
             published: row.optionalDate("published"), updated: row.date("updated"), version: row["version"],
-            revision: row["revision"], announcedOutlets: row["announced_outlets"],
+            announcedOutlets: row["announced_outlets"],
             announcedLanguages: list("announced_languages"), countries: list("countries"),
             announcedCountries: list("announced_countries"),
             section: (row["section"] as String?).flatMap { Section(rawValue: $0) },

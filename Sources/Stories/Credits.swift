@@ -7,6 +7,8 @@ public struct Credits: Sendable {
     /// Phrases and names by their first word.
     private var phrases = HashTable<[[UInt64]]>()
     private var agencies = HashTable<[[UInt64]]>()
+    /// Where a capital makes no name.
+    private static let capitalisesNouns = Set(["de", "lb"].map { Lexicon.key(ofLanguage: $0) })
     /// How many words may stand between a phrase and the agency it means.
     private static let reach = 4
     private static let longestName = 4
@@ -48,7 +50,8 @@ public struct Credits: Sendable {
                 let after = end..<min(end + Self.reach, words.count)
                 let before = max(0, index - Self.reach)..<index
                 let named = agency(in: tokens, after) ?? agency(in: tokens, before)
-                guard let source = named ?? (phrase.count > 1 ? name(in: tokens, from: end) : nil) else { continue }
+                let mayBeName = phrase.count > 1 && !Self.capitalisesNouns.contains(languageKey)
+                guard let source = named ?? (mayBeName ? name(in: tokens, from: end) : nil) else { continue }
                 let surface = Self.surface(source, of: tokens, in: text)
                 // Who names itself cites nobody.
                 if !Self.isOutlet(surface, outlet) { return surface }

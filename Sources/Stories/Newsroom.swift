@@ -25,9 +25,13 @@ public struct Newsroom: Sendable {
         public let teaser: String
         public let language: Language
         public let time: Date
+        /// Its address in one figure; nil where it has none of its own.
+        public var place: UInt64?
 
+        /// `address`: nil where it is not the article's own.
         public init(
-            id: Article.ID, feed: Feed.ID, seed: String, title: String, teaser: String, language: Language, time: Date
+            id: Article.ID, feed: Feed.ID, seed: String, title: String, teaser: String, language: Language, time: Date,
+            address: String? = nil
         ) {
             self.id = id
             self.feed = feed
@@ -36,6 +40,7 @@ public struct Newsroom: Sendable {
             self.teaser = teaser
             self.language = language
             self.time = time
+            place = Identity.place(of: address).map { Fingerprint.of($0) }
         }
 
         /// The filing of an article whose story nobody looks for.
@@ -52,7 +57,7 @@ public struct Newsroom: Sendable {
         public init(_ article: Article) {
             self.init(
                 id: article.id, feed: article.feed, seed: "\(article.feed) \(article.key)", title: article.title,
-                teaser: article.teaser, language: article.language, time: article.published)
+                teaser: article.teaser, language: article.language, time: article.published, address: article.url)
         }
     }
 
@@ -96,6 +101,8 @@ public struct Newsroom: Sendable {
     /// What the last look at a story saw, for training.
     private(set) var halvesSeen: Halves?
     private var twins: [UInt64: Int32] = [:]
+    /// The last report at each address.
+    private var places: [UInt64: Int32] = [:]
 
     public init(model: JoinModel = .bundled) {
         self.model = model
@@ -111,6 +118,11 @@ public struct Newsroom: Sendable {
         expire(before: submission.time.addingTimeInterval(-Self.window))
         halvesSeen = nil
         let report = report(of: submission, reading)
+        if let position = sameArticle(as: report) {
+            let original = self[position].copyOf ?? self[position].id
+            let story = insert(report, into: self[position].story, copyOf: original)
+            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
+        }
         let candidates = candidates(for: report)
         if let (original, story) = original(of: report, among: candidates) {
             let story = insert(report, into: story, copyOf: original)
@@ -135,15 +147,26 @@ public struct Newsroom: Sendable {
 
     /// An article that is this one again under another name: same outlet, headline and teaser, at most twelve hours apart.
     ///
-    /// For feeds that give their items new guids and addresses whenever they are asked.
-    public func twin(of submission: Submission) -> Article.ID? {
+    /// For feeds that give their items new guids and addresses whenever they are asked. `isDated`: whether its time is the feed's; an
+    /// item without one is always new, and looked for in the whole window.
+    public func twin(of submission: Submission, isDated: Bool = true) -> Article.ID? {
         guard let position = twins[submission.fingerprint] else { return nil }
         let twin = self[position]
         let apart = abs(twin.time - submission.time.timeIntervalSince1970)
-        return apart <= Self.twinsApart ? twin.id : nil
+        return !isDated || apart <= Self.twinsApart ? twin.id : nil
     }
 
     private static let twinsApart: Double = 12 * 3600
+
+    /// The report of another feed at the same address under nearly the same headline: a site's sections have feeds of their own.
+    private func sameArticle(as report: FiledReport) -> Int32? {
+        guard let position = report.place.flatMap({ places[$0] }), self[position].feed != report.feed,
+            overlap(report.profile.titleWords, self[position].profile.titleWords) >= Self.sameHeadline
+        else { return nil }
+        return position
+    }
+
+    private static let sameHeadline: Float = 0.5
 
     private func isNextInstalment(
         _ report: FiledReport, of candidate: Candidate, among candidates: [Candidate]
@@ -165,8 +188,10 @@ public struct Newsroom: Sendable {
     }
 
     /// Puts a filed article back, as the Archive has it.
-    public mutating func restore(_ article: Article) {
-        place(Submission(article), in: article.story, copyOf: article.copyOf)
+    ///
+    /// `first`: when its story began, where that was before the window.
+    public mutating func restore(_ article: Article, ofStoryFrom first: Date? = nil) {
+        place(Submission(article), in: article.story, copyOf: article.copyOf, from: first)
     }
 
     /// Takes an edited text over; the article stays in its story.
@@ -190,9 +215,14 @@ public struct Newsroom: Sendable {
     }
 
     /// Puts an article into a given story, whatever the model would say.
-    public mutating func place(_ submission: Submission, in story: StoryID, copyOf: Article.ID?) {
+    ///
+    /// `first`: when the story began, where that was earlier.
+    public mutating func place(
+        _ submission: Submission, in story: StoryID, copyOf: Article.ID?, from first: Date? = nil
+    ) {
         let report = report(of: submission)
-        _ = insert(report, into: storyNumbers[story] ?? open(story, at: report.time), copyOf: copyOf)
+        let start = min(report.time, first?.timeIntervalSince1970 ?? report.time)
+        _ = insert(report, into: storyNumbers[story] ?? open(story, at: start), copyOf: copyOf)
     }
 
     func report(of submission: Submission, _ reading: Reading? = nil) -> FiledReport {
@@ -324,6 +354,7 @@ public struct Newsroom: Sendable {
         reports.append(report)
         positions[report.id] = position
         twins[report.fingerprint] = position
+        if let place = report.place { places[place] = position }
         counts.add(report.profile, language: report.languageKey, share: report.share)
         for vector in [report.profile.words, report.profile.names, report.profile.themes] {
             postings.add(vector.terms, of: position)
@@ -354,6 +385,7 @@ public struct Newsroom: Sendable {
         reports[index].isAlive = false
         positions[report.id] = nil
         if twins[report.fingerprint] == position { twins[report.fingerprint] = nil }
+        if let place = report.place, places[place] == position { places[place] = nil }
         counts.remove(report.profile, language: report.languageKey, share: report.share)
         stories[report.story]?.remove(position, isCopy: report.copyOf != nil)
         if let story = stories[report.story], story.members.isEmpty {

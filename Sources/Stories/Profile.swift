@@ -299,7 +299,8 @@ struct Profile: Sendable {
 
         /// Capitals mark names where a script has them; elsewhere every longer word may be one.
         private mutating func addName(_ word: ArraySlice<UInt16>, _ token: Tokens.Token, weight: Float) {
-            let hasNoCase = Folding.hasNoCase(word[word.startIndex])
+            guard let first = word.first else { return }
+            let hasNoCase = Folding.hasNoCase(first)
             guard token.isCapital || hasNoCase, word.count >= 4 else { return }
             let (classes, count) = Skeleton.of(word, spelling: spelling)
             let certainty: Float = hasNoCase ? 0.5 : token.opensSentence ? 0.7 : 1

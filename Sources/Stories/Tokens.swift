@@ -185,6 +185,8 @@ struct Tokens {
                 ends = position
                 isAcronym = isAcronym && Folding.isCapital(value)
             }
+            // Signs alone: «Ъ» is a newspaper, and no letter in Uzbek's Latin alphabet.
+            guard result.letters.count > firstLetter else { return }
             let token = Token(
                 letters: firstLetter..<result.letters.count, bytes: start..<ends, isCapital: Folding.isCapital(first),
                 isAcronym: isAcronym && result.letters.count > firstLetter + 1, opensSentence: opensSentence,

@@ -39,6 +39,8 @@ final class ReportText: Sendable {
     let format: Lexicon.Concept?
     /// Outlet, headline and teaser in one figure.
     let fingerprint: UInt64
+    /// Its address in one figure.
+    let place: UInt64?
 
     init(_ submission: Newsroom.Submission, _ reading: Reading, profile: ProfileVectors) {
         id = submission.id
@@ -53,6 +55,7 @@ final class ReportText: Sendable {
         shingles = Shingles(title: reading.titleWords, teaser: reading.body.tokens)
         format = Series.format(of: reading.titleWords, languageKey: languageKey)
         fingerprint = submission.fingerprint
+        place = submission.place
     }
 }
 

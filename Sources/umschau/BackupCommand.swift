@@ -26,6 +26,12 @@ struct BackupCommand: AsyncParsableCommand {
             let backups = Backups(database: settings.storage.path)
             let path =
                 try file.map { try target($0, besides: settings.storage.path) } ?? backups.path(at: Machine.now())
+            let lock = try ProcessLock(path + ".part.lock")
+            defer {
+                unlink(path + ".part.lock")
+                lock.release()
+            }
+            guard lock.isHeld else { throw fail("another copy is being written to \(path)", Status.tryAgain) }
             try archive.backup(to: path)
             if file == nil { try backups.prune(keeping: max(1, settings.storage.backups), at: Machine.now()) }
             print(path)
@@ -37,10 +43,15 @@ struct BackupCommand: AsyncParsableCommand {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return file }
         if isFolder.boolValue { return (file as NSString).appendingPathComponent(Backups.name(at: Machine.now())) }
+        let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
         let isCopy = try Archive.faults(in: file).isEmpty
-        guard isCopy, URL(fileURLWithPath: file).path != URL(fileURLWithPath: database).path else {
+        guard isCopy, path != URL(fileURLWithPath: database).resolvingSymlinksInPath().path else {
             throw fail("\(file) is there already and no copy of a database; it is not overwritten", Status.dataError)
         }
+        // Beside a database that is in use stands its log.
+        guard !FileManager.default.fileExists(atPath: path + "-wal"),
+            !FileManager.default.fileExists(atPath: path + ".lock")
+        else { throw fail("\(file) is a database in use, and no copy; it is not overwritten", Status.dataError) }
         return file
     }
 }

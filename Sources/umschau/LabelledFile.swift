@@ -50,7 +50,7 @@ enum LabelledFile {
         let source = line.source ?? line.id ?? "\(number)"
         return Newsroom.Submission(
             id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: line.id ?? "\(number)",
-            title: line.title, teaser: teaser, language: language, time: time)
+            title: line.title, teaser: teaser, language: language, time: time, address: line.url)
     }
 
     static func teaser(_ text: String?) -> String {

@@ -123,8 +123,8 @@ def archive(folder, articles):
         words = [word(source) for _ in range(20_000)]
         def text(length):
             return " ".join(words[int(source.random() ** 3 * 20_000)] for _ in range(length))
-        db.executemany("INSERT INTO story (id, title, lead, opened, published, updated, version, revision, announced_outlets, announced_languages, countries) "
-            "VALUES (?, 'Old', ?, ?, ?, ?, 1, 1, 1, 'en', '')", ((f"old{n}", last + 1 + 3 * n, day, day, day) for n in range(articles // 3 + 1)))
+        db.executemany("INSERT INTO story (id, title, lead, opened, published, updated, version, announced_outlets, announced_languages, countries) "
+            "VALUES (?, 'Old', ?, ?, ?, ?, 1, 1, 'en', '')", ((f"old{n}", last + 1 + 3 * n, day, day, day) for n in range(articles // 3 + 1)))
         db.executemany("INSERT INTO article (id, feed, key, url, title, teaser, language, published, first_seen, story) VALUES (?, ?, ?, ?, ?, ?, 'en', ?, ?, ?)",
             ((last + 1 + n, feed, f"old{n}", f"http://example.org/{n}", text(8), text(40), day - n, day - n, f"old{n // 3}") for n in range(articles)))
         db.execute("INSERT INTO article_text (rowid, title, teaser) SELECT id, title, teaser FROM article WHERE id > ?", (last,))

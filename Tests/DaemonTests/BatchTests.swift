@@ -48,6 +48,38 @@ struct BatchTests {
         #expect(last == nil)
     }
 
+    /// `restart`: seconds after which another process goes on.
+    @Test(arguments: [nil, 700, 7200] as [TimeInterval?])
+    func whatGrowsInTheQuietHourIsAnnouncedAfterIt(restart: TimeInterval?) throws {
+        let archive = try archive()
+        let feeds = try archive.feeds()
+        let policy = Editor.Policy(settle: 0, quiet: 3600)
+        var desk = try Desk(archive: archive, policy: policy, at: now)
+        let title = "Ferry rams pier at Batumi, eleven hurt"
+        _ = try desk.take([report(feeds[0], title, etag: "1")], at: now)
+        _ = try desk.take([report(feeds[1], title + " in fog", etag: "2")], at: now + 600)
+        #expect(try archive.stories(limit: 5).map(\.announcedOutlets) == [1])
+        if let restart { desk = try Desk(archive: archive, policy: policy, at: now + restart) }
+        let planned = desk.nextSettlement
+        let next = try #require(planned)
+        #expect(abs(next.timeIntervalSince(now + 3600)) <= 2)
+        try desk.settle(at: next)
+        let story = try #require(try archive.stories(limit: 5).first)
+        #expect(story.announcedOutlets == 2 && story.version == 2 && story.updated >= now + 3600)
+        let afterwards = desk.nextSettlement
+        #expect(afterwards == nil)
+    }
+
+    @Test func twoFeedsWithOneArticleAreOneWitness() throws {
+        let archive = try archive()
+        let feeds = try archive.feeds()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        // Both at "https://e.example/…" with as many letters.
+        let tallies = try desk.take(
+            [report(feeds[0], "Quake in Baku", etag: "1"), report(feeds[1], "Baku in quake", etag: "2")], at: now)
+        #expect(tallies.map(\.copies) == [0, 1])
+    }
+
     @Test func whatCannotBeStoredLeavesNothingBehind() throws {
         let archive = try archive()
         let feeds = try archive.feeds()

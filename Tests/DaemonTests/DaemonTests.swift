@@ -117,6 +117,45 @@ struct SettingsTests {
         #expect(digests.map(\.mail.smtpUser) == ["u", nil])
     }
 
+    @Test func noMailerOfItsOwnIsTheCommonOne() throws {
+        let mail = "[mail]\nsmtp = \"smtp://one\"\nsmtp_user = \"u\"\n"
+        let digest = try #require(try settings(mail + "[[digest]]\nsmtp = \"\"\n").digests.first)
+        #expect(digest.mail.smtp == "smtp://one" && digest.mail.smtpUser == "u")
+    }
+
+    @Test(arguments: ["[[[digest]]]", "[/site]", "[<site>]", "[.site]", "[#site]", "[ ,", "[", "\u{A0}[/site]", "[ü]"])
+    func aHeaderWithoutANameDoesNotEndTheProgram(header: String) {
+        #expect(problem("[site]\n\(header)\n") != nil)
+    }
+
+    @Test(arguments: ["title = [}]", "title = ]", "title = }", "title = [[}", "title = {]", "title = 1979-05-27T"])
+    func aBracketThatClosesNothingDoesNotEndTheProgram(setting: String) {
+        #expect(problem("[site]\n\(setting)\n") != nil)
+    }
+
+    @Test func bracketsInTextsAndCommentsAreNobodysFault() throws {
+        let text = """
+            # [/ } ]
+            [site] # ]
+            title = "} ] # [" # {
+            [polling]
+            lists = [ # }
+              'a].opml', "b\\"}.opml",
+              "c.opml" ]
+            [[digest]]
+            title = \"\"\"\\
+            [/] } " \\
+            \"\"\"
+            """
+        let read = try settings(text)
+        #expect(read.site.title == "} ] # [" && read.digests.map(\.title) == ["[/] } \" "])
+        #expect(read.polling.lists.map { $0.split(separator: "/").last } == ["a].opml", "b\"}.opml", "c.opml"])
+    }
+
+    @Test func whatStandsBehindANULIsNotOverlooked() {
+        #expect(problem("[site]\n\u{0}\n[storage]\nkeep_days = 1")?.contains("NUL") == true)
+    }
+
     @Test func anAddressInOtherLettersIsRefused() {
         #expect(problem("[site]\nbase_url = \"https://exämple.org\"")?.contains("ASCII") == true)
     }
@@ -293,7 +332,12 @@ struct DigestRunTests {
         #expect(try run(archive).plan(for: everybody, at: now + 86_400).isEmpty)
         // Whoever could not be reached yesterday is today.
         _ = try run(archive).send(to: ["c@e.org"], through: try mailer(in: folder, exit: 75), at: now + 180)
-        #expect(try run(archive).plan(for: everybody, at: now + 86_400).map(\.recipients) == [["c@e.org"]])
+        let tomorrow = now + 86_400
+        #expect(try run(archive).plan(for: everybody + ["C@e.org"], at: tomorrow).map(\.recipients) == [["c@e.org"]])
+        // Who was taken off the list meanwhile gets nothing.
+        #expect(try run(archive).plan(for: everybody, at: tomorrow).isEmpty)
+        #expect(
+            try run(archive).send(to: everybody, through: try mailer(in: folder, exit: 0), at: tomorrow) == .nothingNew)
     }
 
     @Test func whatIsStoredWhileAnEditionClosesIsInTheNextOne() throws {

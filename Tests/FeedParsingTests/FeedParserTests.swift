@@ -86,7 +86,7 @@ struct FeedParserTests {
     }
 
     @Test(.timeLimit(.minutes(1))) func aLongBaseIsNotRepeatedForEveryLink() throws {
-        let base = "<link>https://e.org/\(String(repeating: "b", count: 3_900))/</link>"
+        let base = "<link>https://e.org/\(String(repeating: "b", count: 400))/</link>"
         let links = String(repeating: "<a href=x></a>", count: 8_000)
         let item = "<item><title>T</title><description><![CDATA[\(links)]]></description></item>"
         let document = "<rss><channel>\(base)\(item)</channel></rss>"
@@ -95,13 +95,48 @@ struct FeedParserTests {
     }
 
     @Test func basesInBasesGrowNoLonger() throws {
-        let (outer, inner) = (String(repeating: "b", count: 3_900), String(repeating: "i", count: 200))
+        let (outer, inner) = (String(repeating: "b", count: 450), String(repeating: "i", count: 3_900))
         let bulletin = try parse(
             """
             <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.org/\(outer)/"><entry xml:base="\(inner)/">
             <id>1</id><link href="z"/></entry></feed>
             """)
         #expect(bulletin.drafts.first?.link == "https://e.org/\(outer)/z")
+    }
+
+    @Test func linksOfALongBaseAreFewAndShort() throws {
+        let (long, short) = (String(repeating: "b", count: 900), String(repeating: "b", count: 90))
+        func enclosures(below folder: String, _ count: Int) throws -> [String] {
+            let links = String(repeating: "<enclosure url=\"x\"/><enclosure url=\"/y\"/>", count: count)
+            let item = "<item><title>T</title>\(links)</item>"
+            let document = "<rss><channel><link>https://e.org/\(folder)/</link>\(item)</channel></rss>"
+            return try parse(document).drafts.flatMap(\.enclosures).map(\.url)
+        }
+        #expect(try enclosures(below: short, 1) == ["https://e.org/\(short)/x", "https://e.org/y"])
+        #expect(try enclosures(below: long, 1) == ["https://e.org/y"])
+        #expect(try enclosures(below: short, 1_000).count <= 200)
+    }
+
+    @Test func basesOfEveryElementDoNotFillTheMemory() throws {
+        let base = String(repeating: "b", count: 400)
+        let elements = (0..<15_000).map { "<a xml:base=\"\($0)/\"/>" }.joined()
+        let late = "<entry xml:base=\"late/\"><id>1</id><link href=\"z\"/></entry>"
+        func link(behind elements: String) throws -> String? {
+            try parse(
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://e.org/\(base)/\">\(elements)\(late)</feed>"
+            ).drafts.first?.link
+        }
+        #expect(try link(behind: "") == "https://e.org/\(base)/late/z")
+        #expect(try link(behind: elements) == "https://e.org/\(base)/z")
+    }
+
+    @Test func listsOfHundredsOfThousandsAreCut() throws {
+        let items = String(repeating: "{},", count: 30_000) + "{}"
+        let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"items\": [\(items)]}"
+        #expect(try FeedParser.parse(Array(json.utf8), address: nil, contentType: nil).drafts.count == 25_000)
+        let tags = String(repeating: "a, ", count: 5_000)
+        let rss = "<rss><channel><item><title>T</title><tags>\(tags)</tags></item></channel></rss>"
+        #expect(try parse(rss).drafts.first?.categories.count == 200)
     }
 
     @Test func windows1251IsDecoded() throws {

@@ -32,8 +32,45 @@ struct IdentityTests {
     @Test func oneAddressForAllIsNobodys() {
         let drafts = ["One", "Two"].map { Draft(link: "https://e.org/news", title: $0) }
         let identity = Identity(of: drafts)
-        #expect(!identity.placesAreDistinct)
+        #expect(drafts.allSatisfy { identity.place(of: $0) == nil })
         #expect(identity.key(of: drafts[0]) == "title:One" && identity.key(of: drafts[1]) == "title:Two")
+    }
+
+    @Test func anAddressOfSomeLeavesTheOthersTheirs() {
+        let live = (1...3).map { Draft(link: "https://e.org/live", title: "Post \($0)") }
+        let others = (1...5).map { Draft(link: "https://e.org/\($0)", title: "Article \($0)") }
+        let identity = Identity(of: live + others)
+        #expect(identity.key(of: live[0]) == "title:Post 1")
+        #expect(others.map { identity.key(of: $0) } == (1...5).map { "url:e.org/\($0)" })
+    }
+
+    private func stored(_ title: String, key: String, url: String) -> Article {
+        Article(
+            feed: 1, key: key, url: url, title: title, teaser: "", language: Language("en"),
+            published: Date(timeIntervalSince1970: 1_000_000), firstSeen: Date(timeIntervalSince1970: 1_000_000),
+            story: StoryID("S"))
+    }
+
+    @Test func anEditedHeadlineMayBringAnotherAddress() {
+        let toll = stored("Train crash leaves 5 dead", key: "guid:77", url: "https://e.org/train-crash-5-dead")
+        let link = "https://e.org/train-crash-12-dead"
+        #expect(Identity.confirms(toll, Draft(guid: "77", link: link, title: "Train crash leaves 12 dead")))
+        #expect(!Identity.confirms(toll, Draft(guid: "77", link: link, title: "Chancellor resigns")))
+    }
+
+    @Test func aPageThatIsUsedAgainIsAnotherArticle() {
+        let url = "https://e.org/weather"
+        let monday = stored("The weather on Monday", key: "guid:1", url: url)
+        func confirms(_ title: String, hours: Double, key: String = "guid:2") -> Bool {
+            var draft = Draft(link: url, title: title)
+            draft.published = Date(timeIntervalSince1970: 1_000_000 + hours * 3600)
+            return Identity.confirms(monday, draft, at: key)
+        }
+        #expect(!confirms("The weather on Tuesday", hours: 24))
+        #expect(!confirms("Avalanche danger in the mountains", hours: 1))
+        // A new guid for what was edited, or none any more.
+        #expect(confirms("The weather on Monday, in detail", hours: 1))
+        #expect(confirms("Avalanche danger in the mountains", hours: 24, key: "url:e.org/weather"))
     }
 
     @Test func theFrontPageIsNoArticle() {

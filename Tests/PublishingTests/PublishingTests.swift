@@ -25,7 +25,7 @@ struct OutgoingFeedTests {
             story: story,
             reports: [
                 Report(
-                    article: article, outlet: "Steppe & Co", outletPage: nil, country: "KZ", feedURL: "https://e.org/f")
+                    article: article, outlet: "Steppe & Co", outletPage: nil, feedURL: "https://e.org/f")
             ],
             related: [
                 Coverage.Pointer(
@@ -69,7 +69,7 @@ struct OutgoingFeedTests {
             var article = lead.article
             (article.id, article.url, article.title, article.copyOf) = (id, nil, "Title of \(outlet)", copyOf)
             return Report(
-                article: article, outlet: outlet, outletPage: nil, country: nil, feedURL: "https://e.org/\(id)")
+                article: article, outlet: outlet, outletPage: nil, feedURL: "https://e.org/\(id)")
         }
         let page = Page(site: site, language: Language("en"), now: lead.article.published)
         let coverage = Coverage(
@@ -106,7 +106,7 @@ struct DigestMailTests {
             story: Story(id: StoryID("01J"), title: title, lead: 1, opened: now, published: now, updated: now),
             reports: [
                 Report(
-                    article: article, outlet: "მთის ამბები", outletPage: nil, country: "GE", feedURL: "https://e.org/f")
+                    article: article, outlet: "მთის ამბები", outletPage: nil, feedURL: "https://e.org/f")
             ])
         let list = DigestMail.List(
             name: "daily", title: "Umschau für Früh", language: Language("de"), timeZone: .gmt,
@@ -128,7 +128,7 @@ struct DigestMailTests {
             id: 2, feed: 2, key: "k", url: nil, title: "Neues Terminal für Tiflis", teaser: "Der Bau beginnt im Mai.",
             language: Language("de"), published: quoted.date, firstSeen: quoted.date, story: StoryID("01J"))
         let report = Report(
-            article: german, outlet: "Bote", outletPage: nil, country: "DE", feedURL: "https://b.org/f")
+            article: german, outlet: "Bote", outletPage: nil, feedURL: "https://b.org/f")
         let coverage = Coverage(story: quoted.stories[0].story, reports: quoted.stories[0].reports + [report])
         quoted = DigestMail(list: quoted.list, site: quoted.site, date: quoted.date, stories: [coverage])
         #expect(quoted.subject.hasSuffix(": Neues Terminal für Tiflis"))

@@ -24,6 +24,9 @@ struct MigrationTests {
                     INSERT INTO article (id, feed, key, title, teaser, language, published, first_seen, story)
                         VALUES (1, 7, 'guid:1', 'Bridge opens', 'At Gori.', 'en', 5, 5, 'S');
                     """)
+            if try db.columns(in: "story").contains(where: { $0.name == "is_recommended" }) {
+                try db.execute(sql: "UPDATE story SET is_recommended = 1")
+            }
             if try db.tableExists("story_country") {
                 try db.execute(sql: "INSERT INTO story_country VALUES ('AZ', 7, 'S'), ('GE', 7, 'S')")
             }

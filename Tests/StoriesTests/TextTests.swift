@@ -11,7 +11,8 @@ struct TokensTests {
 
     @Test(arguments: [
         ("Van'da deprem", "tr", ["van", "deprem"]), ("l’Ukraine d'abord", "fr", ["l", "ukraine", "d", "abord"]),
-        ("Oʻzbekiston", "uz", ["ozbekiston"]), ("Russia's oil", "en", ["russia", "oil"]),
+        ("Oʻzbekiston", "uz", ["ozbekiston"]), ("«Ъ» газетаси", "uz", ["gazetasi"]),
+        ("Russia's oil", "en", ["russia", "oil"]),
         ("İSTANBUL ıspanak", "tr", ["istanbul", "ispanak"]), ("Größe", "de", ["grosse"]),
         ("ЁЛКА Йод", "ru", ["елка", "йод"]), ("ՀԱՅԱՍՏԱՆ", "hy", ["հայաստան"]), ("თბილისი", "ka", ["თბილისი"]),
         ("الأولمبياد والرئيس", "ar", ["اولمبياد", "رئيس"]),
