@@ -1,7 +1,7 @@
 import DequeModule
 import News
 
-/// Places for feeds whose hosts hang: thirty seconds each, they would else take every place there is.
+/// Places for feeds whose hosts hang: ten to thirty seconds each, they would else take every place there is.
 struct SlowLane {
     static let places = 16
     private(set) var inFlight = 0

@@ -78,12 +78,15 @@ struct AgendaTests {
                     for (feed, name) in hostOf where name == host && due[feed] == nil { hostOf[feed] = nil }
                     agenda.release(host, from: now + 3)
                 default:
-                    let ready = due.filter { feed, time in
-                        let host = hostOf[feed] ?? ""
-                        return !busy.contains(host) && max(time, free[host] ?? .distantPast) <= now
+                    // When each may be asked: its host has to be free, and asks first what was due first.
+                    let waiting = due.filter { !busy.contains(hostOf[$0.key] ?? "") }
+                    let times = waiting.reduce(into: [Feed.ID: Date]()) { times, entry in
+                        times[entry.key] = max(entry.value, free[hostOf[entry.key] ?? ""] ?? .distantPast)
                     }
+                    let first = times.values.min()
+                    #expect(agenda.next() == first, "seed \(seed)")
                     let taken = agenda.take(at: now)?.feed
-                    #expect(taken.map { ready.keys.contains($0) } ?? ready.isEmpty, "seed \(seed)")
+                    #expect(taken.flatMap { times[$0] } == first.flatMap { $0 <= now ? $0 : nil }, "seed \(seed)")
                     guard let taken, let host = hostOf[taken] else { continue }
                     // Of a host the one that is due first.
                     #expect(

@@ -57,7 +57,11 @@ struct NewsroomTests {
         let text = "The ferry was driven against the pier in the storm and all sixty-four people were brought ashore."
         _ = newsroom.file(report(1, "Ferry hits pier in Aktau storm", text))
         let copy = newsroom.file(report(2, "Ferry hits pier in Aktau storm", text + " Meridian reports.", hours: 1))
-        #expect(copy.copyOf == 1)
+        let retitled = newsroom.file(report(3, "All rescued after ferry accident in Aktau", text, hours: 2))
+        #expect(copy.copyOf == 1 && retitled.copyOf == 1)
+        let another = newsroom.file(
+            report(4, "Ferry hits pier in Aktau storm, captain blames the harbour", "He said so.", hours: 3))
+        #expect(another.copyOf == nil)
     }
 
     @Test(arguments: [
