@@ -15,7 +15,7 @@ public enum DeskWork: String, CaseIterable, Sendable {
 ///
 /// Confined to the actor that holds it.
 struct Desk {
-    private var archive: Archive
+    private(set) var archive: Archive
     private let policy: Editor.Policy
     /// Of the reasons that readers are given.
     private let language: Language
@@ -41,6 +41,10 @@ struct Desk {
     private var homes: [Feed.ID: String] = [:]
 
     private let omitted: Set<DeskWork>
+    /// How old articles may be, seconds, nil for any age.
+    ///
+    /// What is older would be deleted at once.
+    private let keep: TimeInterval?
 
     /// The window holds what could not be stored, and has to be read anew before anything else.
     private var isStale = false
@@ -48,11 +52,14 @@ struct Desk {
     /// Refills the Newsroom's window from the Archive.
     ///
     /// `omitted`: what is left out, so that the rest can be measured. `postponed`: lists that nobody has asked for yet.
+    /// `keep`: how old articles may be, seconds.
     init(
         archive: Archive, policy: Editor.Policy, wordedIn language: Language = .unknown,
-        omitting omitted: Set<DeskWork> = [], postponed: PostponedLists = PostponedLists(), at now: Date
+        omitting omitted: Set<DeskWork> = [], postponed: PostponedLists = PostponedLists(),
+        keeping keep: TimeInterval? = nil, at now: Date
     ) throws(ArchiveError) {
         self.archive = archive
+        self.keep = keep
         self.postponed = postponed
         self.omitted = omitted
         self.policy = policy
@@ -68,7 +75,9 @@ struct Desk {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
         }
         for (id, updated) in try archive.grownStories(since: start) { grown[id] = endOfQuiet(after: updated) }
-        for id in try archive.storiesWithoutRecommendations() where newsroom.isLive(id) { touched.insert(id) }
+        for id in try archive.storiesWithoutRecommendations(since: start) where newsroom.isLive(id) {
+            touched.insert(id)
+        }
     }
 
     /// Reads the window anew where it holds what is not stored.
@@ -76,7 +85,8 @@ struct Desk {
         guard isStale else { return }
         let unannounced = restructured
         self = try Desk(
-            archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed, at: now)
+            archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed,
+            keeping: keep, at: now)
         restructured = unannounced
     }
 
@@ -142,7 +152,9 @@ struct Desk {
         for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
             switch sighting {
             case .again(let stored):
-                guard seen.insert(stored.key).inserted, var edited = stored.edited(as: draft, by: feed.title, at: now)
+                guard seen.insert(stored.key).inserted,
+                    var edited = stored.edited(
+                        as: draft, hasOwnPlace: identity.place(of: draft) != nil, by: feed.title, at: now)
                 else { continue }
                 // Its story may have become another one since the poll began.
                 edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story
@@ -151,7 +163,7 @@ struct Desk {
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .deleted: continue
             case .first(let key):
-                guard seen.insert(key).inserted else { continue }
+                guard seen.insert(key).inserted, !isTooOld(draft, at: now) else { continue }
                 guard
                     let (article, filing) = file(
                         draft, key: key, hasOwnPlace: identity.place(of: draft) != nil, bulletin: bulletin, feed: feed,
@@ -171,17 +183,23 @@ struct Desk {
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
     }
 
+    private func isTooOld(_ draft: Draft, at now: Date) -> Bool {
+        guard let keep, let date = draft.date else { return false }
+        return now.timeIntervalSince(date) > keep
+    }
+
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
     mutating func settle(at now: Date) throws(ArchiveError) {
         try refresh(at: now)
         let (ripe, grown) = (unsettled.ripe(at: now), Set(grown.ripe(at: now)))
         guard !ripe.isEmpty || !grown.isEmpty else { return }
         let unannounced = restructured
-        var stories: [Story]
+        var (stories, unchanged): ([Story], [Story])
         do {
             stories = try revised(grown.union(ripe), with: nil, at: now)
             // Most have not grown by as much as is worth a word.
-            stories.removeAll { grown.contains($0.id) && $0.updated < now }
+            unchanged = stories.filter { grown.contains($0.id) && $0.updated != now }
+            stories.removeAll { grown.contains($0.id) && $0.updated != now }
             try archive.save(stories)
         } catch {
             restructured = unannounced
@@ -190,6 +208,8 @@ struct Desk {
             throw error
         }
         for id in grown { self.grown[id] = nil }
+        // Where the clock was set back, their hour is not over yet.
+        for story in unchanged { lookAgain(at: story, at: now) }
         note(stories, at: now)
         // Where the clock was set back, a story has not waited yet by the time it was opened at. One without articles waits for nothing.
         for id in ripe where unsettled[id] != nil {
@@ -232,6 +252,8 @@ struct Desk {
 
     /// Makes the lists of a story that somebody asks for.
     mutating func recommend(_ story: StoryID, at now: Date) throws(ArchiveError) {
+        // Of two who ask at once the first has them made.
+        guard postponed.contains(story) else { return }
         try refresh(at: now)
         if newsroom.isLive(story) { try archive.recommend([recommendation(of: story)], popular: nil) }
         postponed.remove(story)
@@ -266,7 +288,7 @@ struct Desk {
     /// Plans when a story that is not announced again at once may be.
     private mutating func lookAgain(at story: Story, at now: Date) {
         let end = endOfQuiet(after: story.updated)
-        grown[story.id] = story.updated < now && now < end ? end : nil
+        grown[story.id] = story.updated != now && now < end ? end : nil
     }
 
     /// A second later, as the archive gives stories thousandths to tell them apart.
@@ -288,7 +310,7 @@ struct Desk {
             story: StoryID(""))
         var submission = Newsroom.Submission(article)
         if !hasOwnPlace { submission.place = nil }
-        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil) {
+        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || hasOwnPlace) {
             guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
         }
         nextArticle += 1
@@ -362,28 +384,5 @@ struct Desk {
         guard let before else { return nil }
         let reports = newsroom.liveReports(of: id)
         return reports.count == before + arrived ? reports : nil
-    }
-
-    /// A story's articles that are stored already, as they are after a poll.
-    ///
-    /// They may still be stored under this story, under what it absorbed, under what it left.
-    private func articles(of id: StoryID, isStored: Bool, with record: PollRecord?) throws(ArchiveError) -> [Article] {
-        let moved = record?.moved ?? [:]
-        let absorbed = (record?.merged ?? []).filter { $0.into == id }.map(\.from)
-        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
-        var sources = Set(absorbed)
-        // A story that is not stored has no stored articles.
-        if isStored { sources.insert(id) }
-        for (article, story) in moved where story == id {
-            if let parent = try archive.story(ofArticle: article) { sources.insert(parent) }
-        }
-        var articles: [Article] = []
-        for source in sources.sorted() {
-            articles += try archive.articles(of: source).map { updated[$0.id] ?? $0 }.filter { article in
-                (moved[article.id] ?? (source == id || absorbed.contains(source) ? id : source)) == id
-            }
-        }
-        for index in articles.indices { articles[index].story = id }
-        return articles.sorted { $0.id < $1.id }
     }
 }

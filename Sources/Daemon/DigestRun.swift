@@ -49,7 +49,7 @@ public struct DigestRun: Sendable {
             limit: digest.stories, digest.selection, after: start, until: newest, by: .outlets)
         guard !ranked.isEmpty else { return nil }
         // Told of before, and changed since.
-        let returning = ranked.filter { $0.version > 1 && $0.published ?? now <= watermark ?? .distantPast }
+        let returning = ranked.filter { $0.version > 1 && watermark != nil && $0.published ?? now <= start }
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)

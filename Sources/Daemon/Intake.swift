@@ -55,8 +55,10 @@ extension Poller {
         {
             pulse.firstRoundIsOver()
         }
-        // Redirects may have led to somebody else, and it is he who asks.
-        if let until = ban(of: report) { pause(report.host ?? report.feed.host, until: until) }
+        // Redirects may have led to somebody else, and others of the same host lead there too.
+        if let until = ban(of: report) {
+            for host in Set([report.host, report.feed.host].compactMap { $0 }) { pause(host, until: until) }
+        }
     }
 
     /// Files what polls or pushes brought; nil for what could not be stored.

@@ -57,6 +57,8 @@ actor Poller {
     /// Nothing is ever planned later than this: a feed may skip all days but one.
     private static let latest = Schedule.ceiling + 7 * 24 * 3600
     private var isStopping = false
+    /// What keeps a single round from going on.
+    private var failure: ArchiveError?
     var hasNews = false
     private var lastAnnouncement: TimeInterval = 0
     private static let announcementInterval: TimeInterval = 0.5
@@ -128,6 +130,7 @@ actor Poller {
                 // A single round does not wait for a disk.
                 if isStopping || isOnce && storage.isDown { break }
                 admit(into: &group)
+                if failure != nil { break }
                 askHubs(in: &group)
                 if isOnce, inFlight.isEmpty, !feeds.values.contains(where: { $0.health.nextDue <= now }) { break }
                 arm()
@@ -137,6 +140,7 @@ actor Poller {
         timer.cancel()
         pulse.firstRoundIsOver()
         if isOnce, let fault = storage.fault { throw fault }
+        if let failure { throw failure }
         // Nothing is out any more: what was, was called back.
         inFlight.removeAll()
         repeat { announce() } while isOnce && !desk.touched.isEmpty && !storage.isDown
@@ -237,6 +241,7 @@ actor Poller {
         } catch {
             // Why: without the promise on disk a restart could ask again inside the floor, so nothing is sent.
             couldNotStore("due times", error)
+            if isOnce { failure = error }
             for feed in admitted.compactMap({ feeds[$0.id] }) {
                 inFlight.remove(feed.id)
                 if feed.http.memory.isSlow { leaveSlowLane() }
@@ -288,14 +293,15 @@ actor Poller {
         do {
             try archive.subscribe(to: list)
             var kept: [Feed.ID: Feed] = [:]
-            for feed in try archive.feeds() {
-                var feed = feed
-                feed.http = feeds[feed.id]?.http ?? feed.http
-                feed.health = feeds[feed.id]?.health ?? feed.health
+            for var feed in try archive.feeds() {
+                // What is known of one whose address is another now is in the archive.
+                if let known = feeds[feed.id], known.url == feed.url {
+                    (feed.http, feed.health) = (known.http, known.health)
+                }
                 kept[feed.id] = feed
             }
             for gone in feeds.keys where kept[gone] == nil { agenda.remove(gone) }
-            for feed in kept.values where feeds[feed.id] == nil { plan(feed) }
+            for feed in kept.values where feeds[feed.id]?.url != feed.url { plan(feed) }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
             pendingSubscriptions = nil

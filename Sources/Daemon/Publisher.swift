@@ -25,6 +25,8 @@ actor Publisher {
     /// What was there when the last files were written.
     private var lastArticle: Article.ID = 0
     private var lastLook: Date?
+    /// What is edited bears the time at which it began to be stored.
+    private static let longestStoring: TimeInterval = 600
     /// Our feeds as the hub knows them: address and ETag.
     private var announced: [String: String] = [:]
     private let requests: AsyncStream<Void>
@@ -125,6 +127,8 @@ actor Publisher {
             do {
                 try write(path, below: folder)
             } catch {
+                // Then it is tried again with the next publication.
+                written[path] = nil
                 failures.append((path, error))
             }
         }
@@ -162,9 +166,12 @@ actor Publisher {
         // Corrections and further reports do not make a story one of the newest.
         var touched: [StoryID] = []
         // At first all are written that are shown.
-        if let lastLook { touched = try archive.storiesChanged(after: lastArticle, since: lastLook) }
-        (lastArticle, lastLook) = (article, time)
+        if let lastLook {
+            touched = try archive.storiesChanged(
+                after: lastArticle, since: lastLook.addingTimeInterval(-Self.longestStoring))
+        }
         let newest = try archive.stories(limit: 60, includingMerged: true).map(\.id)
+        (lastArticle, lastLook) = (article, time)
         let changed = Set(newest).union(touched.filter(shown.contains)).sorted().map { "story/\($0)" }
         return (changed, Set(changed).union(shown.map { "story/\($0)" }))
     }

@@ -178,7 +178,9 @@ public struct Settings: Sendable {
     }
 
     private mutating func startPaths(at folder: String) {
-        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+        func absolute(_ path: String) -> String {
+            path.hasPrefix("/") ? path : URL(fileURLWithPath: folder + "/" + path).standardized.path
+        }
         storage.path = absolute(storage.path)
         mail.authorities = mail.authorities.map(absolute)
         mail.smtpPasswordFile = mail.smtpPasswordFile.map(absolute)

@@ -97,9 +97,13 @@ struct SettingsText {
             }
             if isLong ? bytes[position...].starts(with: [mark, mark, mark]) : byte == mark {
                 position += isLong ? 3 : 1
+                // A long one may end in two marks of its own.
+                while isLong, let next = bytes[position...].first, next == mark { position += 1 }
                 return
             }
-            position += byte == UInt8(ascii: "\\") && mark == UInt8(ascii: "\"") ? 2 : 1
+            let isEscape = byte == UInt8(ascii: "\\") && mark == UInt8(ascii: "\"")
+            if isEscape, bytes[position...].dropFirst().first == UInt8(ascii: "\n") { line += 1 }
+            position += isEscape ? 2 : 1
         }
     }
 }

@@ -28,11 +28,19 @@ struct URLReference: Sendable, Equatable {
 
     private init(_ url: URL) { form = .parsed(url) }
 
-    var length: Int {
+    private var text: String {
         switch form {
-        case .plain(let text): text.utf8.count
-        case .parsed(let url): url.relativeString.utf8.count
+        case .plain(let text): text
+        case .parsed(let url): url.relativeString
         }
+    }
+
+    var length: Int { text.utf8.count }
+
+    /// Bytes up to the last slash of its path, which is what a reference copies.
+    private var folderLength: Int {
+        let path = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return path.lastIndex(of: UInt8(ascii: "/")).map { path.distance(from: path.startIndex, to: $0) } ?? 0
     }
 
     private var url: URL? {
@@ -44,7 +52,7 @@ struct URLReference: Sendable, Equatable {
 
     func resolve(_ other: URLReference) -> URLReference {
         guard case .parsed(let reference) = other.form,
-            length <= Self.longestBase || reference.relativeString.hasPrefix("/"),
+            folderLength <= Self.longestBase || reference.relativeString.hasPrefix("/"),
             let resolved = URL(string: reference.relativeString, relativeTo: url)?.absoluteURL
         else { return other }
         // Whoever nests bases in bases gets no longer ones.

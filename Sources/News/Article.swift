@@ -98,8 +98,11 @@ public struct Identity: Sendable {
     /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
     /// shows it only when two of them stand in one document.
     public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
-        let place = place(of: stored.url)
-        return place != nil && place == Self.place(of: draft.address) || isEdit(draft, of: stored)
+        if stored.title == draft.title { return true }
+        let (one, two) = (place(of: stored.url), place(of: draft.address))
+        if one != nil, one == two { return true }
+        // Where the address follows the headline, the date does not.
+        return isEdit(draft, of: stored) && (one == nil || two == nil || areNear(stored, draft))
     }
 
     /// Whether a stored article at the draft's address is really the same, though it may have another guid: a page is used again for
@@ -107,13 +110,25 @@ public struct Identity: Sendable {
     ///
     /// `key`: the draft's.
     public static func confirms(_ stored: Article, _ draft: Draft, at key: String) -> Bool {
-        guard stored.key != key, stored.key.hasPrefix("guid:"), key.hasPrefix("guid:") else { return true }
-        let time = draft.published ?? draft.updated
-        let apart = time.map { abs($0.timeIntervalSince(stored.published)) } ?? 0
-        return apart <= longestRenaming && isEdit(draft, of: stored)
+        guard stored.key.hasPrefix("guid:"), key.hasPrefix("guid:"), unnumbered(stored.key) != unnumbered(key) else {
+            return true
+        }
+        return areNear(stored, draft) && isEdit(draft, of: stored)
     }
 
-    /// Seconds between the dates of an article and of itself under another guid.
+    /// A guid without the number of its edition: "https://…/c1#0", then "#1".
+    private static func unnumbered(_ guid: String) -> Substring {
+        let digits = guid.reversed().prefix { $0.isASCII && $0.isNumber }.count
+        let rest = guid.dropLast(digits)
+        return digits > 0 && rest.last == "#" ? rest.dropLast() : guid[...]
+    }
+
+    /// Whether the dates are those of one article and of itself under another name; one without a date is as old as it may be.
+    private static func areNear(_ stored: Article, _ draft: Draft) -> Bool {
+        guard let time = draft.published ?? draft.updated else { return true }
+        return abs(time.timeIntervalSince(stored.published)) <= longestRenaming
+    }
+
     private static let longestRenaming: TimeInterval = 12 * 3600
 
     /// An edited headline keeps most of its words.

@@ -77,7 +77,7 @@ public struct Page: Sendable {
         var countries: [String] = []
         if case .region(let region) = channel { countries = region.countries }
         return list(
-            channel, stories: stories, part: part, nothing: texts.nothingYet, popular: popular, countries: countries)
+            channel, stories: stories, part: part, nothing: texts.nothingHere, popular: popular, countries: countries)
     }
 
     /// A source with how it is, and its stories.
@@ -85,7 +85,7 @@ public struct Page: Sendable {
         let line = SourceLine(feed, page: self)
         let note = [line.language, line.country, line.state, "\(texts.lastNews): \(line.lastNews)", line.error]
         return list(
-            .source(feed.id, title: feed.title), stories: stories, part: part, nothing: texts.nothingYet,
+            .source(feed.id, title: feed.title), stories: stories, part: part, nothing: texts.nothingHere,
             note: note.compactMap { $0 }.joined(separator: " · "),
             links: feed.homePage.map { [Link(href: $0, name: texts.homePage)] } ?? [], popular: popular)
     }

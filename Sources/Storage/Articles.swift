@@ -82,18 +82,27 @@ extension Archive {
             let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
             let byPlace = try db.cachedStatement(
                 sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id DESC LIMIT 1")
-            let deleted = try db.cachedStatement(sql: "SELECT 1 FROM seen WHERE feed = ? AND key = ?")
+            let deleted = try db.cachedStatement(sql: "SELECT text FROM seen WHERE feed = ? AND key = ?")
             let shown = Set(drafts.map(\.key))
+            let places = Set(drafts.compactMap { identity.place(of: $0.draft) })
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
-                if let holder, Identity.confirms(holder, draft) { return .again(holder) }
                 let place = identity.place(of: draft)
+                let former = holder.flatMap { Identity.place(of: $0.url) }
+                // Whose address another item of the document has, is not this one.
+                let isElsewhere = former != place && former.map(places.contains) ?? false
+                if let holder, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
                 let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
                 // What stands in the document itself is no former self of another item.
                 if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key) {
                     return .again(same)
                 }
-                if try Row.fetchOne(deleted, arguments: [feed, key]) != nil { return .deleted }
+                let title = draft.title.isEmpty ? draft.teaser : draft.title
+                if try Int64.fetchOne(deleted, arguments: [feed, key])
+                    == Self.textMark(title: title, teaser: draft.teaser)
+                {
+                    return .deleted
+                }
                 guard holder != nil else { return .first(key: key) }
                 // The guid was somebody else's before.
                 let other = place ?? key + "#" + draft.title

@@ -104,7 +104,8 @@ extension Archive {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT popular.*, other.id, '' AS because, \(Self.headline)
+                    SELECT popular.score, popular.copies, other.id, '' AS because, \(Self.headline),
+                        (SELECT count(DISTINCT feed) FROM article WHERE story = other.id AND copy_of IS NULL) AS outlets
                     FROM popular JOIN story AS other ON other.id = popular.story \(Self.spokenReport)
                     WHERE other.published IS NOT NULL ORDER BY rank
                     """,

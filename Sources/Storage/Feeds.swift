@@ -37,20 +37,32 @@ extension Archive {
         let listed = Set(feeds.map(\.url))
         let new = feeds.filter { !known.contains($0.url) }
         guard !new.isEmpty, !known.isEmpty else { return }
-        var former: [String: Feed] = [:]
-        for feed in try Row.fetchAll(db, sql: "SELECT * FROM feed ORDER BY subscribed, id").map({ Feed($0) })
-        where !listed.contains(feed.url) {
-            if let address = feed.http.memory.address { former[Feed.key(ofAddress: address)] = feed }
-            former[Feed.key(ofAddress: feed.url)] = feed
+        let unlisted = try Row.fetchAll(db, sql: "SELECT * FROM feed ORDER BY subscribed DESC, id").map { Feed($0) }
+            .filter { !listed.contains($0.url) }
+        var taken: Set<Feed.ID> = []
+        var met: Set<String> = []
+        // Its own address goes before another one's new one.
+        for address in [\Feed.url, \Feed.address] {
+            let former = Dictionary(unlisted.map { (Feed.key(ofAddress: $0[keyPath: address]), $0) }) { first, _ in
+                first
+            }
+            for feed in new where !met.contains(feed.url) {
+                guard let old = former[Feed.key(ofAddress: feed.url)], taken.insert(old.id).inserted else { continue }
+                met.insert(feed.url)
+                try readdress(old, as: feed, in: db)
+            }
         }
-        for feed in new {
-            guard var old = former.removeValue(forKey: Feed.key(ofAddress: feed.url)) else { continue }
-            try db.run("UPDATE feed SET url = ? WHERE id = ?", [feed.url, old.id])
-            // What it has moved to, is its own address now.
-            guard old.http.memory.address != nil else { continue }
-            old.http.memory.address = nil
-            try save(old, in: db)
-        }
+    }
+
+    private static func readdress(_ old: Feed, as feed: Feed, in db: Database) throws {
+        try db.run("UPDATE feed SET url = ? WHERE id = ?", [feed.url, old.id])
+        // What it has moved to is its own address now, and one that is gone is asked again.
+        let isGone = old.http.memory.isGone
+        var old = old
+        guard isGone || old.http.memory.address != nil else { return }
+        (old.http.memory.address, old.http.memory.isGone, old.http.memory.goneSince) = (nil, false, nil)
+        if isGone { (old.health.nextDue, old.health.dueReason) = (feed.health.nextDue, feed.health.dueReason) }
+        try save(old, in: db)
     }
 
     /// Who takes a feed that is gone or has moved out of the lists and puts it back wants its own address to be asked again.

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import GRDB
+import News
 import Glibc
 
 extension Archive {
@@ -77,15 +78,31 @@ extension Archive {
             for sql in Self.pruningEditions { try db.run(sql, [cutoff.timeIntervalSince1970]) }
             try db.run("DELETE FROM seen WHERE deleted < ?", [cutoff.timeIntervalSince1970 - Self.longestMemory])
             for story in stories {
-                // What is dated by its arrival had no date, or one in the future.
-                try db.run(
-                    """
-                    INSERT OR REPLACE INTO seen SELECT feed, key, ? FROM article WHERE story = ? AND published >= first_seen
-                    """, [cutoff.timeIntervalSince1970, story])
+                try Self.remember(story, deletedAt: cutoff, in: db)
                 for sql in Self.pruning { try db.cachedStatement(sql: sql).execute(arguments: [story]) }
             }
             return stories.count
         }
+    }
+
+    private static func remember(_ story: String, deletedAt time: Date, in db: Database) throws {
+        // What is dated by its arrival had no date, or one in the future.
+        let undated = try Row.fetchAll(
+            db, sql: "SELECT feed, key, title, teaser FROM article WHERE story = ? AND published >= first_seen",
+            arguments: [story])
+        for article in undated {
+            try db.run(
+                "INSERT OR REPLACE INTO seen (feed, key, text, deleted) VALUES (?, ?, ?, ?)",
+                [
+                    article["feed"] as Int64, article["key"] as String,
+                    textMark(title: article["title"], teaser: article["teaser"]), time.timeIntervalSince1970,
+                ])
+        }
+    }
+
+    /// Headline and teaser in one figure.
+    static func textMark(title: String, teaser: String) -> Int64 {
+        Int64(bitPattern: Fingerprint.of(title + "\n" + teaser))
     }
 
     /// How long an article is remembered after it was deleted, seconds.

@@ -45,11 +45,14 @@ enum Schema {
 
     /// Deleted articles whose feed gives no date: they would come back as news for as long as it shows them.
     ///
+    /// `text`: headline and teaser in one figure, for what has the same key later may be another article.
+    ///
     /// What was edited is found without looking through all articles. A story's count of revisions nobody ever raised.
     private static let seen = """
         CREATE TABLE seen (
             feed INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
             key TEXT NOT NULL,
+            text INTEGER NOT NULL,
             deleted REAL NOT NULL,
             PRIMARY KEY (feed, key)
         ) STRICT, WITHOUT ROWID;

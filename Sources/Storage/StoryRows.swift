@@ -177,14 +177,16 @@ extension Archive {
     }
 
     /// Published stories whose recommendations have not been made since they last changed.
-    public func storiesWithoutRecommendations() throws(ArchiveError) -> [StoryID] {
+    ///
+    /// `since`: those that last changed earlier do not count.
+    public func storiesWithoutRecommendations(since: Date = .distantPast) throws(ArchiveError) -> [StoryID] {
         try read { db in
             try String.fetchAll(
                 db,
                 sql: """
                     SELECT id FROM story WHERE NOT is_recommended AND published IS NOT NULL AND merged_into IS NULL
-                    ORDER BY id
-                    """
+                    AND updated >= ? ORDER BY id
+                    """, arguments: [since.timeIntervalSince1970]
             ).map { StoryID($0) }
         }
     }

@@ -105,7 +105,7 @@ extension Newsroom {
     }
 
     private func candidate(_ number: Int32, near positions: [Int32], for probe: Probe) -> Candidate? {
-        guard let story = stories[number] else { return nil }
+        guard let story = stories[number], story.first - probe.report.time <= Self.window else { return nil }
         let isOneOutlets = positions.allSatisfy { self[$0].feed == probe.report.feed }
         var features = features(of: probe, in: story, atLeast: isOneOutlets ? Self.outletsHour : 0)
         var near: [(position: Int32, likeness: Float)] = []
@@ -138,7 +138,9 @@ extension Newsroom {
         (features[.namesStory], features[.namesCovered]) = story.names.likeness(probe.names)
         (features[.themesStory], features[.themesCovered]) = story.themes.likeness(probe.themes)
         let day: Float = 86_400
-        features[.recency] = Float.exponential(-2 * Float(max(least, report.time - story.last)) / day)
+        // A report that comes late may be as far from the story's first as others are from its last.
+        let gap = max(least, report.time - story.last, story.first - report.time)
+        features[.recency] = Float.exponential(-2 * Float(gap) / day)
         features[.youth] = Float.exponential(-Float(max(least, report.time - story.first)) / day / 2)
         features[.size] = Float.logarithm(Float(story.members.count)) / 4
         return features

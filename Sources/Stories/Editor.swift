@@ -70,7 +70,11 @@ public enum Editor {
             isRestructured || reached > story.announcedOutlets
             || !Set(languages).isSubset(of: story.announcedLanguages)
             || !Set(homes).isSubset(of: story.announcedCountries)
-        guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet else { return story }
+        // What comes late of something long past does not make it new.
+        let newest = reports.map(\.published).max() ?? now
+        guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet,
+            now.timeIntervalSince(newest) <= Newsroom.window
+        else { return story }
         return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
     }
 

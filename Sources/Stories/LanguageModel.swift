@@ -58,13 +58,44 @@ public struct LanguageModel: Sendable {
         let sums = sums(of: sequences)
         guard let best = sums.indices.max(by: { sums[$0] < sums[$1] }) else { return declared ?? .unknown }
         let count = Float(sequences.count)
-        guard sums[best] / count > Self.foreign else { return declared ?? .unknown }
+        guard sums[best] / count > Self.foreign else {
+            // Hebrew in a feed that says it is Russian: what it is nobody here knows, but that it is no Russian.
+            let isLie = declared.map(languages.contains) ?? false && Self.isOfAnotherScript(text)
+            return isLie ? .unknown : declared ?? .unknown
+        }
         guard let declared else { return languages[best] }
+        guard !(Self.kin[declared.code]?.contains(languages[best].code) ?? false) else { return declared }
         let claimed = sums.indices.filter { languages[$0] == declared }.map { sums[$0] }.max()
         let margin = Self.doubt + Self.doubtPerSequence * count
         // A language unknown here gets the benefit of the doubt: what is Slovene looks like its neighbours.
         let limit = claimed ?? count * Self.claimed
         return sums[best] - limit > margin ? languages[best] : declared
+    }
+
+    /// Languages that are not known here, with those they are taken for.
+    private static let kin: [String: Set<String>] = [
+        "af": ["nl"], "ast": ["es", "pt"], "be": ["ru", "uk"], "bg": ["ru", "uk"], "bs": ["sl"],
+        "ca": ["es", "fr", "it", "pt"],
+        "cs": ["pl", "sl"], "da": ["de", "nl"], "fy": ["nl"], "gl": ["es", "pt"], "gsw": ["de"], "hr": ["sl"],
+        "lb": ["de", "nl"],
+        "mk": ["ru", "uk"], "no": ["de", "nl"], "nb": ["de", "nl"], "nn": ["de", "nl"], "oc": ["es", "fr", "it", "pt"],
+        "ps": ["ar", "fa"], "ro": ["es", "fr", "it", "pt"], "sd": ["ar", "fa"], "sk": ["pl", "sl"],
+        "sr": ["ru", "sl", "uk"],
+        "sv": ["de", "nl"], "tg": ["ru", "uz"], "tk": ["az", "tr", "uz"], "tt": ["kk", "ky", "ru"], "ug": ["ar", "fa"],
+        "ur": ["ar", "fa"],
+    ]
+
+    /// Whether most letters are of a script that no language known here is written in.
+    private static func isOfAnotherScript(_ text: String) -> Bool {
+        let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
+        let others = letters.count { scalar in
+            switch scalar.value {
+            // Greek; Hebrew; the scripts of India and of South East Asia; Chinese, Japanese and Korean.
+            case 0x370...0x3FF, 0x590...0x5FF, 0x900...0x109F, 0x1780...0x17FF, 0x2E80...0x9FFF, 0xAC00...0xD7AF: true
+            default: false
+            }
+        }
+        return 2 * others > letters.count
     }
 
     /// How likely each language makes sequences, natural logarithms.

@@ -161,6 +161,7 @@ public struct Newsroom: Sendable {
     /// The report of another feed at the same address under nearly the same headline: a site's sections have feeds of their own.
     private func sameArticle(as report: FiledReport) -> Int32? {
         guard let position = report.place.flatMap({ places[$0] }), self[position].feed != report.feed,
+            abs(self[position].time - report.time) <= Self.twinsApart,
             overlap(report.profile.titleWords, self[position].profile.titleWords) >= Self.sameHeadline
         else { return nil }
         return position
@@ -273,7 +274,9 @@ public struct Newsroom: Sendable {
     /// What is older than a day and a half stays as readers know it.
     func mayMerge(_ one: Int32, _ two: Int32, at time: Double) -> Bool {
         guard let one = stories[one], let two = stories[two] else { return false }
-        guard time - max(one.first, two.first) <= Self.mending else { return false }
+        // A report that comes late brings no earlier day back.
+        let now = max(time, one.last, two.last)
+        guard now - max(one.first, two.first) <= Self.mending else { return false }
         return one.partedFrom.isDisjoint(with: two.numbers) && two.partedFrom.isDisjoint(with: one.numbers)
     }
 

@@ -26,13 +26,11 @@ struct BackupCommand: AsyncParsableCommand {
             let backups = Backups(database: settings.storage.path)
             let path =
                 try file.map { try target($0, besides: settings.storage.path) } ?? backups.path(at: Machine.now())
-            let lock = try ProcessLock(path + ".part.lock")
-            defer {
-                unlink(path + ".part.lock")
-                lock.release()
-            }
-            guard lock.isHeld else { throw fail("another copy is being written to \(path)", Status.tryAgain) }
+            // One file for all copies: who removed it could take it from the next one.
+            let lock = try ProcessLock(settings.storage.path + ".backup.lock")
+            guard lock.isHeld else { throw fail("another copy is being made; try again", Status.tryAgain) }
             try archive.backup(to: path)
+            lock.release()
             if file == nil { try backups.prune(keeping: max(1, settings.storage.backups), at: Machine.now()) }
             print(path)
         }

@@ -60,7 +60,7 @@ struct DoctorCommand: AsyncParsableCommand {
             let count = try options.subscriptions(of: settings).count
             let unusable = try Lists.unusable(settings.polling.lists, relativeTo: options.folder)
             guard let first = unusable.first else {
-                return Finding(subject: "lists", verdict: .ok, finding: "\(count) feeds")
+                return Finding(subject: "lists", verdict: .ok, finding: count == 1 ? "1 feed" : "\(count) feeds")
             }
             return Finding(
                 subject: "lists", verdict: .warning,
@@ -89,6 +89,11 @@ struct DoctorCommand: AsyncParsableCommand {
     private func files(_ settings: Settings) -> Finding {
         guard let folder = settings.site.folder else {
             return Finding(subject: "files", verdict: .ok, finding: "pages are served, and not written")
+        }
+        guard FileManager.default.fileExists(atPath: folder) else {
+            return Finding(
+                subject: "files", verdict: .warning, finding: "\(folder) is not there yet",
+                advice: "it is made with the first publication, where the daemon's user may write beside it")
         }
         guard access(folder, W_OK | X_OK) == 0 else {
             let reason = String(cString: strerror(errno))

@@ -128,8 +128,14 @@ enum LabelledFile {
         }
     }
 
+    static let standardInput = "/dev/stdin"
+
     private static func text(of file: String) throws -> String {
         do {
+            // A pipe has no size, and cannot be read as files are.
+            guard file != standardInput else {
+                return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+            }
             return try String(contentsOfFile: file, encoding: .utf8)
         } catch {
             throw fail("\(file) cannot be read", Status.noInput)

@@ -47,7 +47,7 @@ struct PairsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let lines = try LabelledFile.lines(of: file ?? "/dev/stdin", as: Line.self)
+            let lines = try LabelledFile.lines(of: file ?? LabelledFile.standardInput, as: Line.self)
             var newsroom = Newsroom()
             for (index, line) in lines.enumerated() {
                 for (side, id) in [(line.a, 2 * index), (line.b, 2 * index + 1)] {

@@ -5,7 +5,8 @@ import Logging
 
 struct PollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "poll", abstract: "Polls the feeds that are due, publishes to the folder, and exits.",
+        commandName: "poll",
+        abstract: "Polls the feeds that are due, publishes to the folder, deletes what is too old, and exits.",
         discussion: """
             Exits with 69 when no feed could be reached.
 

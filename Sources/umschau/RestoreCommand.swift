@@ -29,8 +29,9 @@ struct RestoreCommand: AsyncParsableCommand {
             guard lock.isHeld else {
                 throw fail("a daemon uses \(settings.storage.path); stop it first", Status.tryAgain)
             }
+            let isFirst = !FileManager.default.fileExists(atPath: settings.storage.path)
             let aside = try DatabaseFile(settings.storage.path).replace(with: file, keepingAs: "before-restore")
-            print("\(settings.storage.path) is now \(file); what was there is \(aside)")
+            print("\(settings.storage.path) is now \(file)" + (isFirst ? "" : "; what was there is \(aside)"))
         }
     }
 }

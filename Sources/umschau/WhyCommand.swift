@@ -68,13 +68,15 @@ struct WhyCommand: AsyncParsableCommand {
         let isBridged = a.story == b.story && evidence.score < evidence.threshold
         let verdict =
             isBridged ? "one story, by reports between them" : a.story == b.story ? "one story" : "two stories"
+        let isParted = a.story != b.story && evidence.score >= evidence.threshold && !evidence.isAboutOtherCountries
+        let hint = isParted ? "\nby these two alone they would be one: the reports that were there first decided" : ""
         let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""
         let others = evidence.isAboutOtherCountries ? ", the headlines about other countries" : ""
         let parts = evidence.sameLanguage ? "words \(part(evidence.words)), letters \(part(evidence.letters)), " : ""
         return """
             \(a.title) [\(a.language)]
             \(b.title) [\(b.language)]
-            \(verdict)\(copy): probability \(part(evidence.score)), needed \(part(evidence.threshold))
+            \(verdict)\(copy): probability \(part(evidence.score)), needed \(part(evidence.threshold))\(hint)
             \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart\(others)
             in common: \(evidence.shared.isEmpty ? "nothing" : evidence.shared.joined(separator: " · "))
             """

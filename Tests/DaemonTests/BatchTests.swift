@@ -70,6 +70,37 @@ struct BatchTests {
         #expect(afterwards == nil)
     }
 
+    @Test func growthWaitsOnWhereTheClockIsSetBack() throws {
+        let archive = try archive()
+        let feeds = try archive.feeds()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(settle: 0, quiet: 3600), at: now)
+        let title = "Ferry rams pier at Batumi, eleven hurt"
+        _ = try desk.take([report(feeds[0], title, etag: "1")], at: now)
+        _ = try desk.take([report(feeds[1], title + " in fog", etag: "2")], at: now + 600)
+        desk.shiftPlans(by: -5400)
+        try desk.settle(at: now - 1500)
+        #expect(try archive.stories(limit: 5).map(\.announcedOutlets) == [1])
+        try desk.settle(at: now + 3602)
+        #expect(try archive.stories(limit: 5).map(\.announcedOutlets) == [2])
+    }
+
+    @Test func whatWouldBeDeletedAtOnceIsNotTaken() throws {
+        let archive = try archive()
+        let feed = try #require(try archive.feeds().first)
+        let day: TimeInterval = 86_400
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), keeping: 5 * day, at: now)
+        var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
+        bulletin.drafts = [4, 6].map { age in
+            var draft = Draft(guid: "\(age)", link: "https://e.example/\(age)", title: "Of \(age) days ago")
+            draft.published = now - Double(age) * day
+            return draft
+        }
+        bulletin.drafts.append(Draft(guid: "0", link: "https://e.example/0", title: "Without a date"))
+        let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
+        #expect(try desk.take([(report, feed)], at: now).map(\.new) == [2])
+        #expect(try archive.articles(since: .distantPast).map(\.title).sorted() == ["Of 4 days ago", "Without a date"])
+    }
+
     @Test func twoFeedsWithOneArticleAreOneWitness() throws {
         let archive = try archive()
         let feeds = try archive.feeds()

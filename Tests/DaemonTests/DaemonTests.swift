@@ -128,7 +128,10 @@ struct SettingsTests {
         #expect(problem("[site]\n\(header)\n") != nil)
     }
 
-    @Test(arguments: ["title = [}]", "title = ]", "title = }", "title = [[}", "title = {]", "title = 1979-05-27T"])
+    @Test(arguments: [
+        "title = [}]", "title = ]", "title = }", "title = [[}", "title = {]", "title = 1979-05-27T",
+        "title = [ \"\"\"x\"\"\"\" ]\n[/y]",
+    ])
     func aBracketThatClosesNothingDoesNotEndTheProgram(setting: String) {
         #expect(problem("[site]\n\(setting)\n") != nil)
     }

@@ -115,6 +115,8 @@ struct FeedParserTests {
         #expect(try enclosures(below: short, 1) == ["https://e.org/\(short)/x", "https://e.org/y"])
         #expect(try enclosures(below: long, 1) == ["https://e.org/y"])
         #expect(try enclosures(below: short, 1_000).count <= 200)
+        // A query is not copied.
+        #expect(try enclosures(below: short + "?" + long, 1) == ["https://e.org/x", "https://e.org/y"])
     }
 
     @Test func basesOfEveryElementDoNotFillTheMemory() throws {

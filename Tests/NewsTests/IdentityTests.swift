@@ -56,6 +56,19 @@ struct IdentityTests {
         let link = "https://e.org/train-crash-12-dead"
         #expect(Identity.confirms(toll, Draft(guid: "77", link: link, title: "Train crash leaves 12 dead")))
         #expect(!Identity.confirms(toll, Draft(guid: "77", link: link, title: "Chancellor resigns")))
+        // The next one of a kind has a date of its own.
+        var next = Draft(guid: "77", link: link, title: "Train crash leaves 12 dead")
+        next.published = Date(timeIntervalSince1970: 1_000_000 + 86_400)
+        #expect(!Identity.confirms(toll, next))
+    }
+
+    @Test func theEditionsOfAGuidAreOneArticle() {
+        let url = "https://e.org/c1"
+        let first = stored("Storm over the Caspian", key: "guid:https://e.org/c1#0", url: url)
+        var rewritten = Draft(link: url, title: "Ferry driven against pier, all saved")
+        rewritten.published = Date(timeIntervalSince1970: 1_000_000 + 86_400)
+        #expect(Identity.confirms(first, rewritten, at: "guid:https://e.org/c1#12"))
+        #expect(!Identity.confirms(first, rewritten, at: "guid:https://e.org/c1#post12"))
     }
 
     @Test func aPageThatIsUsedAgainIsAnotherArticle() {

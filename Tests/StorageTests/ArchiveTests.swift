@@ -141,7 +141,11 @@ struct ArchiveTests {
         record.new = [(article(1, feed: feed.id), nil), (dated, nil)]
         try archive.record(
             record, stories: [story("S1", lead: 1, published: now), story("S2", lead: 2, published: now)])
-        let drafts = ["1", "2"].map { (number: String) in Draft(guid: number, title: "T" + number) }
+        var drafts = ["1", "2"].map { number in
+            var draft = Draft(guid: number, title: "T" + number)
+            draft.teaser = "t"
+            return draft
+        }
         func sightings() throws -> [String] {
             try archive.sightings(
                 of: drafts.map { (key: "guid:" + ($0.guid ?? ""), draft: $0) }, in: feed.id, by: Identity(of: drafts)
@@ -158,6 +162,10 @@ struct ArchiveTests {
         #expect(try archive.prune(before: now + day, limit: 9) == 2)
         // What has a date is old when it comes back.
         #expect(try sightings() == ["deleted", "first"])
+        // Under the key of what was deleted something else may stand: the quote of the day, the next day.
+        drafts[0].title = "Another"
+        #expect(try sightings() == ["first", "first"])
+        drafts[0].title = "T1"
         _ = try archive.prune(before: now + 400 * day, limit: 9)
         #expect(try sightings() == ["first", "first"])
     }
@@ -178,6 +186,38 @@ struct ArchiveTests {
         // Both addresses at once are two feeds.
         try archive.subscribe(to: feeds + [Feed(url: "https://e.org/old", title: "O")])
         #expect(try archive.feeds().count == 3)
+    }
+
+    @Test func aGuidThatGoesToAnotherItemIsNotBelieved() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        let feed = try #require(try archive.feeds().first)
+        var (record, quake) = (PollRecord(feed: feed), article(1, feed: feed.id, url: "https://e.org/a"))
+        quake.title = "Earthquake of 4.5 near Kamchatka"
+        record.new = [(quake, nil)]
+        try archive.record(record, stories: [story("S1", lead: 1, published: now)])
+        let drafts = [
+            Draft(guid: "1", link: "https://e.org/b", title: "Earthquake of 5.1 near Kamchatka"),
+            Draft(guid: "2", link: "https://e.org/a", title: "Earthquake of 4.5 near Kamchatka"),
+        ]
+        let sightings = try archive.sightings(
+            of: [("guid:1", drafts[0]), ("guid:2", drafts[1])], in: feed.id, by: Identity(of: drafts))
+        guard case .first = sightings[0] else {
+            Issue.record("\(sightings)")
+            return
+        }
+    }
+
+    @Test func aFeedThatIsGoneIsAskedAgainWhereItHasMovedTo() throws {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/old", title: "O")])
+        var gone = try #require(try archive.feeds().first)
+        (gone.http.memory.address, gone.http.memory.isGone) = ("https://e.org/new", true)
+        gone.health.nextDue = .distantFuture
+        try archive.keep(gone)
+        try archive.subscribe(to: [Feed(url: "https://e.org/new", title: "O")])
+        let feed = try #require(try archive.feeds().first)
+        #expect(feed.id == gone.id && !feed.http.memory.isGone && feed.health.nextDue < .distantFuture)
     }
 
     @Test func twoItemsOfOneDocumentMayHaveOneAddress() throws {

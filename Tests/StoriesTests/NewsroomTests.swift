@@ -131,6 +131,15 @@ struct NewsroomTests {
         #expect((stories.values.max() ?? 0) > outlets / 2 && stories.count <= 4)
     }
 
+    @Test func aReportThatComesLateIsOfItsOwnTime() {
+        var newsroom = newsroom
+        let text = "The ferry was driven against the pier in the storm and all aboard were brought ashore."
+        let newer = newsroom.file(report(1, "Ferry hits pier in Aktau", text, hours: 200))
+        let soon = newsroom.file(report(2, "Ferry driven against pier in Aktau", text, hours: 199))
+        let late = newsroom.file(report(3, "Ferry rams pier in Aktau", text + " Nobody was hurt.", hours: 0))
+        #expect(soon.story == newer.story && late.isFirst)
+    }
+
     @Test func anArticleUnderANewGuidIsItsOwnTwin() {
         var newsroom = newsroom
         _ = newsroom.file(report(1, "Ferry hits pier in Aktau storm", "All aboard were saved."))

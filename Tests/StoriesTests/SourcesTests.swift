@@ -88,8 +88,24 @@ struct LanguageModelTests {
         #expect(model.language(of: text, declared: Language("az")) == Language("az"))
     }
 
-    @Test func aLanguageUnknownHereIsBelieved() {
-        let finnish = "Hallitus päätti perjantaina uusista säästöistä ja veronkorotuksista"
-        #expect(model.language(of: finnish, declared: Language("fi")) == Language("fi"))
+    @Test(arguments: [
+        ("Hallitus päätti perjantaina uusista säästöistä ja veronkorotuksista", "fi"),
+        ("El Govern aprova el pressupost del proper any amb els vots dels socis", "ca"),
+        ("O Goberno aproba os orzamentos do próximo ano cos votos dos socios", "gl"),
+        ("Правителството прие бюджета за следващата година с гласовете на партньорите", "bg"),
+        ("Trei persoane rănite într-un accident pe autostradă", "ro"),
+        ("Die regering keur volgende jaar se begroting goed", "af"),
+        ("הממשלה אישרה את התקציב לשנה הבאה", "he"),
+    ])
+    func aLanguageUnknownHereIsBelieved(text: String, code: String) {
+        #expect(model.language(of: text, declared: Language(code)) == Language(code))
+    }
+
+    @Test(arguments: [
+        "הממשלה אישרה את התקציב לשנה הבאה", "Η κυβέρνηση ενέκρινε τον προϋπολογισμό", "政府批准了明年的预算并宣布新的措施",
+    ])
+    func whatIsInAnotherScriptIsNotBelieved(text: String) {
+        #expect(model.language(of: text, declared: Language("ru")) == .unknown)
+        #expect(model.language(of: text, declared: Language("en")) == .unknown)
     }
 }

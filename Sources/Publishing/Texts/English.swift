@@ -33,6 +33,7 @@ extension Texts {
             .failing: "failing", .gone: "gone",
         ],
         nothingYet: "No stories yet. They appear here as soon as the first sources are read.",
+        nothingHere: "There are no stories here.",
         notFound: "Page not found.", skipToText: "Skip to the text",
         digestIntro: "The stories of the day.", updatedMark: "Updated", unsubscribe: "Unsubscribe",
         unsubscribeQuestion: "Stop receiving this mail?",

@@ -32,6 +32,7 @@ extension Texts {
             .failing: "gestört", .gone: "eingestellt",
         ],
         nothingYet: "Noch keine Geschichten. Sie erscheinen hier, sobald die ersten Quellen gelesen sind.",
+        nothingHere: "Hier stehen keine Geschichten.",
         notFound: "Diese Seite gibt es nicht.", skipToText: "Zum Inhalt",
         digestIntro: "Die Geschichten des Tages.", updatedMark: "Aktualisiert", unsubscribe: "Abbestellen",
         unsubscribeQuestion: "Soll diese Mail nicht mehr kommen?",

@@ -34,7 +34,7 @@ public struct Texts: Sendable {
     let states: [FeedState: String]
 
     // Messages.
-    let nothingYet, notFound, skipToText: String
+    let nothingYet, nothingHere, notFound, skipToText: String
 
     // The digest mail.
     let digestIntro, updatedMark, unsubscribe, unsubscribeQuestion, unsubscribed, subscribeAgain, subscribedAgain,
