@@ -57,6 +57,10 @@ struct EditorTests {
         let today = now + 10 * 86_400
         let published = revise(Editor.open(old), articles: [old], at: today)
         #expect(published.published == now && published.updated == now)
+        // Nor is a second old report of it.
+        let second = article(2, feed: 2, language: "de")
+        let completed = revise(published, articles: [old, second], at: today + 3600)
+        #expect(completed.updated == now && completed.version == published.version)
         // What is reported of it today is.
         var fresh = article(2, feed: 2, language: "de")
         fresh.published = today + 2000
