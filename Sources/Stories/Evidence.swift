@@ -91,6 +91,9 @@ extension Newsroom {
                 surfaces.append((word.text, strength))
             }
         }
+        // A figure, or the ending of a word, is a reason only where there is no other one.
+        let telling = surfaces.filter { $0.text.tellsSomething }
+        if !telling.isEmpty { surfaces = telling }
         var terms: [String] = []
         for (_, surface) in surfaces.enumerated().sorted(by: {
             ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset)
@@ -102,6 +105,9 @@ extension Newsroom {
 }
 
 extension StringProtocol {
+    /// Whether a reader knows what is meant by the word alone: "EU" and "5.6", not "20" or "ın".
+    fileprivate var tellsSomething: Bool { count > 2 || !isEmpty && allSatisfy(\.isUppercase) }
+
     /// Whether two words begin alike: "Film" and "Films", "Bäckerei" and "Bäckereien".
     func isVariant(of other: some StringProtocol) -> Bool {
         let (one, two) = (lowercased().prefix(5), other.lowercased().prefix(5))

@@ -220,6 +220,14 @@ struct NewsroomTests {
         #expect(newsroom.recommendations(for: StoryID("visit"), wordedIn: Language("fr")).bond == english.bond)
     }
 
+    @Test func aBareFigureIsNoReasonWhereThereIsAnotherOne() throws {
+        var newsroom = newsroom
+        _ = newsroom.file(report(1, "Bus overturns near Ganja, 23 hurt", "The bus had 23 people in it."))
+        _ = newsroom.file(report(2, "Ganja: 23 hurt in bus accident", "All 23 were taken to hospital."))
+        let shared = try #require(newsroom.evidence(1, 2)).shared
+        #expect(shared.contains("Ganja") && !shared.contains("23"))
+    }
+
     @Test func aReportThatTellsOfTwoStoriesMakesThemOne() {
         var newsroom = newsroom
         let flood = "Flood in Racha sweeps away three bridges"
