@@ -69,7 +69,7 @@ public final class Aggregator: Service {
             archive: archive,
             desk: try Desk(
                 archive: archive, policy: policy, wordedIn: site.language, omitting: omitted, postponed: postponed,
-                keeping: settings.storage.keep, at: now),
+                at: now),
             fetcher: fetcher, settings: settings, site: site, clock: clock,
             realNow: realNow, uptime: uptime, storage: storage, isOnce: isOnce, logger: logger, pulse: pulse,
             newToken: newToken,

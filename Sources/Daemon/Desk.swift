@@ -41,10 +41,6 @@ struct Desk {
     private var homes: [Feed.ID: String] = [:]
 
     private let omitted: Set<DeskWork>
-    /// How old articles may be, seconds, nil for any age.
-    ///
-    /// What is older would be deleted at once.
-    private let keep: TimeInterval?
 
     /// The window holds what could not be stored, and has to be read anew before anything else.
     private var isStale = false
@@ -52,14 +48,11 @@ struct Desk {
     /// Refills the Newsroom's window from the Archive.
     ///
     /// `omitted`: what is left out, so that the rest can be measured. `postponed`: lists that nobody has asked for yet.
-    /// `keep`: how old articles may be, seconds.
     init(
         archive: Archive, policy: Editor.Policy, wordedIn language: Language = .unknown,
-        omitting omitted: Set<DeskWork> = [], postponed: PostponedLists = PostponedLists(),
-        keeping keep: TimeInterval? = nil, at now: Date
+        omitting omitted: Set<DeskWork> = [], postponed: PostponedLists = PostponedLists(), at now: Date
     ) throws(ArchiveError) {
         self.archive = archive
-        self.keep = keep
         self.postponed = postponed
         self.omitted = omitted
         self.policy = policy
@@ -85,8 +78,7 @@ struct Desk {
         guard isStale else { return }
         let unannounced = restructured
         self = try Desk(
-            archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed,
-            keeping: keep, at: now)
+            archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed, at: now)
         restructured = unannounced
     }
 
@@ -163,7 +155,7 @@ struct Desk {
                 record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
             case .deleted: continue
             case .first(let key):
-                guard seen.insert(key).inserted, !isTooOld(draft, at: now) else { continue }
+                guard seen.insert(key).inserted else { continue }
                 guard
                     let (article, filing) = file(
                         draft, key: key, hasOwnPlace: identity.place(of: draft) != nil, bulletin: bulletin, feed: feed,
@@ -181,11 +173,6 @@ struct Desk {
         note(stories, at: now)
         return Tally(
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
-    }
-
-    private func isTooOld(_ draft: Draft, at now: Date) -> Bool {
-        guard let keep, let date = draft.date else { return false }
-        return now.timeIntervalSince(date) > keep
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
@@ -310,7 +297,7 @@ struct Desk {
             story: StoryID(""))
         var submission = Newsroom.Submission(article)
         if !hasOwnPlace { submission.place = nil }
-        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || hasOwnPlace) {
+        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || draft.teaser.isEmpty && hasOwnPlace) {
             guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
         }
         nextArticle += 1

@@ -33,12 +33,12 @@ public struct DigestRun: Sendable {
     ///
     /// `since`: instead of the time of the last edition. `number`: 2 for a second edition of the day, and so on.
     public func preview(at now: Date, since: Date? = nil, number: Int = 1) throws(ArchiveError) -> DigestMail? {
-        try draft(at: now, since: since, number: number)?.mail
+        try draft(at: now, since: since, number: number, isPreview: true)?.mail
     }
 
     /// `watermark`: the newest change that this edition could have told of.
     private func draft(
-        at now: Date, since: Date?, number: Int
+        at now: Date, since: Date?, number: Int, isPreview: Bool = false
     ) throws(ArchiveError) -> (mail: DigestMail, watermark: Date)? {
         // Why not now: a story that is being stored at this moment may say that it changed a moment ago.
         guard let newest = try archive.lastChange(until: now) else { return nil }
@@ -49,7 +49,9 @@ public struct DigestRun: Sendable {
             limit: digest.stories, digest.selection, after: start, until: newest, by: .outlets)
         guard !ranked.isEmpty else { return nil }
         // Told of before, and changed since.
-        let returning = ranked.filter { $0.version > 1 && watermark != nil && $0.published ?? now <= start }
+        // A preview of the last day is what an edition would have been, whether or not one was closed meanwhile.
+        let told = isPreview ? try archive.watermark(of: digest.name, until: start) : watermark
+        let returning = ranked.filter { $0.version > 1 && $0.published ?? now <= told ?? .distantPast }
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)

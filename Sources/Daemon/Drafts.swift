@@ -3,12 +3,6 @@ import News
 import Stories
 
 extension Draft {
-    /// Publication dates before 1995 are mistakes: 1970, the year 1.
-    private static let earliest = Date(timeIntervalSince1970: 788_918_400)
-
-    /// When it was published, or at least changed; nil where the feed says nothing that may be believed.
-    var date: Date? { [published, updated].compactMap { $0 }.first { $0 > Self.earliest } }
-
     /// Whether two items of one document that say the same are two nevertheless: earthquakes in one place.
     func isSeparate(from other: Draft) -> Bool {
         guard let place = Identity.place(of: address), let otherPlace = Identity.place(of: other.address) else {
@@ -19,6 +13,8 @@ extension Draft {
 }
 
 extension Article {
+    private static let longestAddress: TimeInterval = 24 * 3600
+
     /// A stored article with what the publisher has changed since; nil where nothing has.
     ///
     /// `outlet`: the source's name. `hasOwnPlace`: whether the draft's address is that of no other item.
@@ -33,8 +29,9 @@ extension Article {
             article.credit = Credits.bundled.source(citedIn: reading, outlet: outlet)
         }
         guard hasOwnPlace else { return article == self ? nil : article }
-        // A corrected address counts, once: some name another one with each answer. What is put behind it for counting readers does not.
-        let isMoved = edited == nil && Identity.place(of: draft.address) != Identity.place(of: url)
+        // A corrected address counts, once a day: some name another one with each answer. What is put behind it for counting readers does not.
+        let isDue = edited.map { now.timeIntervalSince($0) >= Self.longestAddress } ?? true
+        let isMoved = isDue && Identity.place(of: draft.address) != Identity.place(of: url)
         if article != self || isMoved {
             article.url = draft.address
             article.edited = now

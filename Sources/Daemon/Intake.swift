@@ -55,10 +55,9 @@ extension Poller {
         {
             pulse.firstRoundIsOver()
         }
-        // Redirects may have led to somebody else, and others of the same host lead there too.
-        if let until = ban(of: report) {
-            for host in Set([report.host, report.feed.host].compactMap { $0 }) { pause(host, until: until) }
-        }
+        answeredBy[feed.id] = report.host == feed.host ? nil : report.host
+        // Redirects may have led to somebody else, and it is he who asks.
+        if let until = ban(of: report) { pause(report.host ?? report.feed.host, until: until) }
     }
 
     /// Files what polls or pushes brought; nil for what could not be stored.
@@ -76,6 +75,7 @@ extension Poller {
         } catch {
             if isStorageFault(error, task: "articles") { return polled.map { _ in nil } }
             if polled.count > 1 { return storeOneByOne(polled) }
+            round.failed += 1
             logger.error(
                 "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
             return [nil]
@@ -139,7 +139,9 @@ extension Poller {
     private func pause(_ host: String, until: Date) {
         agenda.leaveAlone(host, until: until)
         var moved: [Feed] = []
-        for var feed in agenda.feeds(of: host).compactMap({ feeds[$0] }) where feed.health.nextDue < until {
+        let ledThere = answeredBy.filter { $0.value == host }.keys
+        for var feed in agenda.feeds(of: host).union(ledThere).compactMap({ feeds[$0] })
+        where feed.health.nextDue < until {
             feed.health.nextDue = until
             feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"
             feeds[feed.id] = feed

@@ -50,6 +50,8 @@ actor Poller {
     var feeds: [Feed.ID: Feed] = [:]
     var agenda = Agenda()
     var inFlight: Set<Feed.ID> = []
+    /// Hosts that redirects have led feeds to.
+    var answeredBy: [Feed.ID: String] = [:]
     /// Places for those whose last poll ran into its time limit, and who waits for one.
     var slowLane = SlowLane()
     /// What is due when the daemon starts is asked over this time.
@@ -300,7 +302,10 @@ actor Poller {
                 }
                 kept[feed.id] = feed
             }
-            for gone in feeds.keys where kept[gone] == nil { agenda.remove(gone) }
+            for gone in feeds.keys where kept[gone] == nil {
+                agenda.remove(gone)
+                answeredBy[gone] = nil
+            }
             for feed in kept.values where feeds[feed.id]?.url != feed.url { plan(feed) }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])

@@ -135,7 +135,8 @@ actor Publisher {
         do {
             let stories = try storyPaths()
             for path in channelPaths + stories.changed { attempt(path) }
-            for path in stories.shown where written[path] == nil { attempt(path) }
+            let failed = Set(failures.map(\.path))
+            for path in stories.shown where written[path] == nil && !failed.contains(path) { attempt(path) }
             // Of what no channel shows any more the file stays, as it was last.
             written = written.filter { !$0.key.hasPrefix("story/") || stories.shown.contains($0.key) }
         } catch {

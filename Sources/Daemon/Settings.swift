@@ -179,7 +179,10 @@ public struct Settings: Sendable {
 
     private mutating func startPaths(at folder: String) {
         func absolute(_ path: String) -> String {
-            path.hasPrefix("/") ? path : URL(fileURLWithPath: folder + "/" + path).standardized.path
+            // Links first: ".." is above what they lead to.
+            path.hasPrefix("/")
+                ? path
+                : URL(fileURLWithPath: folder).resolvingSymlinksInPath().appendingPathComponent(path).standardized.path
         }
         storage.path = absolute(storage.path)
         mail.authorities = mail.authorities.map(absolute)

@@ -37,8 +37,12 @@ struct URLReference: Sendable, Equatable {
 
     var length: Int { text.utf8.count }
 
-    /// Bytes up to the last slash of its path, which is what a reference copies.
-    private var folderLength: Int {
+    /// Bytes that a reference copies: up to the last slash of the path, or all, or next to nothing.
+    private func copied(by reference: String) -> Int {
+        guard let first = reference.utf8.first, first != UInt8(ascii: "?"), first != UInt8(ascii: "#") else {
+            return length
+        }
+        if first == UInt8(ascii: "/") { return 0 }
         let path = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         return path.lastIndex(of: UInt8(ascii: "/")).map { path.distance(from: path.startIndex, to: $0) } ?? 0
     }
@@ -52,7 +56,7 @@ struct URLReference: Sendable, Equatable {
 
     func resolve(_ other: URLReference) -> URLReference {
         guard case .parsed(let reference) = other.form,
-            folderLength <= Self.longestBase || reference.relativeString.hasPrefix("/"),
+            copied(by: reference.relativeString) <= Self.longestBase,
             let resolved = URL(string: reference.relativeString, relativeTo: url)?.absoluteURL
         else { return other }
         // Whoever nests bases in bases gets no longer ones.

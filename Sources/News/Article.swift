@@ -102,7 +102,7 @@ public struct Identity: Sendable {
         let (one, two) = (place(of: stored.url), place(of: draft.address))
         if one != nil, one == two { return true }
         // Where the address follows the headline, the date does not.
-        return isEdit(draft, of: stored) && (one == nil || two == nil || areNear(stored, draft))
+        return isEdit(draft, of: stored) && (one == nil || two == nil || areNear(stored, draft.published))
     }
 
     /// Whether a stored article at the draft's address is really the same, though it may have another guid: a page is used again for
@@ -113,7 +113,7 @@ public struct Identity: Sendable {
         guard stored.key.hasPrefix("guid:"), key.hasPrefix("guid:"), unnumbered(stored.key) != unnumbered(key) else {
             return true
         }
-        return areNear(stored, draft) && isEdit(draft, of: stored)
+        return areNear(stored, draft.date) && isEdit(draft, of: stored)
     }
 
     /// A guid without the number of its edition: "https://…/c1#0", then "#1".
@@ -123,9 +123,9 @@ public struct Identity: Sendable {
         return digits > 0 && rest.last == "#" ? rest.dropLast() : guid[...]
     }
 
-    /// Whether the dates are those of one article and of itself under another name; one without a date is as old as it may be.
-    private static func areNear(_ stored: Article, _ draft: Draft) -> Bool {
-        guard let time = draft.published ?? draft.updated else { return true }
+    /// Whether a date may be that of a stored article under another name: one that nobody can believe may.
+    private static func areNear(_ stored: Article, _ time: Date?) -> Bool {
+        guard let time, time > Draft.earliest, stored.published < stored.firstSeen else { return true }
         return abs(time.timeIntervalSince(stored.published)) <= longestRenaming
     }
 
@@ -137,4 +137,12 @@ public struct Identity: Sendable {
         let words = [stored.title, draft.title].map { Set($0.lowercased().split(separator: " ")) }
         return 2 * words[0].intersection(words[1]).count >= max(words[0].count, words[1].count)
     }
+}
+
+extension Draft {
+    /// Publication dates before 1995 are mistakes: 1970, the year 1.
+    fileprivate static let earliest = Date(timeIntervalSince1970: 788_918_400)
+
+    /// When it was published, or at least changed; nil where the feed says nothing that may be believed.
+    public var date: Date? { [published, updated].compactMap { $0 }.first { $0 > Self.earliest } }
 }

@@ -90,7 +90,8 @@ extension Archive {
                 let place = identity.place(of: draft)
                 let former = holder.flatMap { Identity.place(of: $0.url) }
                 // Whose address another item of the document has, is not this one.
-                let isElsewhere = former != place && former.map(places.contains) ?? false
+                let isUnchanged = holder.map { $0.title == draft.title && $0.teaser == draft.teaser } ?? false
+                let isElsewhere = !isUnchanged && former != place && former.map(places.contains) ?? false
                 if let holder, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
                 let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
                 // What stands in the document itself is no former self of another item.

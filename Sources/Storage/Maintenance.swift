@@ -86,11 +86,9 @@ extension Archive {
     }
 
     private static func remember(_ story: String, deletedAt time: Date, in db: Database) throws {
-        // What is dated by its arrival had no date, or one in the future.
-        let undated = try Row.fetchAll(
-            db, sql: "SELECT feed, key, title, teaser FROM article WHERE story = ? AND published >= first_seen",
-            arguments: [story])
-        for article in undated {
+        let articles = try Row.fetchAll(
+            db, sql: "SELECT feed, key, title, teaser FROM article WHERE story = ?", arguments: [story])
+        for article in articles {
             try db.run(
                 "INSERT OR REPLACE INTO seen (feed, key, text, deleted) VALUES (?, ?, ?, ?)",
                 [
@@ -106,7 +104,7 @@ extension Archive {
     }
 
     /// How long an article is remembered after it was deleted, seconds.
-    private static let longestMemory: TimeInterval = 365 * 24 * 3600
+    private static let longestMemory: TimeInterval = 180 * 24 * 3600
 
     /// In this order: a story goes with the ones it absorbed, when nothing points to its articles any more.
     private static let pruning = [

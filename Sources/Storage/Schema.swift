@@ -43,7 +43,7 @@ enum Schema {
         return migrator
     }
 
-    /// Deleted articles whose feed gives no date: they would come back as news for as long as it shows them.
+    /// Deleted articles: they would come back as news for as long as their feeds show them.
     ///
     /// `text`: headline and teaser in one figure, for what has the same key later may be another article.
     ///

@@ -178,14 +178,15 @@ extension Archive {
 
     /// Published stories whose recommendations have not been made since they last changed.
     ///
-    /// `since`: those that last changed earlier do not count.
+    /// `since`: those whose reports are all older do not count.
     public func storiesWithoutRecommendations(since: Date = .distantPast) throws(ArchiveError) -> [StoryID] {
         try read { db in
             try String.fetchAll(
                 db,
                 sql: """
                     SELECT id FROM story WHERE NOT is_recommended AND published IS NOT NULL AND merged_into IS NULL
-                    AND updated >= ? ORDER BY id
+                    AND EXISTS (SELECT 1 FROM article WHERE article.story = story.id AND article.published >= ?)
+                    ORDER BY id
                     """, arguments: [since.timeIntervalSince1970]
             ).map { StoryID($0) }
         }

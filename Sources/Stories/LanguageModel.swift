@@ -64,7 +64,7 @@ public struct LanguageModel: Sendable {
             return isLie ? .unknown : declared ?? .unknown
         }
         guard let declared else { return languages[best] }
-        guard !(Self.kin[declared.code]?.contains(languages[best].code) ?? false) else { return declared }
+        guard !Self.isKin(languages[best], of: declared, in: text) else { return declared }
         let claimed = sums.indices.filter { languages[$0] == declared }.map { sums[$0] }.max()
         let margin = Self.doubt + Self.doubtPerSequence * count
         // A language unknown here gets the benefit of the doubt: what is Slovene looks like its neighbours.
@@ -72,18 +72,25 @@ public struct LanguageModel: Sendable {
         return sums[best] - limit > margin ? languages[best] : declared
     }
 
-    /// Languages that are not known here, with those they are taken for.
-    private static let kin: [String: Set<String>] = [
-        "af": ["nl"], "ast": ["es", "pt"], "be": ["ru", "uk"], "bg": ["ru", "uk"], "bs": ["sl"],
-        "ca": ["es", "fr", "it", "pt"],
-        "cs": ["pl", "sl"], "da": ["de", "nl"], "fy": ["nl"], "gl": ["es", "pt"], "gsw": ["de"], "hr": ["sl"],
-        "lb": ["de", "nl"],
-        "mk": ["ru", "uk"], "no": ["de", "nl"], "nb": ["de", "nl"], "nn": ["de", "nl"], "oc": ["es", "fr", "it", "pt"],
-        "ps": ["ar", "fa"], "ro": ["es", "fr", "it", "pt"], "sd": ["ar", "fa"], "sk": ["pl", "sl"],
-        "sr": ["ru", "sl", "uk"],
-        "sv": ["de", "nl"], "tg": ["ru", "uz"], "tk": ["az", "tr", "uz"], "tt": ["kk", "ky", "ru"], "ug": ["ar", "fa"],
-        "ur": ["ar", "fa"],
+    /// Languages that are not known here, with those they are taken for, and letters of these that they do not have.
+    private static let kin: [String: (taken: Set<String>, strange: String)] = [
+        "af": (["nl"], ""), "ast": (["es", "pt"], ""), "be": (["ru", "uk"], "ищъї"), "bg": (["ru", "uk"], "ыэії"),
+        "bs": (["sl"], ""), "ca": (["es", "fr", "it", "pt"], "ñãœ"), "cs": (["pl", "sl"], "łąę"),
+        "da": (["de", "nl"], "ßüä"), "fy": (["nl"], ""), "gl": (["es", "pt"], "ãç"), "gsw": (["de"], ""),
+        "hr": (["sl"], ""),
+        "lb": (["de", "nl"], ""), "mk": (["ru", "uk"], "ыэйії"), "nb": (["de", "nl"], "ßüä"),
+        "nn": (["de", "nl"], "ßüä"),
+        "no": (["de", "nl"], "ßüä"), "oc": (["es", "fr", "it", "pt"], "ñã"), "ro": (["es", "fr", "it", "pt"], "ñãçèé"),
+        "sk": (["pl", "sl"], "łąę"), "sr": (["ru", "sl", "uk"], "ыэйії"), "sv": (["de", "nl"], "ßü"),
+        "tg": (["ru", "uz"], "ыщ"),
+        "tk": (["az", "tr", "uz"], "ğıə"), "tt": (["kk", "ky", "ru"], ""),
     ]
+
+    /// Whether a text in a language unknown here is only taken for one that is known.
+    private static func isKin(_ found: Language, of declared: Language, in text: String) -> Bool {
+        guard let kin = kin[declared.code], kin.taken.contains(found.code) else { return false }
+        return !text.lowercased().contains { kin.strange.contains($0) }
+    }
 
     /// Whether most letters are of a script that no language known here is written in.
     private static func isOfAnotherScript(_ text: String) -> Bool {

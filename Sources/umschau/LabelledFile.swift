@@ -133,10 +133,8 @@ enum LabelledFile {
     private static func text(of file: String) throws -> String {
         do {
             // A pipe has no size, and cannot be read as files are.
-            guard file != standardInput else {
-                return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-            }
-            return try String(contentsOfFile: file, encoding: .utf8)
+            let bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: file)).readToEnd() ?? Data()
+            return String(decoding: bytes, as: UTF8.self)
         } catch {
             throw fail("\(file) cannot be read", Status.noInput)
         }

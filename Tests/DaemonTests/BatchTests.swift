@@ -84,23 +84,6 @@ struct BatchTests {
         #expect(try archive.stories(limit: 5).map(\.announcedOutlets) == [2])
     }
 
-    @Test func whatWouldBeDeletedAtOnceIsNotTaken() throws {
-        let archive = try archive()
-        let feed = try #require(try archive.feeds().first)
-        let day: TimeInterval = 86_400
-        var desk = try Desk(archive: archive, policy: Editor.Policy(), keeping: 5 * day, at: now)
-        var bulletin = Bulletin(format: .rss20, encoding: "utf-8", isWellFormed: true)
-        bulletin.drafts = [4, 6].map { age in
-            var draft = Draft(guid: "\(age)", link: "https://e.example/\(age)", title: "Of \(age) days ago")
-            draft.published = now - Double(age) * day
-            return draft
-        }
-        bulletin.drafts.append(Draft(guid: "0", link: "https://e.example/0", title: "Without a date"))
-        let report = PollReport(feed: feed, outcome: .read(bulletin), http: feed.http, hints: Schedule.Hints())
-        #expect(try desk.take([(report, feed)], at: now).map(\.new) == [2])
-        #expect(try archive.articles(since: .distantPast).map(\.title).sorted() == ["Of 4 days ago", "Without a date"])
-    }
-
     @Test func twoFeedsWithOneArticleAreOneWitness() throws {
         let archive = try archive()
         let feeds = try archive.feeds()

@@ -115,6 +115,13 @@ struct FeedParserTests {
         #expect(try enclosures(below: short, 1) == ["https://e.org/\(short)/x", "https://e.org/y"])
         #expect(try enclosures(below: long, 1) == ["https://e.org/y"])
         #expect(try enclosures(below: short, 1_000).count <= 200)
+        // Queries and fragments copy the last part of the path too.
+        let page = "<rss><channel><link>https://e.org/\(long)</link><item><title>T</title>"
+        let marks = "<enclosure url=\"?1\"/><enclosure url=\"#1\"/><enclosure url=\"z\"/>"
+        #expect(
+            try parse(page + marks + "</item></channel></rss>").drafts.first?.enclosures.map(\.url) == [
+                "https://e.org/z"
+            ])
         // A query is not copied.
         #expect(try enclosures(below: short + "?" + long, 1) == ["https://e.org/x", "https://e.org/y"])
     }

@@ -44,10 +44,12 @@ struct IdentityTests {
         #expect(others.map { identity.key(of: $0) } == (1...5).map { "url:e.org/\($0)" })
     }
 
+    private static let time = Date(timeIntervalSince1970: 1_800_000_000)
+
     private func stored(_ title: String, key: String, url: String) -> Article {
         Article(
             feed: 1, key: key, url: url, title: title, teaser: "", language: Language("en"),
-            published: Date(timeIntervalSince1970: 1_000_000), firstSeen: Date(timeIntervalSince1970: 1_000_000),
+            published: Self.time, firstSeen: Self.time + 600,
             story: StoryID("S"))
     }
 
@@ -58,15 +60,18 @@ struct IdentityTests {
         #expect(!Identity.confirms(toll, Draft(guid: "77", link: link, title: "Chancellor resigns")))
         // The next one of a kind has a date of its own.
         var next = Draft(guid: "77", link: link, title: "Train crash leaves 12 dead")
-        next.published = Date(timeIntervalSince1970: 1_000_000 + 86_400)
+        next.published = Self.time + 86_400
         #expect(!Identity.confirms(toll, next))
+        // A date that nobody can believe says nothing.
+        next.published = Date(timeIntervalSince1970: 0)
+        #expect(Identity.confirms(toll, next))
     }
 
     @Test func theEditionsOfAGuidAreOneArticle() {
         let url = "https://e.org/c1"
         let first = stored("Storm over the Caspian", key: "guid:https://e.org/c1#0", url: url)
         var rewritten = Draft(link: url, title: "Ferry driven against pier, all saved")
-        rewritten.published = Date(timeIntervalSince1970: 1_000_000 + 86_400)
+        rewritten.published = Self.time + 86_400
         #expect(Identity.confirms(first, rewritten, at: "guid:https://e.org/c1#12"))
         #expect(!Identity.confirms(first, rewritten, at: "guid:https://e.org/c1#post12"))
     }
@@ -76,7 +81,7 @@ struct IdentityTests {
         let monday = stored("The weather on Monday", key: "guid:1", url: url)
         func confirms(_ title: String, hours: Double, key: String = "guid:2") -> Bool {
             var draft = Draft(link: url, title: title)
-            draft.published = Date(timeIntervalSince1970: 1_000_000 + hours * 3600)
+            draft.published = Self.time + hours * 3600
             return Identity.confirms(monday, draft, at: key)
         }
         #expect(!confirms("The weather on Tuesday", hours: 24))

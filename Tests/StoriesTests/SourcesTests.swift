@@ -102,6 +102,15 @@ struct LanguageModelTests {
     }
 
     @Test(arguments: [
+        ("Правительство приняло бюджет на следующий год и объявило о новых выплатах", "be", "ru"),
+        ("Правительство приняло бюджет на следующий год и объявило о новых выплатах", "bg", "ru"),
+        ("El gobierno español aprobó los presupuestos del próximo año", "ca", "es"),
+    ])
+    func aLieIsFoundOutAmongKin(text: String, declared: String, code: String) {
+        #expect(model.language(of: text, declared: Language(declared)) == Language(code))
+    }
+
+    @Test(arguments: [
         "הממשלה אישרה את התקציב לשנה הבאה", "Η κυβέρνηση ενέκρινε τον προϋπολογισμό", "政府批准了明年的预算并宣布新的措施",
     ])
     func whatIsInAnotherScriptIsNotBelieved(text: String) {
