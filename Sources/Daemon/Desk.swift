@@ -67,7 +67,12 @@ struct Desk {
         for story in try archive.unsettledStories() {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
         }
-        for (id, updated) in try archive.grownStories(since: start) { grown[id] = endOfQuiet(after: updated) }
+        for extent in try archive.grownStories(since: start)
+        where Editor.hasGrown(
+            extent.story, outlets: extent.outlets, languages: extent.languages, homes: extent.homes)
+        {
+            grown[extent.story.id] = endOfQuiet(after: extent.story.updated)
+        }
         for id in try archive.storiesWithoutRecommendations(since: start) where newsroom.isLive(id) {
             touched.insert(id)
         }

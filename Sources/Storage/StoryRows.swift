@@ -192,19 +192,40 @@ extension Archive {
         }
     }
 
-    /// Published stories that have got reports since they last changed, with the time of that.
+    /// A story with what its reports come to, as an announcement counts them.
+    public struct Extent: Sendable {
+        public let story: Story
+        /// With texts of their own.
+        public let outlets: Int
+        public let languages: [String]
+        /// ISO 3166-1 codes of the countries the sources sit in.
+        public let homes: [String]
+    }
+
+    /// Published stories that have got reports since they last changed.
     ///
-    /// `since`: reports published earlier do not count.
-    public func grownStories(since: Date) throws(ArchiveError) -> [(id: StoryID, updated: Date)] {
+    /// `since`: reports published earlier do not make a story one of them.
+    public func grownStories(since: Date) throws(ArchiveError) -> [Extent] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT DISTINCT story.id, story.updated FROM article JOIN story ON story.id = article.story
-                    WHERE article.published >= ? AND article.first_seen > story.updated
-                        AND story.published IS NOT NULL AND story.merged_into IS NULL
+                    SELECT story.*, count(DISTINCT iif(copy_of IS NULL, article.feed, NULL)) AS outlets,
+                        group_concat(DISTINCT article.language) AS languages, group_concat(DISTINCT feed.country) AS homes
+                    FROM story JOIN article ON article.story = story.id JOIN feed ON feed.id = article.feed
+                    WHERE story.id IN (
+                        SELECT story.id FROM article JOIN story ON story.id = article.story
+                        WHERE article.published >= ? AND article.first_seen > story.updated
+                            AND story.published IS NOT NULL AND story.merged_into IS NULL)
+                    GROUP BY story.id
                     """, arguments: [since.timeIntervalSince1970]
-            ).map { (StoryID($0["id"]), $0.date("updated")) }
+            ).map { row in
+                func list(_ column: String) -> [String] {
+                    (row[column] as String? ?? "").split(separator: ",").map(String.init)
+                }
+                return Extent(
+                    story: Story(row), outlets: row["outlets"], languages: list("languages"), homes: list("homes"))
+            }
         }
     }
 

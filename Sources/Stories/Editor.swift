@@ -65,17 +65,22 @@ public enum Editor {
             story.title = lead.title
             return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
         }
-        let reached = milestones.last { $0 <= outlets } ?? 0
-        let isMaterial =
-            isRestructured || reached > story.announcedOutlets
-            || !Set(languages).isSubset(of: story.announcedLanguages)
-            || !Set(homes).isSubset(of: story.announcedCountries)
+        let isMaterial = isRestructured || hasGrown(story, outlets: outlets, languages: languages, homes: homes)
         // What comes late of something long past does not make it new.
         let newest = reports.map(\.published).max() ?? now
         guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet,
             now.timeIntervalSince(newest) <= Newsroom.window
         else { return story }
         return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
+    }
+
+    /// Whether a story has grown by as much as readers are told of since it was announced last.
+    ///
+    /// `outlets`: with texts of their own. `homes`: the countries the sources sit in.
+    public static func hasGrown(_ story: Story, outlets: Int, languages: [String], homes: [String]) -> Bool {
+        milestones.last { $0 <= outlets } ?? 0 > story.announcedOutlets
+            || !Set(languages).isSubset(of: story.announcedLanguages)
+            || !Set(homes).isSubset(of: story.announcedCountries)
     }
 
     /// The story's last version: readers are told where it goes on.
