@@ -131,6 +131,19 @@ struct NewsroomTests {
         #expect((stories.values.max() ?? 0) > outlets / 2 && stories.count <= 4)
     }
 
+    @Test func anAddressIsOneArticlesForHalfADay() {
+        var newsroom = newsroom
+        func filed(_ feed: Int64, _ title: String, hours: Double) -> Newsroom.Filing {
+            var submission = report(feed, title, "Said on hour \(Int(hours)) by office \(feed).", hours: hours)
+            submission.place = 7
+            return newsroom.file(submission)
+        }
+        _ = filed(1, "Baku weather: rain in the morning", hours: 0)
+        #expect(filed(2, "Baku weather: morning rain", hours: 1).copyOf == 1)
+        // The same page, the next day.
+        #expect(filed(3, "Baku weather: rain at night", hours: 30).copyOf == nil)
+    }
+
     @Test func aReportThatComesLateIsOfItsOwnTime() {
         var newsroom = newsroom
         let text = "The ferry was driven against the pier in the storm and all aboard were brought ashore."
