@@ -150,8 +150,7 @@ struct Desk {
             switch sighting {
             case .again(let stored):
                 guard seen.insert(stored.key).inserted,
-                    var edited = stored.edited(
-                        as: draft, hasOwnPlace: identity.place(of: draft) != nil, by: feed.title, at: now)
+                    var edited = stored.edited(as: draft, of: identity, by: feed.title, at: now)
                 else { continue }
                 // Its story may have become another one since the poll began.
                 edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story

@@ -17,8 +17,8 @@ extension Article {
 
     /// A stored article with what the publisher has changed since; nil where nothing has.
     ///
-    /// `outlet`: the source's name. `hasOwnPlace`: whether the draft's address is that of no other item.
-    func edited(as draft: Draft, hasOwnPlace: Bool, by outlet: String, at now: Date) -> Article? {
+    /// `identity`: what the document's items are known by. `outlet`: the source's name.
+    func edited(as draft: Draft, of identity: Identity, by outlet: String, at now: Date) -> Article? {
         guard !draft.title.isEmpty else { return nil }
         var article = self
         article.title = draft.title
@@ -28,10 +28,12 @@ extension Article {
             let reading = Reading(title: article.title, teaser: article.teaser, language: language)
             article.credit = Credits.bundled.source(citedIn: reading, outlet: outlet)
         }
-        guard hasOwnPlace else { return article == self ? nil : article }
+        guard draft.address != url, let place = identity.place(of: draft) else {
+            return article == self ? nil : article
+        }
         // A corrected address counts, once a day: some name another one with each answer. What is put behind it for counting readers does not.
         let isDue = edited.map { now.timeIntervalSince($0) >= Self.longestAddress } ?? true
-        let isMoved = isDue && Identity.place(of: draft.address) != Identity.place(of: url)
+        let isMoved = isDue && place != Identity.place(of: url)
         if article != self || isMoved {
             article.url = draft.address
             article.edited = now

@@ -84,9 +84,11 @@ extension Archive {
                 sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id DESC LIMIT 1")
             let deleted = try db.cachedStatement(sql: "SELECT text FROM seen WHERE feed = ? AND key = ?")
             let shown = Set(drafts.map(\.key))
-            let places = Set(drafts.compactMap { identity.place(of: $0.draft) })
+            lazy var places = Set(drafts.compactMap { identity.place(of: $0.draft) })
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
+                // Nearly all are as they were.
+                if let holder, holder.title == draft.title, holder.url == draft.address { return .again(holder) }
                 let place = identity.place(of: draft)
                 let former = holder.flatMap { Identity.place(of: $0.url) }
                 // Whose address another item of the document has, is not this one.

@@ -12,6 +12,12 @@ struct ArchiveTests {
         return try Archive(path: folder.appendingPathComponent("a.sqlite").path)
     }
 
+    private func archiveOfOneFeed() throws -> (Archive, Feed) {
+        let archive = try archive()
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
+        return (archive, try #require(try archive.feeds().first))
+    }
+
     private func article(_ id: Int64, feed: Int64, url: String? = nil) -> Article {
         Article(
             id: id, feed: feed, key: "guid:\(id)", url: url, title: "T\(id)", teaser: "t", language: Language("en"),
@@ -55,9 +61,7 @@ struct ArchiveTests {
     }
 
     @Test func anEditedArticleIsFoundByItsNewWordsOnly() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var article = article(1, feed: feed.id)
         article.title = "Ferry leaves Aktau"
         var record = PollRecord(feed: feed)
@@ -74,9 +78,7 @@ struct ArchiveTests {
     }
 
     @Test func aPollThatCannotBeStoredLeavesNothing() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var changed = feed
         changed.http.etag = "new"
         var record = PollRecord(feed: changed)
@@ -90,9 +92,7 @@ struct ArchiveTests {
     }
 
     @Test func aMergedStoryLivesOnInAnother() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var second = article(2, feed: feed.id)
         second.story = StoryID("S2")
         var record = PollRecord(feed: feed)
@@ -111,9 +111,7 @@ struct ArchiveTests {
     }
 
     @Test func sightingsTellOldFromNew() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var record = PollRecord(feed: feed)
         record.new = [(article(1, feed: feed.id, url: "https://e.org/1"), nil)]
         try archive.record(record, stories: [story("S1", lead: 1, published: now)])
@@ -132,9 +130,7 @@ struct ArchiveTests {
     }
 
     @Test func whatWasDeletedForItsAgeIsNotNewAgain() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var (record, dated) = (PollRecord(feed: feed), article(2, feed: feed.id))
         dated.published = now - 60
         dated.story = StoryID("S2")
@@ -188,9 +184,7 @@ struct ArchiveTests {
     }
 
     @Test func aGuidThatGoesToAnotherItemIsNotBelieved() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var (record, quake) = (PollRecord(feed: feed), article(1, feed: feed.id, url: "https://e.org/a"))
         quake.title = "Earthquake of 4.5 near Kamchatka"
         record.new = [(quake, nil)]
@@ -230,9 +224,7 @@ struct ArchiveTests {
     }
 
     @Test func twoItemsOfOneDocumentMayHaveOneAddress() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var record = PollRecord(feed: feed)
         record.new = [(article(1, feed: feed.id, url: "https://e.org/live"), nil)]
         try archive.record(record, stories: [story("S1", lead: 1, published: now)])
@@ -247,9 +239,7 @@ struct ArchiveTests {
     }
 
     @Test func aGuidThatWandersIsNotInsertedTwice() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         let drafts = ["Alpha", "Beta"].map { Draft(guid: "1", link: "https://e.org/", title: $0) }
         let identity = Identity(of: [drafts[1]])
         for (number, draft) in drafts.enumerated() {
@@ -297,9 +287,7 @@ struct ArchiveTests {
 
     /// What a statement that opens a savepoint makes FTS5 write down: a segment an article.
     @Test func theSearchIndexIsWrittenOnceATransaction() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         let before = try archive.searchSegments()
         try archive.inTransaction { archive in
             for number in 1...100 as ClosedRange<Int64> {
@@ -332,9 +320,7 @@ struct ArchiveTests {
         ("o‘zbekiston", "Oʻzbekistonda"), ("Oʻzbekiston", "O'zbekistonda"), ("ta'lim", "taʼlim"), ("taʼlim", "ta’lim"),
     ])
     func wordsAreFoundAsPeopleTypeThem(typed: String, title: String) throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var stored = article(1, feed: feed.id)
         stored.title = title
         var record = PollRecord(feed: feed)
@@ -366,9 +352,7 @@ struct ArchiveTests {
     }
 
     @Test func headlinesAreInTheReadersLanguageWhereThereIsOne() throws {
-        let archive = try archive()
-        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "E")])
-        let feed = try #require(try archive.feeds().first)
+        let (archive, feed) = try archiveOfOneFeed()
         var record = PollRecord(feed: feed)
         for (number, language, story) in [(1, "en", "S1"), (2, "de", "S2"), (3, "ru", "S2"), (4, "ru", "S2")] {
             var stored = article(Int64(number), feed: feed.id)
