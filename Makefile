@@ -105,8 +105,9 @@ package-test: deb
 	@said="$$(lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb)" || { echo "$$said" | grep '^E:'; exit 1; }
 	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
 
-# Days of a region: four written for this, one real whose stories were found by reading it.
-WRITTEN_DAYS := $(addprefix seeds/days/,german russian turkish-english thirteen-languages)
+# Days of a region: four written for this, one real whose stories were found by reading it. Of the fourth nothing is learned.
+LEARNED_DAYS := $(addprefix seeds/days/,german russian turkish-english)
+WRITTEN_DAYS := $(LEARNED_DAYS) seeds/days/thirteen-languages
 FRENCH_DAY = $(LABELLED)/fr_oneday_2020_titles.jsonl@seeds/days/french-2020-01-10.stories
 
 # The figures of docs/decisions/0006, 0015 and 0016, with the goals they are measured against.
@@ -122,7 +123,7 @@ evaluate: build
 
 # The join model anew, blended with the one that is there; without the labelled news it is a poor one.
 train: build
-	$(BINARY) train --blend Sources/StoriesData/model.txt --out Sources/StoriesData/model.txt seeds/demo=1 $(WRITTEN_DAYS:=.jsonl=0.2) $(if $(wildcard $(LABELLED)), \
+	$(BINARY) train --blend Sources/StoriesData/model.txt --out Sources/StoriesData/model.txt seeds/demo=1 $(LEARNED_DAYS:=.jsonl=0.2) $(if $(wildcard $(LABELLED)), \
 		$(LABELLED)/og2021.jsonl=5 $(LABELLED)/allsides.jsonl=2 $(LABELLED)/ecbplus.jsonl=1 $(FRENCH_DAY)=1 \
 		$(foreach set,allsides ecbplus,$(LABELLED)/$(set).jsonl:headlines=0.3) \
 		$(LABELLED)/uci_gnews2014_titles.jsonl=0.5 $(foreach set,tgcontest_silver_ru tgcontest_silver_en,\

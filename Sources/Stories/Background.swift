@@ -38,10 +38,14 @@ struct Background: Sendable {
                     sharedRates[term, default: 0] += rate / 10_000
                 }
             }
-            languages[Lexicon.key(ofLanguage: language.code)] = Rates(
-                words: words.map { ($0.key, min($0.value, 1)) }, grams: grams.map { ($0.key, min($0.value, 1)) })
+            languages[Lexicon.key(ofLanguage: language.code)] = Rates(words: words.rates, grams: grams.rates)
             count += 1
         }
-        shared = sharedRates.map { ($0.key, min($0.value / count, 1)) }
+        shared = sharedRates.mapValues { $0 / count }.rates
     }
+}
+
+extension [Term: Float] {
+    /// At most 1 each, in order of the terms: terms that share a place are added up in one order in every run.
+    fileprivate var rates: [(Term, Float)] { sorted { $0.key < $1.key }.map { ($0.key, Swift.min($0.value, 1)) } }
 }

@@ -38,20 +38,30 @@ extension Newsroom {
         let scores = candidates.map { $0.features[.gramsBest] + $0.features[.namesBest] }
         for index in candidates.indices {
             let rival = scores.indices.filter { $0 != index }.map { scores[$0] }.max() ?? 0
-            candidates[index].features[.lead] = scores[index] - rival
-            candidates[index].features.settleFigures()
-            candidates[index].features.leaveOut(model.without)
-            candidates[index].features[.rank] = model[candidates[index].situation].rank(
-                candidates[index].features.values)
+            rank(&candidates[index].features, lead: scores[index] - rival, in: candidates[index].situation)
         }
         candidates.sort { ($1.features[.rank], $0.story) < ($0.features[.rank], $1.story) }
         for index in candidates.indices {
             let next = index + 1 < candidates.count ? candidates[index + 1].features[.rank] : -Candidate.greatestLead
-            candidates[index].features[.rankLead] = min(
-                Candidate.greatestLead, candidates[index].features[.rank] - next)
-            candidates[index].features.leaveOut(model.without)
+            settle(&candidates[index].features, rankLead: candidates[index].features[.rank] - next)
         }
         return candidates
+    }
+
+    /// Adds the ranking's verdict to what a report and a story have in common.
+    ///
+    /// `lead`: how far it is ahead of the story most like the report among the others.
+    func rank(_ features: inout Features, lead: Float, in situation: JoinModel.Situation) {
+        features[.lead] = lead
+        features.settleFigures()
+        features.leaveOut(model.without)
+        features[.rank] = model[situation].rank(features.values)
+    }
+
+    /// Adds how far the ranking's verdict is ahead of the next story's; then nothing is missing.
+    func settle(_ features: inout Features, rankLead: Float) {
+        features[.rankLead] = min(Candidate.greatestLead, rankLead)
+        features.leaveOut(model.without)
     }
 
     /// How probable it is that the report belongs to the story.
@@ -67,7 +77,7 @@ extension Newsroom {
     /// A story with one weak report in its language would else be closed to it.
     func isSureAcross(_ report: FiledReport, _ candidate: Candidate) -> Bool {
         guard let story = stories[candidate.story], story.wordings.count > 1,
-            story.place(ofWordingIn: report.languageKey) != nil
+            story.indexOfWording(in: report.languageKey) != nil
         else { return false }
         let foreign = candidate.near.map(\.position).filter { self[$0].languageKey != report.languageKey }
         guard !foreign.isEmpty else { return false }
@@ -76,13 +86,9 @@ extension Newsroom {
         for feature in [Feature.wordsStory, .wordsCovered, .gramsStory, .gramsCovered] { features[feature] = 0 }
         features[.density] = story.names.density
         for position in foreign { compare(probe, self[position], into: &features) }
-        features[.lead] = candidate.features[.lead]
-        features.settleFigures()
-        features.leaveOut(model.without)
         let situation = JoinModel.Situation(sameLanguage: false, hasTeaser: report.profile.hasTeaser)
-        features[.rank] = model[situation].rank(features.values)
-        features[.rankLead] = candidate.features[.rankLead]
-        features.leaveOut(model.without)
+        rank(&features, lead: candidate.features[.lead], in: situation)
+        settle(&features, rankLead: candidate.features[.rankLead])
         return model[situation].probability(features.values) >= Self.sureAcross
     }
 
@@ -114,7 +120,7 @@ extension Newsroom {
         }
         near.sort { ($1.likeness, $1.position) < ($0.likeness, $0.position) }
         let situation = JoinModel.Situation(
-            sameLanguage: story.place(ofWordingIn: probe.report.languageKey) != nil,
+            sameLanguage: story.indexOfWording(in: probe.report.languageKey) != nil,
             hasTeaser: probe.report.profile.hasTeaser)
         return Candidate(story: number, situation: situation, features: features, near: near)
     }
@@ -128,7 +134,7 @@ extension Newsroom {
     func features(of probe: Probe, in story: OpenStory, atLeast least: Double = 0) -> Features {
         var features = Features()
         let report = probe.report
-        if let place = story.place(ofWordingIn: report.languageKey) {
+        if let place = story.indexOfWording(in: report.languageKey) {
             (features[.wordsStory], features[.wordsCovered]) = story.wordings[place].words.likeness(probe.words)
             (features[.gramsStory], features[.gramsCovered]) = story.wordings[place].grams.likeness(probe.grams)
             features[.density] = story.wordings[place].grams.density
@@ -318,7 +324,7 @@ extension Newsroom {
     func compareAsAWhole(_ one: OpenStory, _ two: OpenStory, into bonds: inout Bonds) -> Bool {
         var hasCommonLanguage = false
         for wording in one.wordings {
-            guard let place = two.place(ofWordingIn: wording.languageKey) else { continue }
+            guard let place = two.indexOfWording(in: wording.languageKey) else { continue }
             let other = two.wordings[place]
             hasCommonLanguage = true
             bonds.raise(.words, to: wording.words.cosine(other.words))
@@ -339,7 +345,8 @@ extension Newsroom {
 extension Bond {
     /// What is told by the nearest reports of both.
     static let nearest: [(Bond, Feature)] = [
-        (.wordsBest, .wordsBest), (.gramsBest, .gramsBest), (.namesBest, .namesBest), (.titleBest, .titleBest),
+        (.wordsBest, .wordsBest), (.gramsBest, .gramsBest), (.namesBest, .namesBest),
+        (.titleBest, .titleBest),
         (.rarestWord, .rarestWord), (.secondWord, .secondWord), (.rarestName, .rarestName),
         (.secondName, .secondName),
     ]

@@ -38,15 +38,11 @@ extension Newsroom {
         let probe = Probe(later, counts)
         var features = features(of: probe, in: story, atLeast: earlier.feed == later.feed ? Self.outletsHour : 0)
         compare(probe, earlier, into: &features)
-        // As if there were no other story.
-        features[.lead] = features[.gramsBest] + features[.namesBest]
-        features.settleFigures()
-        features.leaveOut(model.without)
         let situation = JoinModel.Situation(
             sameLanguage: earlier.languageKey == later.languageKey, hasTeaser: later.profile.hasTeaser)
-        features[.rank] = model[situation].rank(features.values)
-        features[.rankLead] = min(Candidate.greatestLead, features[.rank] + Candidate.greatestLead)
-        features.leaveOut(model.without)
+        // As if there were no other story.
+        rank(&features, lead: features[.gramsBest] + features[.namesBest], in: situation)
+        settle(&features, rankLead: features[.rank] + Candidate.greatestLead)
         return Evidence(
             words: Double(features[.wordsBest]), letters: Double(features[.gramsBest]),
             names: Double(features[.namesBest]), themes: Double(features[.themesBest]),

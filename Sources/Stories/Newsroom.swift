@@ -26,7 +26,7 @@ public struct Newsroom: Sendable {
         public let language: Language
         public let time: Date
         /// Its address in one figure; nil where it has none of its own.
-        public var place: UInt64?
+        public var addressHash: UInt64?
 
         /// `address`: nil where it is not the article's own.
         public init(
@@ -40,12 +40,12 @@ public struct Newsroom: Sendable {
             self.teaser = teaser
             self.language = language
             self.time = time
-            place = Identity.place(of: address).map { Fingerprint.of($0) }
+            addressHash = Identity.addressKey(of: address).map { Fingerprint.of($0) }
         }
 
         /// The filing of an article whose story nobody looks for.
         public var alone: Filing {
-            Filing(story: ownStory, isFirst: true, copyOf: nil, absorbed: [], parted: nil)
+            Filing(story: ownStory, copyOf: nil, absorbed: [], parted: nil)
         }
 
         /// The story it would open.
@@ -64,8 +64,6 @@ public struct Newsroom: Sendable {
     /// Where an article belongs.
     public struct Filing: Sendable, Equatable {
         public let story: StoryID
-        /// True when the article opened the story.
-        public let isFirst: Bool
         /// The article whose text it repeats.
         public let copyOf: Article.ID?
         /// Stories that turned out to be the same one; their articles are now this story's.
@@ -102,7 +100,7 @@ public struct Newsroom: Sendable {
     private(set) var halvesSeen: Halves?
     private var twins: [UInt64: Int32] = [:]
     /// The last report at each address.
-    private var places: [UInt64: Int32] = [:]
+    private var byAddress: [UInt64: Int32] = [:]
 
     public init(model: JoinModel = .bundled) {
         self.model = model
@@ -121,27 +119,28 @@ public struct Newsroom: Sendable {
         if let position = sameArticle(as: report) {
             let original = self[position].copyOf ?? self[position].id
             let story = insert(report, into: self[position].story, copyOf: original)
-            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
+            return Filing(story: story, copyOf: original, absorbed: [], parted: nil)
         }
         let candidates = candidates(for: report)
         if let (original, story) = original(of: report, among: candidates) {
             let story = insert(report, into: story, copyOf: original)
-            return Filing(story: story, isFirst: false, copyOf: original, absorbed: [], parted: nil)
+            return Filing(story: story, copyOf: original, absorbed: [], parted: nil)
         }
         let joined = candidates.first {
             !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
         }.flatMap {
-            probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0) ? $0 : nil
+            probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0)
+                || isCopyWithOtherFigures(report, of: $0) ? $0 : nil
         }
         guard let joined else {
             _ = insert(report, into: open(report.ownStory, at: report.time), copyOf: nil)
-            return Filing(story: report.ownStory, isFirst: true, copyOf: nil, absorbed: [], parted: nil)
+            return Filing(story: report.ownStory, copyOf: nil, absorbed: [], parted: nil)
         }
         let (survivor, absorbed) = merge(joined, with: candidates, for: report)
         let id = insert(report, into: survivor, copyOf: nil)
         let parted = absorbed.isEmpty ? part(survivor, at: report.time) : nil
         return Filing(
-            story: parted.map { $0.articles.contains(report.id) ? $0.story : id } ?? id, isFirst: false, copyOf: nil,
+            story: parted.map { $0.articles.contains(report.id) ? $0.story : id } ?? id, copyOf: nil,
             absorbed: absorbed, parted: parted)
     }
 
@@ -156,11 +155,11 @@ public struct Newsroom: Sendable {
         return !isDated || apart <= Self.twinsApart ? twin.id : nil
     }
 
-    private static let twinsApart: Double = 12 * 3600
+    static let twinsApart: Double = 12 * 3600
 
     /// The report of another feed at the same address under nearly the same headline: a site's sections have feeds of their own.
     private func sameArticle(as report: FiledReport) -> Int32? {
-        guard let position = report.place.flatMap({ places[$0] }), self[position].feed != report.feed,
+        guard let position = report.addressHash.flatMap({ byAddress[$0] }), self[position].feed != report.feed,
             abs(self[position].time - report.time) <= Self.twinsApart,
             overlap(report.profile.titleWords, self[position].profile.titleWords) >= Self.sameHeadline
         else { return nil }
@@ -230,20 +229,6 @@ public struct Newsroom: Sendable {
         let reading = reading ?? Reading(submission)
         let profile = ProfileVectors(Profile(reading), counts, language: reading.languageKey)
         return FiledReport(ReportText(submission, reading, profile: profile))
-    }
-
-    /// An article whose text the report repeats, and its story.
-    private func original(of report: FiledReport, among candidates: [Candidate]) -> (Article.ID, Int32)? {
-        for candidate in candidates {
-            for (position, _) in candidate.near {
-                let other = self[position]
-                guard other.language == report.language, report.shingles.repeats(other.shingles),
-                    report.profile.namesTheSame(as: other.profile), Series.mayBeCopy(report, of: other)
-                else { continue }
-                return (other.copyOf ?? other.id, candidate.story)
-            }
-        }
-        return nil
     }
 
     /// Merges stories that the report shows to be one; the oldest id survives.
@@ -357,7 +342,7 @@ public struct Newsroom: Sendable {
         reports.append(report)
         positions[report.id] = position
         twins[report.fingerprint] = position
-        if let place = report.place { places[place] = position }
+        if let address = report.addressHash { byAddress[address] = position }
         counts.add(report.profile, language: report.languageKey, share: report.share)
         for vector in [report.profile.words, report.profile.names, report.profile.themes] {
             postings.add(vector.terms, of: position)
@@ -388,7 +373,7 @@ public struct Newsroom: Sendable {
         reports[index].isAlive = false
         positions[report.id] = nil
         if twins[report.fingerprint] == position { twins[report.fingerprint] = nil }
-        if let place = report.place, places[place] == position { places[place] = nil }
+        if let address = report.addressHash, byAddress[address] == position { byAddress[address] = nil }
         counts.remove(report.profile, language: report.languageKey, share: report.share)
         stories[report.story]?.remove(position, isCopy: report.copyOf != nil)
         if let story = stories[report.story], story.members.isEmpty {

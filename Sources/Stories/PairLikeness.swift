@@ -76,7 +76,8 @@ struct ComparedText {
         guard languageKey == other.languageKey else {
             let names = names.share(with: other.names, doubt: 180)
             let themes = themes.share(with: other.themes, doubt: 180)
-            return (0.5 * names + 0.8 * themes + titleLetters.common(with: other.titleLetters)) / 2.3
+            let loans = 0.5 * titleLetters.common(with: other.titleLetters) + 1.5 * grams.dot(other.grams)
+            return (0.5 * names + 0.8 * themes + loans) / 3.3
         }
         let texts = words.common(with: other.words) + grams.common(with: other.grams)
         let names = names.share(with: other.names, doubt: 0)

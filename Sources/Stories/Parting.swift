@@ -78,7 +78,7 @@ extension Newsroom {
 
     private func affinity(_ probe: Probe, _ story: OpenStory) -> Float {
         let shared = story.names.likeness(probe.names).cosine + story.themes.likeness(probe.themes).cosine
-        guard let place = story.place(ofWordingIn: probe.report.languageKey) else { return shared }
+        guard let place = story.indexOfWording(in: probe.report.languageKey) else { return shared }
         let wording = story.wordings[place]
         return wording.words.likeness(probe.words).cosine + wording.grams.likeness(probe.grams).cosine + shared
     }

@@ -4,12 +4,8 @@ public import News
 /// How much a story is talked about: outlets that wrote of it themselves, how fast it spread, how fresh it is.
 public struct Popularity: Sendable, Equatable {
     public let score: Double
-    /// Outlets with a text of their own.
-    public let outlets: Int
-    /// The same, each counted by how much of it is its own: one that cites another source is half a witness.
+    /// Outlets with a text of their own, one that cites another source counted by half.
     public let witnesses: Double
-    /// Outlets that took over an agency's text.
-    public let copies: Int
 
     private static let cited = 0.5
     /// Hours.
@@ -20,8 +16,6 @@ public struct Popularity: Sendable, Equatable {
     /// `articles`: all of the story's. `now`: freshness halves every 12 hours since the last report.
     public init(of articles: [Article], at now: Date) {
         let own = articles.filter { $0.copyOf == nil }
-        outlets = Set(own.map(\.feed)).count
-        copies = articles.count - own.count
         let independence = Dictionary(grouping: own, by: \.feed).values.map { reports in
             reports.contains { $0.credit == nil } ? 1 : Self.cited
         }

@@ -4,7 +4,7 @@ import News
 struct Profile: Sendable {
     /// Word beginnings, of one language.
     private(set) var words = Bag()
-    /// Sequences of four letters, of one language: compounds, endings.
+    /// Sequences of four letters, romanised and of no language: compounds, endings, names and loans.
     private(set) var grams = Bag()
     /// Names, places and figures, of no language.
     private(set) var names = Bag()
@@ -166,7 +166,7 @@ struct Profile: Sendable {
             whole.count < 4
             ? []
             : (0...(whole.count - 4)).map { start in
-                LetterHash.of(whole[start..<(start + 4)], seed: Space.gram.rawValue | languageKey)
+                LetterHash.of(whole[start..<(start + 4)].lazy.map(Romanization.latin), seed: Space.gram.rawValue)
             }
         return (Term(truncatingIfNeeded: word >> 32), grams.map { Term(truncatingIfNeeded: $0 >> 32) })
     }
@@ -279,18 +279,18 @@ struct Profile: Sendable {
 
         private mutating func addWord(_ word: ArraySlice<UInt16>, weight: Float) {
             words.add(Profile.hash(ofWord: word, languageKey: languageKey), weight)
-            let gramSeed = Space.gram.rawValue | languageKey
-            // "_" at both ends: endings and beginnings are sequences of their own.
+            let gramSeed = Space.gram.rawValue
             guard word.count >= 3 else {
-                grams.add(LetterHash.of(word, seed: gramSeed), weight)
+                grams.add(LetterHash.of(word.lazy.map(Romanization.latin), seed: gramSeed), weight)
                 return
             }
-            for start in (word.startIndex - 1)...(word.endIndex - 3) {
-                var hash = LetterHash(seed: gramSeed)
-                for index in start..<(start + 4) {
-                    hash.add(index < word.startIndex || index >= word.endIndex ? 0x5F : word[index])
+            withUnsafeTemporaryAllocation(of: UInt16.self, capacity: word.count + 2) { letters in
+                // "_" at both ends: endings and beginnings are sequences of their own.
+                letters.initialize(repeating: 0x5F)
+                for (index, letter) in word.enumerated() { letters[index + 1] = Romanization.latin(letter) }
+                for start in 0...(letters.count - 4) {
+                    grams.add(LetterHash.of(letters[start..<(start + 4)], seed: gramSeed), weight)
                 }
-                grams.add(hash.mixed, weight)
             }
         }
 

@@ -14,6 +14,8 @@ extension Newsroom {
     private static let sameCountries: Float = 0.15
     /// What the headlines' common words are worth where an article is a headline alone.
     private static let sameTitle: Float = 0.2
+    /// What letter sequences that texts in two languages share are worth: names and loans that no list knows.
+    private static let sameLetters: Float = 0.4
     /// What one name or one theme in common counts for, beside two and more: a spelling alone may be two people's, and percentages
     /// are of many things.
     private static let loneTerm: Float = 0.5
@@ -123,6 +125,9 @@ extension Newsroom {
                 let verdict: Float = self[other].story == own.story ? Self.sameStory : 1
                 var alike =
                     likeness(own, self[other]) + Self.tellingShare * telling.covered(by: self[other].profile.names)
+                if own.languageKey != self[other].languageKey {
+                    alike += Self.sameLetters * own.profile.grams.dot(self[other].profile.grams)
+                }
                 if own.profile.isAboutTheSameCountries(as: self[other].profile) { alike += Self.sameCountries }
                 if !own.profile.hasTeaser {
                     alike += Self.sameTitle * overlap(own.profile.titleWords, self[other].profile.titleWords)

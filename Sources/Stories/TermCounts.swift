@@ -19,11 +19,12 @@ struct TermCounts: Sendable {
     private var allArticles: Float = Self.assumedArticles
 
     init(background: Background = .bundled) {
-        for (language, wording) in background.languages {
+        for (language, wording) in background.languages.sorted(by: { $0.key < $1.key }) {
             articles[language] = Self.backgroundArticles
             for (term, rate) in wording.words { counts[Self.place(term)] += rate * Self.backgroundArticles }
             for (term, rate) in wording.grams {
-                gramCounts[Int(GramVector.place(of: term))] += rate * Self.backgroundArticles
+                let place = Self.gramPlace(GramVector.place(of: term), language: language)
+                gramCounts[place] += rate * Self.backgroundArticles
             }
         }
         for (term, rate) in background.shared { counts[Self.place(term)] += rate * Self.backgroundArticles }
@@ -37,21 +38,27 @@ struct TermCounts: Sendable {
     /// In the news of a region its countries' names tell little; without this the first articles would all seem related.
     private mutating func expectCountries(of lexicon: Lexicon) {
         var terms = Profile.countries
-        var grams: Set<Term> = []
+        var grams: Set<Int> = []
         for (languageKey, letters) in lexicon.countryStems {
             let stem = Profile.terms(ofStem: letters, languageKey: languageKey)
             terms.insert(stem.word)
-            grams.formUnion(stem.grams)
+            grams.formUnion(stem.grams.map { Self.gramPlace(GramVector.place(of: $0), language: languageKey) })
         }
         let expected = Self.countryRate * Self.backgroundArticles
         for place in terms.map(Self.place) { counts[place] = max(counts[place], expected) }
-        for place in grams.map({ Int(GramVector.place(of: $0)) }) {
+        for place in grams {
             gramCounts[place] = max(gramCounts[place], expected)
         }
     }
 
     @inline(__always)
     private static func place(_ term: Term) -> Int { Int(term & Term(places - 1)) }
+
+    /// Where a letter sequence of a language is counted; the sequence itself is of none.
+    @inline(__always)
+    private static func gramPlace(_ place: Term, language: UInt64) -> Int {
+        Int(place ^ Term(truncatingIfNeeded: (language &* 0x9E37_79B9_7F4A_7C15) >> 40)) & (GramVector.places - 1)
+    }
 
     /// `share`: of an article, 0…1.
     mutating func add(_ profile: ProfileVectors, language: UInt64, share: Float) {
@@ -60,7 +67,7 @@ struct TermCounts: Sendable {
         for vector in [profile.words, profile.names, profile.themes] {
             for term in vector.terms { counts[Self.place(term)] += share }
         }
-        for term in profile.grams.terms { gramCounts[Int(term)] += share }
+        for term in profile.grams.terms { gramCounts[Self.gramPlace(term, language: language)] += share }
     }
 
     /// Takes an article's terms back.
@@ -70,7 +77,9 @@ struct TermCounts: Sendable {
         for vector in [profile.words, profile.names, profile.themes] {
             for term in vector.terms { counts[Self.place(term)] = max(0, counts[Self.place(term)] - share) }
         }
-        for term in profile.grams.terms { gramCounts[Int(term)] = max(0, gramCounts[Int(term)] - share) }
+        for place in profile.grams.terms.lazy.map({ Self.gramPlace($0, language: language) }) {
+            gramCounts[place] = max(0, gramCounts[place] - share)
+        }
     }
 
     /// Articles of a language, or of all.
@@ -107,7 +116,8 @@ struct TermCounts: Sendable {
         let weighted = zip(bag.terms, bag.weights).map { term, weight in
             let place = GramVector.place(of: term)
             return SparseVector.Entry(
-                term: place, weight: weight * Self.rarity(gramCounts[Int(place)], among: total))
+                term: place,
+                weight: weight * Self.rarity(gramCounts[Self.gramPlace(place, language: language)], among: total))
         }
         return GramVector(sorted: SparseVector(sorted: weighted).trimmed(to: Self.gramLimit).entries)
     }

@@ -40,7 +40,7 @@ final class ReportText: Sendable {
     /// Outlet, headline and teaser in one figure.
     let fingerprint: UInt64
     /// Its address in one figure.
-    let place: UInt64?
+    let addressHash: UInt64?
 
     init(_ submission: Newsroom.Submission, _ reading: Reading, profile: ProfileVectors) {
         id = submission.id
@@ -55,7 +55,7 @@ final class ReportText: Sendable {
         shingles = Shingles(title: reading.titleWords, teaser: reading.body.tokens)
         format = Series.format(of: reading.titleWords, languageKey: languageKey)
         fingerprint = submission.fingerprint
-        place = submission.place
+        addressHash = submission.addressHash
     }
 }
 
@@ -99,8 +99,14 @@ final class ProfileVectors: Sendable {
 
     /// Whether what the shorter text names the longer one names too: weather, prices and results repeat each other's
     /// sentences with other places and figures in them, and are no copies.
-    func namesTheSame(as other: ProfileVectors) -> Bool {
+    ///
+    /// `butFigures`: whatever figures they give.
+    func namesTheSame(as other: ProfileVectors, butFigures: Bool = false) -> Bool {
         let (short, long) = names.count <= other.names.count ? (self, other) : (other, self)
+        if butFigures {
+            let named = SparseVector(sorted: short.names.entries.filter { !short.figures.contains($0.term) })
+            return !named.isEmpty && named.covered(by: long.names) >= Self.sameNames
+        }
         guard !short.names.isEmpty else { return figures == other.figures }
         return short.names.covered(by: long.names) >= Self.sameNames && short.figures.allSatisfy(long.figures.contains)
     }
@@ -222,10 +228,10 @@ struct OpenStory: Sendable {
     }
 
     /// Where in `wordings` what it says in a language stands; nil where none of its reports is in it.
-    func place(ofWordingIn languageKey: UInt64) -> Int? { wordings.firstIndex { $0.languageKey == languageKey } }
+    func indexOfWording(in languageKey: UInt64) -> Int? { wordings.firstIndex { $0.languageKey == languageKey } }
 
     private mutating func add(_ wording: Wording) {
-        if let index = place(ofWordingIn: wording.languageKey) {
+        if let index = indexOfWording(in: wording.languageKey) {
             wordings[index].add(wording)
         } else {
             wordings.append(wording)
