@@ -71,7 +71,8 @@ let package = Package(
                 metrics,
             ], swiftSettings: strict),
         .target(
-            name: "DemoNewsroom", dependencies: ["News", "Serving", hummingbird, log], swiftSettings: strict),
+            name: "DemoNewsroom", dependencies: ["News", "Publishing", "Serving", hummingbird, log],
+            swiftSettings: strict),
         .executableTarget(
             name: "umschau",
             dependencies: [

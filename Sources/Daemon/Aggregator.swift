@@ -139,7 +139,6 @@ public final class Aggregator: Service {
             while try await group.next() != nil {}
         }
         await watchdog.stop()
-        notify.send("STOPPING=1")
     }
 
     private var insight: Insight {
@@ -170,11 +169,12 @@ public final class Aggregator: Service {
     private func pollUntilShutdown() async throws {
         try await withGracefulShutdownHandler {
             defer {
-                publisher.finish()
+                publisher.finish(isPressed: true)
                 keeper.finish()
             }
             _ = try await poller.run()
-        } onGracefulShutdown: { [poller] in
+        } onGracefulShutdown: { [poller, notify] in
+            notify.send("STOPPING=1")
             poller.post(.stop)
         }
     }

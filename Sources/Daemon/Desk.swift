@@ -156,17 +156,18 @@ struct Desk {
                 edited.story = newsroom.story(ofArticle: edited.id) ?? edited.story
                 newsroom.revise(edited)
                 subjects.forget(edited.id)
-                record.updated.append((edited, draft.contentHTML ?? draft.summaryHTML))
+                record.updated.append(edited)
             case .deleted: continue
             case .first(let key):
                 guard seen.insert(key).inserted else { continue }
                 guard
                     let (article, filing) = file(
-                        draft, key: key, hasOwnPlace: identity.place(of: draft) != nil, bulletin: bulletin, feed: feed,
+                        draft, key: key, hasOwnAddress: identity.addressKey(of: draft) != nil, bulletin: bulletin,
+                        feed: feed,
                         beside: shown, at: now)
                 else { continue }
                 shown[article.id] = draft
-                record.new.append((article, draft.contentHTML ?? draft.summaryHTML))
+                record.new.append(article)
                 record.merge(filing.absorbed, into: article.story)
                 if let parted = filing.parted { record.part(parted) }
             }
@@ -176,7 +177,7 @@ struct Desk {
         try archive.record(record, stories: stories)
         note(stories, at: now)
         return Tally(
-            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.article.copyOf != nil })
+            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil })
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
@@ -287,9 +288,9 @@ struct Desk {
 
     /// Gives nil for an article that is stored already under another guid and address.
     ///
-    /// `hasOwnPlace`: whether its address is that of no other item. `shown`: what is stored of the same document.
+    /// `hasOwnAddress`: whether its address is that of no other item. `shown`: what is stored of the same document.
     private mutating func file(
-        _ draft: Draft, key: String, hasOwnPlace: Bool, bulletin: Bulletin, feed: Feed,
+        _ draft: Draft, key: String, hasOwnAddress: Bool, bulletin: Bulletin, feed: Feed,
         beside shown: [Article.ID: Draft], at now: Date
     ) -> (article: Article, filing: Newsroom.Filing)? {
         let title = draft.title.isEmpty ? draft.teaser : draft.title
@@ -300,8 +301,9 @@ struct Desk {
             language: language, published: min(draft.date ?? now, now), firstSeen: now,
             story: StoryID(""))
         var submission = Newsroom.Submission(article)
-        if !hasOwnPlace { submission.place = nil }
-        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || draft.teaser.isEmpty && hasOwnPlace) {
+        if !hasOwnAddress { submission.addressHash = nil }
+        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || draft.teaser.isEmpty && hasOwnAddress)
+        {
             guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
         }
         nextArticle += 1
@@ -316,7 +318,7 @@ struct Desk {
 
     /// The stories that a poll changes, as they are after it.
     mutating func revised(with record: PollRecord, at now: Date) throws(ArchiveError) -> [Story] {
-        let ids = Set((record.new + record.updated).map(\.article.story)).union(record.moved.values)
+        let ids = Set((record.new + record.updated).map(\.story)).union(record.moved.values)
             .union(record.parted).subtracting(record.merged.map(\.from))
         return try revised(ids, with: record, at: now)
     }
@@ -326,7 +328,7 @@ struct Desk {
     {
         var stories: [Story] = []
         let merged = record?.merged ?? []
-        let new = Dictionary(grouping: (record?.new ?? []).map(\.article), by: \.story)
+        let new = Dictionary(grouping: record?.new ?? [], by: \.story)
         let moved = record?.moved ?? [:]
         let rebuilt = Set(merged.map(\.into)).union(record?.parted ?? []).union(moved.values)
         if sizes.count > Self.mostSizes {

@@ -5,10 +5,10 @@ import Stories
 extension Draft {
     /// Whether two items of one document that say the same are two nevertheless: earthquakes in one place.
     func isSeparate(from other: Draft) -> Bool {
-        guard let place = Identity.place(of: address), let otherPlace = Identity.place(of: other.address) else {
+        guard let key = Identity.addressKey(of: address), let otherKey = Identity.addressKey(of: other.address) else {
             return false
         }
-        return place != otherPlace && (date == nil || other.date == nil || date != other.date)
+        return key != otherKey && (date == nil || other.date == nil || date != other.date)
     }
 }
 
@@ -28,12 +28,12 @@ extension Article {
             let reading = Reading(title: article.title, teaser: article.teaser, language: language)
             article.credit = Credits.bundled.source(citedIn: reading, outlet: outlet)
         }
-        guard draft.address != url, let place = identity.place(of: draft) else {
+        guard draft.address != url, let key = identity.addressKey(of: draft) else {
             return article == self ? nil : article
         }
         // A corrected address counts, once a day: some name another one with each answer. What is put behind it for counting readers does not.
         let isDue = edited.map { now.timeIntervalSince($0) >= Self.longestAddress } ?? true
-        let isMoved = isDue && place != Identity.place(of: url)
+        let isMoved = isDue && key != Identity.addressKey(of: url)
         if article != self || isMoved {
             article.url = draft.address
             article.edited = now

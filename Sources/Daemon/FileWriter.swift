@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// Writes files that a web server may read at any moment: it sees the old one or the new one, never a part.
-enum FileWriter {
-    /// Temporary file in the same folder, fsync, rename (POSIX makes the rename atomic).
-    static func write(_ bytes: [UInt8], to path: String) throws {
+/// Writes files that others may read at any moment: they see the old one or the new one, never a part.
+public enum FileWriter {
+    /// Temporary file in the same folder, which is made, fsync, rename (POSIX makes the rename atomic).
+    public static func write(_ bytes: [UInt8], to path: String) throws {
         let folder = (path as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let temporary = path + ".new"

@@ -12,15 +12,20 @@ extension Poller {
             inFlight.remove(report.feed.id)
             if report.feed.http.memory.isSlow { leaveSlowLane() }
             // The list may have changed while the request was out.
-            if let feed = feed(after: report) { polled.append((report, feed)) }
+            guard let feed = feeds[report.feed.id] else { continue }
+            if feed.url == report.feed.url {
+                polled.append((report, self.feed(feed, after: report)))
+            } else {
+                plan(feed)
+            }
         }
         for ((report, feed), tally) in zip(polled, store(polled)) { note(report, feed, tally) }
         for report in reports { agenda.release(report.feed.host, from: now + limits.hostSpacing) }
     }
 
-    /// What is known of a feed after a poll; nil where nobody subscribes to it any more.
-    private func feed(after report: PollReport) -> Feed? {
-        guard var feed = feeds[report.feed.id] else { return nil }
+    /// What is known of a feed after a poll.
+    private func feed(_ feed: Feed, after report: PollReport) -> Feed {
+        var feed = feed
         feed.http = report.http
         if case .read(let bulletin) = report.outcome, feed.isUnnamed, let title = bulletin.title, !title.isEmpty {
             feed.title = title

@@ -41,8 +41,8 @@ struct Poll: Sendable {
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
-    /// After so many failures in a row the address that was subscribed to is asked again.
-    private static let failuresOfMove = 8
+    /// After so many failures in a row the address that was subscribed to is asked again; sooner where the answer leaves no doubt.
+    private static let failuresOfMove = (doubtful: 8, certain: 2)
 
     init(fetcher: Fetcher, userAgent: String, byteLimit: Int) {
         self.fetcher = fetcher
@@ -77,7 +77,8 @@ struct Poll: Sendable {
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
-                report.http = Self.state(report.http, of: feed)
+                let status = redirects.response.status
+                report.http = Self.state(report.http, of: feed, isCertain: [200, 404, 410].contains(status))
             } else {
                 if feed.http.memory.address == nil { report.http.memory.hasReturned = nil }
                 report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
@@ -90,7 +91,7 @@ struct Poll: Sendable {
             }
             return report
         } catch {
-            var http = Self.state(feed.http, of: feed)
+            var http = Self.state(feed.http, of: feed, isCertain: false)
             http.memory.isSlow = error == .timedOut
             http.memory.obstacle = nil
             return PollReport(
@@ -100,8 +101,11 @@ struct Poll: Sendable {
     }
 
     /// What is kept of a feed that could not be read: where it has moved to is no place for ever either.
-    private static func state(_ http: HTTPState, of feed: Feed) -> HTTPState {
-        guard http.memory.address != nil, feed.health.failures + 1 >= failuresOfMove else { return http }
+    ///
+    /// `isCertain`: there is no feed there; else it may only be down.
+    private static func state(_ http: HTTPState, of feed: Feed, isCertain: Bool) -> HTTPState {
+        let most = isCertain ? failuresOfMove.certain : failuresOfMove.doubtful
+        guard http.memory.address != nil, feed.health.failures + 1 >= most else { return http }
         var http = http
         http.forgetMove()
         return http
@@ -202,7 +206,8 @@ struct Poll: Sendable {
         if http.bodyHash == feed.http.bodyHash { return unchanged() }
         if feed.isList { return list(feed, response, http, hints, keeping: state) }
         do {
-            var bulletin = try FeedParser.parse(response.body, address: response.url, contentType: response.contentType)
+            var bulletin = try FeedParser.parse(
+                response.body, address: response.url, contentType: response.contentType, writesHTML: false)
             // Several languages name none.
             bulletin.language = bulletin.language ?? response.contentLanguage.flatMap { $0.contains(",") ? nil : $0 }
             if let objection = loopGuard?.objection(to: bulletin) { return failed("parse", objection) }

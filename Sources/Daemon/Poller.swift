@@ -145,8 +145,8 @@ actor Poller {
         if let failure { throw failure }
         // Nothing is out any more: what was, was called back.
         inFlight.removeAll()
-        repeat { announce() } while isOnce && !desk.touched.isEmpty && !storage.isDown
-        if isOnce, let fault = storage.fault { throw fault }
+        repeat { announce() } while isOnce && !desk.touched.isEmpty && !storage.isDown && failure == nil
+        if isOnce, let fault = storage.fault ?? failure { throw fault }
         return round
     }
 
@@ -306,7 +306,11 @@ actor Poller {
                 agenda.remove(gone)
                 answeredBy[gone] = nil
             }
-            for feed in kept.values where feeds[feed.id]?.url != feed.url { plan(feed) }
+            // One that is out, or waits for its turn among the slow ones, is planned when it is back.
+            for feed in kept.values
+            where feeds[feed.id]?.url != feed.url && !inFlight.contains(feed.id) && !slowLane.isWaiting(feed.id) {
+                plan(feed)
+            }
             feeds = kept
             logger.notice("Lists read again", metadata: ["feeds": "\(feeds.count)"])
             pendingSubscriptions = nil
@@ -331,6 +335,7 @@ actor Poller {
             try desk.recommend(at: now, shown: shown)
         } catch {
             // Tried again when the timer says so.
+            if isOnce { failure = error }
             return couldNotStore("recommendations", error)
         }
         if areRecommendationsDue { post(.wake) }

@@ -8,12 +8,10 @@ extension Archive {
     private static let candidatesForPopular = 100
 
     /// The ten most popular stories of a day, most popular first.
-    func mostPopular(at now: Date) throws(ArchiveError) -> [PopularRow] {
+    func mostPopular(at now: Date) throws(ArchiveError) -> [StoryID] {
         let recent = try articles(since: now.addingTimeInterval(-24 * 3600), ofMostReported: Self.candidatesForPopular)
         return Dictionary(grouping: recent, by: \.story).map { id, articles in
-            let popularity = Popularity(of: articles, at: now)
-            return PopularRow(
-                story: id, score: popularity.score, outlets: popularity.outlets, copies: popularity.copies)
-        }.sorted { ($1.score, $0.story) < ($0.score, $1.story) }.prefix(10).map { $0 }
+            (story: id, score: Popularity(of: articles, at: now).score)
+        }.sorted { ($1.score, $0.story) < ($0.score, $1.story) }.prefix(10).map(\.story)
     }
 }

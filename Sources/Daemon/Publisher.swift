@@ -7,6 +7,7 @@ import News
 import Publishing
 import Serving
 import Storage
+import Synchronization
 
 /// Brings what was published to readers: fresh answers from the server, and files for any other one.
 actor Publisher {
@@ -19,6 +20,12 @@ actor Publisher {
     private let now: @Sendable () -> Date
     private let uptime: @Sendable () -> TimeInterval
     private var reminder = Reminder()
+    /// When the end was asked for; nil before that.
+    private let ending = Mutex<TimeInterval?>(nil)
+    /// Seconds of writing after that, of the ten that systemd waits.
+    ///
+    /// What is not written is written with the next start.
+    private static let longestEnding: TimeInterval = 4
     private let duration = Timer(label: "umschau_stage_seconds", dimensions: [("stage", "publish")])
     private let logger: Logger
     private var written: [String: String] = [:]
@@ -116,9 +123,15 @@ actor Publisher {
         return tags
     }
 
-    nonisolated func finish() {
+    /// Publishes once more, if that was asked for.
+    ///
+    /// `isPressed`: leaves what takes more than a few seconds to the next start.
+    nonisolated func finish(isPressed: Bool = false) {
+        if isPressed { ending.withLock { $0 = $0 ?? uptime() } }
         send.finish()
     }
+
+    private var hasToEnd: Bool { ending.withLock { $0 }.map { uptime() - $0 > Self.longestEnding } ?? false }
 
     private func publish() {
         guard let folder else { return }
@@ -134,9 +147,11 @@ actor Publisher {
         }
         do {
             let stories = try storyPaths()
-            for path in channelPaths + stories.changed { attempt(path) }
+            for path in channelPaths + stories.changed where !hasToEnd { attempt(path) }
             let failed = Set(failures.map(\.path))
-            for path in stories.shown where written[path] == nil && !failed.contains(path) { attempt(path) }
+            for path in stories.shown where written[path] == nil && !failed.contains(path) && !hasToEnd {
+                attempt(path)
+            }
             // Of what no channel shows any more the file stays, as it was last.
             written = written.filter { !$0.key.hasPrefix("story/") || stories.shown.contains($0.key) }
         } catch {

@@ -73,7 +73,7 @@ struct PushDesk: PushReceiving {
         await poller.confirms(token: token, mode: mode, topic: topic, lease: lease)
     }
 
-    func expects(token: String) async -> Bool { await poller.pushedFeed(token: token) != nil }
+    func byteLimit(ofPushesTo token: String) async -> Int? { await poller.byteLimit(ofPushesTo: token) }
 
     /// What is not signed with the secret of a running subscription is ignored.
     func receive(token: String, signature: String, contentType: String?, body: [UInt8]) async {
@@ -81,7 +81,8 @@ struct PushDesk: PushReceiving {
             Signature.isValid(signature, of: body, secret: push.secret)
         else { return }
         do {
-            let bulletin = try FeedParser.parse(body, address: push.topic, contentType: contentType)
+            let bulletin = try FeedParser.parse(
+                body, address: push.topic, contentType: contentType, writesHTML: false)
             poller.post(.pushed(feed.id, bulletin))
         } catch {
             poller.note(unreadable: feed, error)
@@ -99,6 +100,9 @@ extension Poller {
         else { return nil }
         return feed
     }
+
+    /// What a hub pushes may be as long as what is asked for.
+    func byteLimit(ofPushesTo token: String) -> Int? { pushedFeed(token: token) == nil ? nil : limits.byteLimit }
 
     /// Whether what a hub asks about is what we asked for; then the lease begins.
     func confirms(token: String, mode: String, topic: String, lease: TimeInterval?) -> Bool {
@@ -157,7 +161,7 @@ extension Poller {
         do {
             try archive.keep(feed)
         } catch {
-            logger.error("A feed's state could not be stored", metadata: ["error": "\(error)"])
+            couldNotStore("a feed's state", error)
         }
     }
 

@@ -1,6 +1,6 @@
-import FeedParsing
 import Foundation
 import News
+import Publishing
 
 /// Feed lists that are given by their address.
 ///
@@ -22,11 +22,8 @@ enum RemoteLists {
     }
 
     static func keep(_ feeds: [Feed], of address: String, beside database: String) throws {
-        let file = file(of: address, beside: database)
-        try FileManager.default.createDirectory(
-            atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try Data(OPML.document(of: feeds, title: address).utf8).write(
-            to: URL(fileURLWithPath: file), options: .atomic)
+        try FileWriter.write(
+            Array(SourceList.opml(of: feeds, title: address).utf8), to: file(of: address, beside: database))
     }
 
     private static func file(of address: String, beside database: String) -> String {

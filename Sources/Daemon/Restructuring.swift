@@ -9,7 +9,7 @@ extension Desk {
     func articles(of id: StoryID, isStored: Bool, with record: PollRecord?) throws(ArchiveError) -> [Article] {
         let moved = record?.moved ?? [:]
         let absorbed = (record?.merged ?? []).filter { $0.into == id }.map(\.from)
-        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.article.id, $0.article) })
+        let updated = Dictionary(uniqueKeysWithValues: (record?.updated ?? []).map { ($0.id, $0) })
         var sources = Set(absorbed)
         // A story that is not stored has no stored articles.
         if isStored { sources.insert(id) }
@@ -31,9 +31,9 @@ extension PollRecord {
     /// Notes that stories turned out to be one, for those filed earlier in the same poll too.
     mutating func merge(_ absorbed: [StoryID], into survivor: StoryID) {
         for from in absorbed where from != survivor {
-            for index in new.indices where new[index].article.story == from { new[index].article.story = survivor }
-            for index in updated.indices where updated[index].article.story == from {
-                updated[index].article.story = survivor
+            for index in new.indices where new[index].story == from { new[index].story = survivor }
+            for index in updated.indices where updated[index].story == from {
+                updated[index].story = survivor
             }
             for index in merged.indices where merged[index].into == from { merged[index].into = survivor }
             for (article, story) in moved where story == from { moved[article] = survivor }
@@ -45,13 +45,13 @@ extension PollRecord {
     mutating func part(_ parting: Newsroom.Parting) {
         parted.formUnion([parting.from, parting.story])
         for id in parting.articles {
-            if let index = new.firstIndex(where: { $0.article.id == id }) {
-                new[index].article.story = parting.story
+            if let index = new.firstIndex(where: { $0.id == id }) {
+                new[index].story = parting.story
             } else {
                 moved[id] = parting.story
             }
-            if let index = updated.firstIndex(where: { $0.article.id == id }) {
-                updated[index].article.story = parting.story
+            if let index = updated.firstIndex(where: { $0.id == id }) {
+                updated[index].story = parting.story
             }
         }
     }

@@ -78,7 +78,6 @@ struct Schedule {
 
     private func outsideSkips(_ due: Date, _ pacing: Pacing, phase: Double) -> Date {
         guard !pacing.skipHours.isEmpty || !pacing.skipDays.isEmpty else { return due }
-        let days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         var moved = due
@@ -87,9 +86,7 @@ struct Schedule {
             let parts = calendar.dateComponents([.hour, .weekday], from: moved)
             let isSkipped =
                 pacing.skipHours.contains(parts.hour ?? -1)
-                || pacing.skipDays.contains {
-                    $0.caseInsensitiveCompare(days[(parts.weekday ?? 1) - 1]) == .orderedSame
-                }
+                || pacing.skipDays.contains(Pacing.weekdays[(parts.weekday ?? 1) - 1])
             if !isSkipped {
                 let (least, most) = Self.afterTheHour
                 return moved == due ? due : moved + 60 * (least + (most - least) * phase)

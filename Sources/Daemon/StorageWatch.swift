@@ -16,6 +16,7 @@ final class StorageWatch: Sendable {
         var fault: (any Error)?
         var reminder = Reminder()
         var lastFailure: TimeInterval = 0
+        var failures = 0
         var hasBallast = false
     }
 
@@ -53,10 +54,12 @@ final class StorageWatch: Sendable {
             let speaks = state.reminder.isDue(at: now)
             state.fault = error
             state.lastFailure = now
+            state.failures += 1
+            // In here, so that what is said last is said of what was seen last.
+            pulse.storageFailed("\(error)")
             defer { if isFull { state.hasBallast = false } }
             return (speaks, isFull && state.hasBallast)
         }
-        pulse.storageFailed("\(error)")
         if gives { ballast.giveUp() }
         guard speaks else { return }
         logger.error(
@@ -68,7 +71,9 @@ final class StorageWatch: Sendable {
     ///
     /// `probe`: why it cannot be written; nil where it can.
     func look(_ probe: () -> (any Error)?) {
-        let (isDown, isTime) = state.withLock { ($0.fault != nil, uptime() - $0.lastFailure >= Self.retry) }
+        let (isDown, isTime, failures) = state.withLock {
+            ($0.fault != nil, uptime() - $0.lastFailure >= Self.retry, $0.failures)
+        }
         guard !isDown || isTime else { return }
         if let error = probe() { return failed("a probe", error) }
         do {
@@ -77,12 +82,15 @@ final class StorageWatch: Sendable {
         } catch {
             return failed("the room kept for a full disk", error)
         }
-        state.withLock {
-            $0.fault = nil
-            $0.hasBallast = size > 0
+        let isAsSeen = state.withLock { state in
+            // What failed while this looked is newer than what it saw.
+            guard state.failures == failures else { return false }
+            state.fault = nil
+            state.hasBallast = size > 0
+            pulse.storageFailed(nil)
+            return true
         }
-        guard isDown else { return }
-        pulse.storageFailed(nil)
+        guard isDown, isAsSeen else { return }
         logger.notice("The database can be written again")
     }
 }

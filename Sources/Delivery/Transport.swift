@@ -40,6 +40,8 @@ public enum Transport: Sendable {
         process.executableURL = URL(fileURLWithPath: path)
         // The sender, or what cannot be delivered would come back to the user that runs this.
         process.arguments = ["-t", "-i", "-f", from]
+        let end = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in end.signal() }
         do {
             // The local mailer's line end is LF.
             process.standardInput = try whole(Data(message.filter { $0 != 0x0D }))
@@ -47,7 +49,10 @@ public enum Transport: Sendable {
         } catch {
             throw .unavailable("\(path): \(error.localizedDescription)")
         }
-        process.waitUntilExit()
+        guard end.wait(timeout: .now() + .milliseconds(timeout)) == .success else {
+            process.terminate()
+            throw .temporary("\(path) did not end within \(timeout / 60_000) minutes")
+        }
         switch process.terminationStatus {
         case 0: return
         // sysexits.h: a user or host that is not known stays unknown.
@@ -117,7 +122,7 @@ public enum Transport: Sendable {
         let detail = String(cString: details)
         let text =
             "\(server.url): \(detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)"
-            + (reply > 0 ? ", reply \(source.wordsOfReply(reply))" : "")
+            + (reply >= 400 ? ", reply \(source.wordsOfReply(reply))" : "")
         // Only what is said of the recipient, or of the message once the recipient was taken, is about them. A greeting, a password,
         // a sender that is refused is the list's trouble, not its readers'.
         guard detail.hasPrefix("RCPT failed") || source.isRead else { throw .unavailable(text) }

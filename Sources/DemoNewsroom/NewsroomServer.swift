@@ -2,6 +2,7 @@ public import Foundation
 public import Hummingbird
 public import Logging
 public import News
+import Publishing
 import Serving
 import Synchronization
 
@@ -121,9 +122,9 @@ public final class NewsroomServer: Sendable {
             let outlet = demo.outlets.first(where: { $0.id == item.outlet })
         else { throw HTTPError(.notFound) }
         let html = """
-            <!DOCTYPE html><html lang="\(outlet.language)"><meta charset="utf-8"><title>\(item.title.escaped)</title>
-            <body style="max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif"><p>\(outlet.title.escaped)</p>
-            <h1>\(item.title.escaped)</h1><p>\(item.teaser.escaped)</p></body></html>
+            <!DOCTYPE html><html lang="\(outlet.language)"><meta charset="utf-8"><title>\(item.title.escapedForXML)</title>
+            <body style="max-width:40rem;margin:3rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif"><p>\(outlet.title.escapedForXML)</p>
+            <h1>\(item.title.escapedForXML)</h1><p>\(item.teaser.escapedForXML)</p></body></html>
             """
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8"],

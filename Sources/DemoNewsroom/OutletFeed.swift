@@ -1,4 +1,5 @@
 import Foundation
+import Publishing
 
 /// One outlet's feed as it stands at a moment of the three days.
 struct OutletFeed {
@@ -69,12 +70,12 @@ struct OutletFeed {
     }
 
     private func title(_ entry: Line) -> String {
-        outlet.quirks.contains(.htmlTitles) ? "<b>\(entry.title.escaped)</b>" : entry.title
+        outlet.quirks.contains(.htmlTitles) ? "<b>\(entry.title.escapedForXML)</b>" : entry.title
     }
 
     private func teaser(_ entry: Line) -> String {
         outlet.quirks.contains(.noTeasers)
-            ? "" : "<p>\(entry.teaser.escaped)</p><img src=\"\(home)pixel.gif\" width=\"1\" height=\"1\">"
+            ? "" : "<p>\(entry.teaser.escapedForXML)</p><img src=\"\(home)pixel.gif\" width=\"1\" height=\"1\">"
     }
 
     private var rss: String {
@@ -84,15 +85,15 @@ struct OutletFeed {
                 ? ""
                 : "<guid isPermaLink=\"false\">\((outlet.quirks.contains(.sameGuid) ? outlet.id : "\(outlet.id):\(entry.item.id)"))</guid>"
             return """
-                <item><title>\(title(entry).escaped)</title><link>\(link(entry).escaped)</link>\(guid)
-                <pubDate>\(entry.published.rfc822)</pubDate>
-                <description>\(teaser(entry).escaped)</description></item>
+                <item><title>\(title(entry).escapedForXML)</title><link>\(link(entry).escapedForXML)</link>\(guid)
+                <pubDate>\(entry.published.httpDate)</pubDate>
+                <description>\(teaser(entry).escapedForXML)</description></item>
 
                 """
         }
         return declaration + """
-            <rss version="2.0"><channel><title>\(outlet.title.escaped)</title><link>\(home)</link>
-            <description>\(outlet.title.escaped)</description><language>\(outlet.language)</language><ttl>30</ttl>
+            <rss version="2.0"><channel><title>\(outlet.title.escapedForXML)</title><link>\(home)</link>
+            <description>\(outlet.title.escapedForXML)</description><language>\(outlet.language)</language><ttl>30</ttl>
             \(items.joined())</channel></rss>
 
             """
@@ -101,15 +102,15 @@ struct OutletFeed {
     private var rdf: String {
         let items = entries.map { entry in
             """
-            <item rdf:about="\(home)\(entry.item.id).html"><title>\(title(entry).escaped)</title><link>\(link(entry).escaped)</link>
-            <dc:date>\(entry.published.formatted(.iso8601))</dc:date><description>\(teaser(entry).escaped)</description></item>
+            <item rdf:about="\(home)\(entry.item.id).html"><title>\(title(entry).escapedForXML)</title><link>\(link(entry).escapedForXML)</link>
+            <dc:date>\(entry.published.formatted(.iso8601))</dc:date><description>\(teaser(entry).escapedForXML)</description></item>
 
             """
         }
         return declaration + """
             <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
-            <channel rdf:about="\(home)"><title>\(outlet.title.escaped)</title><link>\(home)</link>
-            <description>\(outlet.title.escaped)</description><dc:language>\(outlet.language)</dc:language></channel>
+            <channel rdf:about="\(home)"><title>\(outlet.title.escapedForXML)</title><link>\(home)</link>
+            <description>\(outlet.title.escapedForXML)</description><dc:language>\(outlet.language)</dc:language></channel>
             \(items.joined())</rdf:RDF>
 
             """
@@ -118,15 +119,15 @@ struct OutletFeed {
     private var atom: String {
         let items = entries.map { entry in
             """
-            <entry><id>tag:demo.invalid,2026:\(outlet.id)/\(entry.item.id)</id><title type="html">\(title(entry).escaped.escapedUnless(outlet.quirks.contains(.htmlTitles)))</title>
-            <link href="\(link(entry).escaped)"/><published>\(entry.published.formatted(.iso8601))</published>
-            <updated>\(entry.updated.formatted(.iso8601))</updated><summary type="html">\(teaser(entry).escaped)</summary></entry>
+            <entry><id>tag:demo.invalid,2026:\(outlet.id)/\(entry.item.id)</id><title type="html">\(title(entry).escapedForXML.escapedUnless(outlet.quirks.contains(.htmlTitles)))</title>
+            <link href="\(link(entry).escapedForXML)"/><published>\(entry.published.formatted(.iso8601))</published>
+            <updated>\(entry.updated.formatted(.iso8601))</updated><summary type="html">\(teaser(entry).escapedForXML)</summary></entry>
 
             """
         }
         return declaration + """
             <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="\(outlet.language)" xml:base="\(home)"><id>tag:demo.invalid,2026:\(outlet.id)</id>
-            <title>\(outlet.title.escaped)</title><updated>\(modified.formatted(.iso8601))</updated><link href="\(home)"/>
+            <title>\(outlet.title.escapedForXML)</title><updated>\(modified.formatted(.iso8601))</updated><link href="\(home)"/>
             \(items.joined())</feed>
 
             """
@@ -162,21 +163,6 @@ struct OutletFeed {
 }
 
 extension String {
-    var escaped: String {
-        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-            "\"", with: "&quot;")
-    }
-
     /// Plain text in an Atom construct of type html is escaped once for HTML and once for XML.
-    fileprivate func escapedUnless(_ isHTML: Bool) -> String { isHTML ? self : escaped }
-}
-
-extension Date {
-    var rfc822: String {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = .gmt
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        return formatter.string(from: self)
-    }
+    fileprivate func escapedUnless(_ isHTML: Bool) -> String { isHTML ? self : escapedForXML }
 }

@@ -78,13 +78,13 @@ extension String {
         var text = self
         let replaced: [UInt8]? = text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)[...]
-            guard var next = rest.place(of: mark) else { return nil }
+            guard var next = rest.offset(of: mark) else { return nil }
             var result: [UInt8] = []
             while true {
                 result.append(contentsOf: rest[..<next])
                 result.append(contentsOf: other.utf8Bytes)
                 rest = rest[(next + mark.utf8CodeUnitCount)...]
-                guard let place = rest.place(of: mark) else { break }
+                guard let place = rest.offset(of: mark) else { break }
                 next = place
             }
             result.append(contentsOf: rest)
@@ -98,7 +98,7 @@ extension ArraySlice<UInt8> {
     fileprivate func firstPlace(of mark: String) -> Int? {
         var mark = mark
         let offset = mark.withUTF8 { mark in
-            withUnsafeBufferPointer { UnsafeRawBufferPointer($0)[...].place(of: mark) }
+            withUnsafeBufferPointer { UnsafeRawBufferPointer($0)[...].offset(of: mark) }
         }
         return offset.map { startIndex + $0 }
     }

@@ -153,7 +153,7 @@ extension String {
     /// Whether a text is in this one, byte for byte.
     func holds(_ mark: StaticString) -> Bool {
         var text = self
-        return text.withUTF8 { UnsafeRawBufferPointer($0)[...].place(of: mark) != nil }
+        return text.withUTF8 { UnsafeRawBufferPointer($0)[...].offset(of: mark) != nil }
     }
 }
 
@@ -175,18 +175,18 @@ extension StringProtocol {
 
 extension Slice<UnsafeRawBufferPointer> {
     /// Where a mark stands first, or nil; found by the C library, many bytes at a time.
-    func place(of mark: StaticString) -> Int? {
-        place(of: mark.utf8Bytes)
+    func offset(of mark: StaticString) -> Int? {
+        offset(of: mark.utf8Bytes)
     }
 
-    func place(of byte: UInt8) -> Int? {
+    func offset(of byte: UInt8) -> Int? {
         guard let start = base.baseAddress, let found = memchr(start + startIndex, Int32(byte), count) else {
             return nil
         }
         return UnsafeRawPointer(found) - start
     }
 
-    func place(of mark: UnsafeBufferPointer<UInt8>) -> Int? {
+    func offset(of mark: UnsafeBufferPointer<UInt8>) -> Int? {
         guard let start = base.baseAddress, let sought = mark.baseAddress else { return nil }
         var from = startIndex
         while from + mark.count <= endIndex {

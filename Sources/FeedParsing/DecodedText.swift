@@ -127,7 +127,7 @@ struct DecodedText {
     private static func declaredEncoding(_ bytes: [UInt8]) -> String? {
         let place = bytes.withUnsafeBytes { bytes -> Range<Int>? in
             let head = bytes[..<min(1024, bytes.count)]
-            guard let start = head.place(of: "<?xml"), let end = head[start...].place(of: "?>") else { return nil }
+            guard let start = head.offset(of: "<?xml"), let end = head[start...].offset(of: "?>") else { return nil }
             return start..<end
         }
         guard let place else { return nil }
@@ -145,7 +145,6 @@ struct DecodedText {
         case "utf8", "utf-8", "unicode-1-1-utf-8": "utf-8"
         case "iso-8859-1", "latin1", "iso8859-1", "us-ascii", "ascii", "cp1252": "windows-1252"
         case "iso-8859-9", "latin5": "windows-1254"
-        case "cp1251", "win-1251", "windows1251": "windows-1251"
         case "gb2312", "gbk": "gb18030"
         case "utf-16", "unicode", "csunicode", "iso-10646-ucs-2": "utf-16le"
         case "utf-32", "iso-10646-ucs-4", "csucs4", "ucs-4", "utf-32be", "u32": "utf-32be"
@@ -158,15 +157,33 @@ struct DecodedText {
         case "ptcp154", "pt154", "cp154": "ptcp154"
         case "csibm861", "ibm861", "cp-is": "cp861"
         case "maclatin2", "maccentraleurope", "x-mac-centraleurroman", "x-mac-ce": "mac-centraleurope"
-        case let other: String(other)
+        case let other: windows(String(other)) ?? (isKnown(String(other)) ? String(other) : nil)
         }
     }
 
-    private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
-        // glibc knows Kazakhstan's code page by another name.
-        guard let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label),
-            converter != iconv_t(bitPattern: -1)
+    /// "x-cp1251", "win1251", "ansi-1251": whatever stands before the number, one of Windows' code pages.
+    private static func windows(_ label: String) -> String? {
+        guard let number = Int(label.suffix(4)), (1250...1258).contains(number),
+            !label.dropLast(4).contains(where: \.isNumber)
         else { return nil }
+        return "windows-\(number)"
+    }
+
+    /// Whether there is such an encoding: a label that nobody knows says as much as none.
+    private static func isKnown(_ label: String) -> Bool {
+        guard let converter = converter(from: label) else { return false }
+        iconv_close(converter)
+        return true
+    }
+
+    private static func converter(from label: String) -> iconv_t? {
+        // glibc knows Kazakhstan's code page by another name.
+        let converter = iconv_open("UTF-8", label == "ptcp154" ? "pt154" : label)
+        return converter == iconv_t(bitPattern: -1) ? nil : converter
+    }
+
+    private static func iconv(_ bytes: ArraySlice<UInt8>, from label: String) -> [UInt8]? {
+        guard let converter = converter(from: label) else { return nil }
         defer { iconv_close(converter) }
         var input = bytes.map { CChar(bitPattern: $0) }
         var output: [UInt8] = []
@@ -186,8 +203,10 @@ struct DecodedText {
                 output.append(contentsOf: chunk[..<written].lazy.map { UInt8(bitPattern: $0) })
                 guard left == before, written == 0 else { continue }
                 output.append(contentsOf: [0xEF, 0xBF, 0xBD])
-                next = next?.advanced(by: 1)
-                left -= 1
+                // A whole unit, or all that follows would be read across two.
+                let skipped = min(left, label.hasPrefix("utf-16") ? 2 : label.hasPrefix("utf-32") ? 4 : 1)
+                next = next?.advanced(by: skipped)
+                left -= skipped
             }
         }
         return output

@@ -9,7 +9,8 @@ public enum FeedParser {
     /// Reads one document.
     ///
     /// `bytes` as they came; `address`: where from, relative addresses are resolved against it. `contentType`: the HTTP header,
-    /// for its charset. `writesHTML`: without, the texts of XML are only given plain. Throws `ParseError.notAFeed` with what the document seems to be instead.
+    /// for its charset. `writesHTML`: without, texts are only given plain. Throws `ParseError.notAFeed` with what the document
+    /// seems to be instead.
     public static func parse(
         _ bytes: [UInt8], address: String?, contentType: String?, writesHTML: Bool = true
     ) throws(ParseError) -> Bulletin {
@@ -47,7 +48,7 @@ public enum FeedParser {
         visit: @escaping (Bulletin, Draft) -> Void
     ) throws(ParseError) -> Bulletin {
         if JSONFeedAdapter.looksLikeJSON(bytes) {
-            return try JSONFeedAdapter.bulletin(from: bytes, address: address)
+            return try JSONFeedAdapter.bulletin(from: bytes, address: address, writesHTML: writesHTML)
         }
         let isLong = bytes.count > longestTree
         let mostElements = mostElements ?? TreeBuilder.mostElements

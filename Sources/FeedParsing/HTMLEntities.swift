@@ -117,7 +117,7 @@ enum HTMLEntities {
     /// Whether any of U+0080…U+009F is in a text.
     static func hasC1Controls(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var rest = UnsafeRawBufferPointer(bytes)[...]
-        while let place = rest.place(of: UInt8(0xC2)), place + 1 < rest.endIndex {
+        while let place = rest.offset(of: UInt8(0xC2)), place + 1 < rest.endIndex {
             if rest[place + 1] < 0xA0 { return true }
             rest = rest[(place + 1)...]
         }

@@ -74,7 +74,7 @@ struct HTMLTokenizer {
 
     func value(of attribute: Attribute) -> String {
         let raw = slice(attribute.value)
-        return UnsafeRawBufferPointer(raw)[...].place(of: UInt8(ascii: "&")) != nil
+        return UnsafeRawBufferPointer(raw)[...].offset(of: UInt8(ascii: "&")) != nil
             ? String(decoding: HTMLEntities.decode(Array(raw)[...]), as: UTF8.self)
             : String(decoding: raw, as: UTF8.self)
     }
@@ -110,7 +110,7 @@ struct HTMLTokenizer {
     }
 
     private mutating func isTagClosed() -> Bool {
-        if !lacksTagEnd, place(of: ">", from: position) == nil { lacksTagEnd = true }
+        if !lacksTagEnd, offset(of: ">", from: position) == nil { lacksTagEnd = true }
         return !lacksTagEnd
     }
 
@@ -131,7 +131,7 @@ struct HTMLTokenizer {
         let start = position
         position += 1
         while position < bytes.count {
-            guard let next = place(of: "<", from: position) else {
+            guard let next = offset(of: "<", from: position) else {
                 position = bytes.count
                 break
             }
@@ -155,14 +155,14 @@ struct HTMLTokenizer {
             position + 3 < bytes.count && bytes[position + 1] == UInt8(ascii: "!")
             && bytes[position + 2] == UInt8(ascii: "-") && bytes[position + 3] == UInt8(ascii: "-")
         if isComment, !lacksCommentEnd {
-            if let end = place(of: "-->", from: position) {
+            if let end = offset(of: "-->", from: position) {
                 position = end + 3
                 return true
             }
             lacksCommentEnd = true
         }
         // A comment that is not closed is one tag long, and not the rest of the text.
-        guard let end = lacksTagEnd ? nil : place(of: ">", from: position) else {
+        guard let end = lacksTagEnd ? nil : offset(of: ">", from: position) else {
             lacksTagEnd = true
             if isComment { position = bytes.count }
             return isComment
@@ -172,11 +172,11 @@ struct HTMLTokenizer {
     }
 
     private mutating func skip(past mark: StaticString) {
-        position = place(of: mark, from: position).map { $0 + mark.utf8CodeUnitCount } ?? bytes.count
+        position = offset(of: mark, from: position).map { $0 + mark.utf8CodeUnitCount } ?? bytes.count
     }
 
-    private func place(of mark: StaticString, from start: Int) -> Int? {
-        UnsafeRawBufferPointer(bytes)[min(start, bytes.count)...].place(of: mark)
+    private func offset(of mark: StaticString, from start: Int) -> Int? {
+        UnsafeRawBufferPointer(bytes)[min(start, bytes.count)...].offset(of: mark)
     }
 
     private func nameEnd(from start: Int) -> Int {
@@ -242,7 +242,7 @@ struct HTMLTokenizer {
         let quote = bytes[position]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             let start = position + 1
-            let end = UnsafeRawBufferPointer(bytes)[start...].place(of: quote) ?? bytes.count
+            let end = UnsafeRawBufferPointer(bytes)[start...].offset(of: quote) ?? bytes.count
             position = min(end + 1, bytes.count)
             return start..<end
         }
@@ -254,7 +254,7 @@ struct HTMLTokenizer {
     /// A tag without its end hides the rest of the document: as browsers do, and safe.
     private mutating func skipContent(of name: ShortName) {
         let length = name.count
-        while let found = place(of: "</", from: position) {
+        while let found = offset(of: "</", from: position) {
             position = found + 2
             guard position + length <= bytes.count else { break }
             if ShortName(slice(position..<(position + length))) == name { return skip(past: ">") }

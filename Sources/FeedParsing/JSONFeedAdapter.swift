@@ -8,7 +8,9 @@ enum JSONFeedAdapter {
         return start.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
     }
 
-    static func bulletin(from bytes: [UInt8], address: String?) throws(ParseError) -> Bulletin {
+    static func bulletin(
+        from bytes: [UInt8], address: String?, writesHTML: Bool
+    ) throws(ParseError) -> Bulletin {
         let document: Document
         do {
             document = try JSONDecoder().decode(Document.self, from: Data(bytes))
@@ -26,7 +28,7 @@ enum JSONFeedAdapter {
             format: version.hasSuffix("1") && !version.hasSuffix("1.1") ? .json10 : .json11, encoding: "utf-8",
             isWellFormed: true)
         let base = address.flatMap { URLReference($0) }
-        bulletin.title = document.title.map { PlainText.ofTitle(Array($0.utf8)[...]) }
+        bulletin.title = document.title.map { PlainText.bounded(title: PlainText.ofTitle(Array($0.utf8)[...])) }
         bulletin.subtitle = document.description
         bulletin.icon = (document.icon ?? document.favicon).flatMap { base.absolute($0) }
         bulletin.logo = bulletin.icon
@@ -35,9 +37,9 @@ enum JSONFeedAdapter {
         bulletin.link = (document.homePage ?? document.feedURL).flatMap { base.absolute($0) }
         bulletin.selfURL = document.feedURL.flatMap { base.absolute($0) }
         bulletin.language = document.language
-        bulletin.hubURLs = document.hubs?.compactMap(\.url) ?? []
+        bulletin.hubURLs = document.hubs?.filter(\.isWebSub).compactMap(\.url) ?? []
         bulletin.drafts = items.map { item in
-            var draft = draft(item, base: base)
+            var draft = draft(item, base: base, writesHTML: writesHTML)
             if draft.title.isEmpty { draft.title = PlainText.headline(of: draft) }
             if draft.authors.isEmpty { draft.authors = bulletin.authors }
             return draft
@@ -48,7 +50,7 @@ enum JSONFeedAdapter {
         return bulletin
     }
 
-    private static func draft(_ item: Item, base: URLReference?) -> Draft {
+    private static func draft(_ item: Item, base: URLReference?, writesHTML: Bool) -> Draft {
         var draft = Draft(guid: item.id?.text, link: (item.url ?? item.externalURL).flatMap { base.absolute($0) })
         draft.title = PlainText.bounded(title: PlainText.folded(item.title ?? ""))
         draft.titleHTML = item.title?.escapedForHTML
@@ -56,7 +58,7 @@ enum JSONFeedAdapter {
         draft.summaryHTML = item.summary?.escapedForHTML
         let html = (item.contentHTML ?? item.contentText?.escapedForHTML).map { Array($0.utf8)[...] }
         draft.teaser = PlainText.teaser(summary: draft.summary, contentHTML: html)
-        draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
+        if writesHTML { draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) } }
         draft.authors = people(item.authors, item.author)
         draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
         draft.enclosures = (item.attachments ?? []).compactMap { attachment in
@@ -102,7 +104,11 @@ enum JSONFeedAdapter {
     }
 
     private struct Hub: Decodable {
+        @Lenient var type: String?
         @Lenient var url: String?
+
+        /// Hubs of other kinds (rssCloud) are asked in another way.
+        var isWebSub: Bool { type.map { $0.lowercased() == "websub" } ?? true }
     }
 
     private struct Author: Decodable {
@@ -149,20 +155,6 @@ enum JSONFeedAdapter {
             case bannerImage = "banner_image"
             case published = "date_published"
             case modified = "date_modified"
-        }
-    }
-
-    /// Ids are strings, but publishers also write numbers.
-    private struct TextOrNumber: Decodable {
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            do {
-                text = try container.decode(String.self)
-            } catch DecodingError.typeMismatch {
-                text = try String(container.decode(Int64.self))
-            }
         }
     }
 }

@@ -58,25 +58,4 @@ public enum OPML {
             // What marks a list of feeds is the configuration's to say.
             kind: part("/kind/").flatMap { $0 == Feed.listKind ? nil : $0 })
     }
-
-    public static func document(of feeds: [Feed], title: String) -> String {
-        let outlines = feeds.map { feed in
-            var attributes = [("type", "rss"), ("text", feed.title), ("title", feed.title), ("xmlUrl", feed.url)]
-            if let page = feed.homePage { attributes.append(("htmlUrl", page)) }
-            if let language = feed.language { attributes.append(("language", language.code)) }
-            if let category = feed.category { attributes.append(("category", category)) }
-            return "    <outline " + attributes.map { "\($0)=\"\($1.escapedForHTML)\"" }.joined(separator: " ") + "/>\n"
-        }
-        return """
-            <?xml version="1.0" encoding="utf-8"?>
-            <opml version="2.0">
-              <head>
-                <title>\(title.escapedForHTML)</title>
-              </head>
-              <body>
-            \(outlines.joined())  </body>
-            </opml>
-
-            """
-    }
 }

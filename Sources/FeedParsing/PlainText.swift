@@ -133,7 +133,7 @@ public enum PlainText {
 
         private mutating func add(_ scalar: Unicode.Scalar) {
             if scalar.value < 0x20 || scalar.properties.isWhitespace { return addSpace() }
-            guard scalar.value != 0xFEFF, scalar.value != 0x200B else { return }
+            guard ![0xFEFF, 0x200B].contains(scalar.value), !(0x202A...0x202E).contains(scalar.value) else { return }
             if isSpacePending { result.append(0x20) }
             isSpacePending = false
             result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
@@ -165,8 +165,7 @@ public enum PlainText {
 
     /// What stands for a title where a publisher gave none: the beginning of the text, else the address.
     static func headline(of draft: Draft) -> String {
-        let summary = draft.summary.flatMap { $0.isEmpty ? nil : $0 }
-        let text = summary ?? draft.contentHTML.map { of(html: $0) } ?? ""
+        let text = draft.summary.flatMap { $0.isEmpty ? nil : $0 } ?? draft.teaser
         return text.isEmpty ? draft.link ?? "" : shortened(text, to: longestHeadline)
     }
 
@@ -262,12 +261,13 @@ extension UnsafeBufferPointer<UInt8> {
         return !block.endsInBlank || !self[index + Block.count].mayNeedFolding
     }
 
-    /// The bytes of U+FEFF, U+200B or a control character of U+0080 to U+009F; 0 where there is none.
+    /// The bytes of U+FEFF, U+200B, a control character of U+0080 to U+009F or a change of direction (U+202A to U+202E), which would turn
+    /// around what stands behind the text; 0 where there is none.
     fileprivate func widthOfInvisible(at index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { index + offset < count ? self[index + offset] : 0 }
         switch (byte(0), byte(1), byte(2)) {
         case (0xC2, 0x80...0x9F, _): return 2
-        case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x8B): return 3
+        case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x8B), (0xE2, 0x80, 0xAA...0xAE): return 3
         default: return 0
         }
     }

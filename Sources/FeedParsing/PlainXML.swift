@@ -95,15 +95,15 @@ struct PlainXML {
         bytes[position...].starts(with: mark.utf8Bytes)
     }
 
-    private func place(of mark: StaticString, from start: Int) throws(NotPlain) -> Int {
-        guard start <= bytes.count, let place = UnsafeRawBufferPointer(bytes)[start...].place(of: mark),
+    private func offset(of mark: StaticString, from start: Int) throws(NotPlain) -> Int {
+        guard start <= bytes.count, let place = UnsafeRawBufferPointer(bytes)[start...].offset(of: mark),
             place - start < Self.longestText
         else { throw NotPlain() }
         return place
     }
 
-    private func place(of byte: UInt8, in range: Range<Int>) -> Int? {
-        UnsafeRawBufferPointer(bytes)[range].place(of: byte)
+    private func offset(of byte: UInt8, in range: Range<Int>) -> Int? {
+        UnsafeRawBufferPointer(bytes)[range].offset(of: byte)
     }
 
     private mutating func skipSpaces() -> Bool {
@@ -115,7 +115,7 @@ struct PlainXML {
     // MARK: Text
 
     private mutating func readText() throws(NotPlain) {
-        let range = position..<(place(of: UInt8(ascii: "<"), in: position..<bytes.count) ?? bytes.count)
+        let range = position..<(offset(of: UInt8(ascii: "<"), in: position..<bytes.count) ?? bytes.count)
         position = range.upperBound
         guard !open.isEmpty else {
             guard slice(range).allSatisfy({ $0.isXMLSpace }) else { throw NotPlain() }
@@ -123,7 +123,7 @@ struct PlainXML {
         }
         guard range.count < Self.longestText else { throw NotPlain() }
         var rest = range
-        while let bracket = place(of: UInt8(ascii: "]"), in: rest) {
+        while let bracket = offset(of: UInt8(ascii: "]"), in: rest) {
             if bracket + 2 < range.upperBound, bytes[bracket + 1] == UInt8(ascii: "]"),
                 bytes[bracket + 2] == UInt8(ascii: ">")
             {
@@ -131,7 +131,7 @@ struct PlainXML {
             }
             rest = (bracket + 1)..<range.upperBound
         }
-        if place(of: UInt8(ascii: "&"), in: range) == nil, !hasReturns || place(of: 0x0D, in: range) == nil {
+        if offset(of: UInt8(ascii: "&"), in: range) == nil, !hasReturns || offset(of: 0x0D, in: range) == nil {
             builder.add(slice(range))
         } else {
             let text = try decoded(range)
@@ -144,7 +144,7 @@ struct PlainXML {
         var text: [UInt8] = []
         text.reserveCapacity(range.count)
         var start = range.lowerBound
-        while let reference = place(of: UInt8(ascii: "&"), in: start..<range.upperBound) {
+        while let reference = offset(of: UInt8(ascii: "&"), in: start..<range.upperBound) {
             appendLines(start..<reference, to: &text)
             start = try appendReference(at: reference, before: range.upperBound, to: &text)
         }
@@ -154,7 +154,7 @@ struct PlainXML {
 
     private func appendLines(_ range: Range<Int>, to text: inout [UInt8]) {
         var start = range.lowerBound
-        while hasReturns, let end = place(of: 0x0D, in: start..<range.upperBound) {
+        while hasReturns, let end = offset(of: 0x0D, in: start..<range.upperBound) {
             text.append(contentsOf: slice(start..<end))
             text.append(0x0A)
             start = end + 1 < range.upperBound && bytes[end + 1] == 0x0A ? end + 2 : end + 1
@@ -197,11 +197,11 @@ struct PlainXML {
         if starts(with: "<![CDATA[") {
             guard !open.isEmpty else { throw NotPlain() }
             let start = position + 9
-            let end = try place(of: "]]>", from: start)
+            let end = try offset(of: "]]>", from: start)
             builder.add(slice(start..<end))
             position = end + 3
         } else if starts(with: "<!--") {
-            let end = try place(of: "--", from: position + 4)
+            let end = try offset(of: "--", from: position + 4)
             guard byte(at: end + 2) == UInt8(ascii: ">") else { throw NotPlain() }
             position = end + 3
         } else {
@@ -218,7 +218,7 @@ struct PlainXML {
             ShortName(Bytes(rebasing: name.prefix(3))) != "xml" || ShortName(name) == "xml-stylesheet",
             byte(at: position).isXMLSpace || starts(with: "?>")
         else { throw NotPlain() }
-        position = try place(of: "?>", from: position) + 2
+        position = try offset(of: "?>", from: position) + 2
     }
 
     // MARK: Tags
@@ -293,7 +293,7 @@ struct PlainXML {
         _ = skipSpaces()
         let quote = byte(at: position)
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
-            let end = place(of: quote, in: (position + 1)..<bytes.count)
+            let end = offset(of: quote, in: (position + 1)..<bytes.count)
         else { throw NotPlain() }
         names.append(name)
         try take(name, value: (position + 1)..<end)

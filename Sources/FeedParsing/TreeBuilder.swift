@@ -91,7 +91,7 @@ struct TreeBuilder {
             ofAttribute: Self.bytes(fields[0]), prefix: fields[1].map { ShortName(exactly: Self.bytes($0)) })
         addAttribute(name) { values in
             // Why: SAX2 leaves `&amp;` in attribute values as the reference &#38;.
-            if UnsafeRawBufferPointer(value)[...].place(of: UInt8(ascii: "&")) != nil {
+            if UnsafeRawBufferPointer(value)[...].offset(of: UInt8(ascii: "&")) != nil {
                 values.append(contentsOf: HTMLEntities.decode(Array(value)[...]))
             } else {
                 values.append(contentsOf: value)

@@ -95,16 +95,18 @@ extension XMLElement {
     var pacing: Pacing {
         var pacing = Pacing()
         pacing.ttl = value("ttl").flatMap { Int($0) }
-        pacing.period = value("updateperiod", .syndication)?.lowercased()
+        pacing.period = value("updateperiod", .syndication).map { $0.prefix(16).lowercased() }
         pacing.frequency = value("updatefrequency", .syndication).flatMap { Int($0) }
         let periods = ["hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000]
         if let period = pacing.period.flatMap({ periods[$0] }) {
             let frequency = pacing.frequency ?? 1
             pacing.syndicationInterval = frequency > 0 ? period / frequency : nil
         }
-        pacing.skipHours =
-            first("skiphours")?.all("hour").compactMap { $0.text.flatMap { Int($0) }.map { $0 % 24 } } ?? []
-        pacing.skipDays = first("skipdays")?.all("day").compactMap(\.text) ?? []
+        // Once each: whoever names a million hours shall not have them looked through at every poll.
+        for hour in first("skiphours")?.all("hour").compactMap({ $0.text.flatMap { Int($0) } }) ?? []
+        where (0...24).contains(hour) && !pacing.skipHours.contains(hour % 24) { pacing.skipHours.append(hour % 24) }
+        for day in first("skipdays")?.all("day").compactMap({ $0.text.flatMap(Pacing.weekday) }) ?? []
+        where !pacing.skipDays.contains(day) { pacing.skipDays.append(day) }
         return pacing
     }
 }

@@ -194,7 +194,7 @@ extension XMLFeedReader {
     }
 
     /// GeoRSS simple and GML (lat lon), W3C geo (two elements).
-    func place(of item: XMLElement) -> (latitude: Double, longitude: Double)? {
+    func coordinates(of item: XMLElement) -> (latitude: Double, longitude: Double)? {
         let point =
             item.value("point", .georss) ?? item.first("where", .georss)?.first("point", .georss)?.value("pos", .georss)
         let figures = (point ?? "").split { $0.isWhitespace || $0 == "," }.compactMap { Double($0) }

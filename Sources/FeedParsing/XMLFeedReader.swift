@@ -44,6 +44,7 @@ struct XMLFeedReader {
         bulletin.id = identifier(feed.first("id", .atom), base: declared) ?? feed.value("id", dialect)
         if let title = feed.first(of: vocabulary.title) {
             (bulletin.title, bulletin.titleHTML) = wording(title, base: title.base ?? base, isTitle: true)
+            bulletin.title = bulletin.title.map { PlainText.bounded(title: $0) }
         }
         if let subtitle = feed.first(of: vocabulary.subtitle) {
             (bulletin.subtitle, bulletin.subtitleHTML) = wording(subtitle, base: subtitle.base ?? base)
@@ -140,7 +141,7 @@ struct XMLFeedReader {
             ?? [draft.contentHTML, draft.summaryHTML].lazy.compactMap { $0.flatMap { HTMLPictures.first(in: $0) } }
             .first
         draft.source = origin(of: item, base: base)
-        draft.place = place(of: item)
+        draft.coordinates = coordinates(of: item)
         return draft
     }
 

@@ -129,16 +129,16 @@ enum XMLReader {
     private static func hasHugeTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBufferPointer { buffer in
             var rest = UnsafeRawBufferPointer(buffer)[...]
-            while let start = rest.place(of: "<") {
+            while let start = rest.offset(of: "<") {
                 rest = rest[start...]
                 if rest.starts(with: "<![CDATA[".utf8) {
-                    guard let end = rest.place(of: "]]>") else { return false }
+                    guard let end = rest.offset(of: "]]>") else { return false }
                     rest = rest[(end + 3)...]
                 } else if rest.starts(with: "<!--".utf8) {
-                    guard let end = rest.place(of: "-->") else { return false }
+                    guard let end = rest.offset(of: "-->") else { return false }
                     rest = rest[(end + 3)...]
                 } else {
-                    guard let end = rest.place(of: ">") else { return rest.count > tagLimit }
+                    guard let end = rest.offset(of: ">") else { return rest.count > tagLimit }
                     if end - start > tagLimit { return true }
                     rest = rest[(end + 1)...]
                 }

@@ -49,14 +49,15 @@ public struct Identity: Sendable {
     /// False when one guid stands on several items of the same document.
     public let guidsAreDistinct: Bool
     /// Addresses that stand on more than a third of them: every item leads to the front page.
-    private let sharedPlaces: Set<String>
+    private let sharedAddresses: Set<String>
 
     /// What a document's items may be known by.
     public init(of drafts: [Draft]) {
         // Why links: the very same item twice is a publisher's slip, not a reason to distrust all of its guids.
         guidsAreDistinct = Self.shared(drafts, by: { $0.guid ?? "" }, telling: { $0.address ?? $0.title }).isEmpty
-        let shared = Self.shared(drafts, by: { Self.place(of: $0.address) ?? "" }, telling: { $0.title + $0.teaser })
-        sharedPlaces = Set(shared.filter { $0.value * 3 > drafts.count }.keys)
+        let shared = Self.shared(
+            drafts, by: { Self.addressKey(of: $0.address) ?? "" }, telling: { $0.title + $0.teaser })
+        sharedAddresses = Set(shared.filter { $0.value * 3 > drafts.count }.keys)
     }
 
     /// The keys that items of different content share, with how many do.
@@ -73,8 +74,8 @@ public struct Identity: Sendable {
     }
 
     /// The draft's address as a key, where it is its own.
-    public func place(of draft: Draft) -> String? {
-        Self.place(of: draft.address).flatMap { sharedPlaces.contains($0) ? nil : $0 }
+    public func addressKey(of draft: Draft) -> String? {
+        Self.addressKey(of: draft.address).flatMap { sharedAddresses.contains($0) ? nil : $0 }
     }
 
     /// The guid where the document's guids name one item each, else the canonical address, else the title.
@@ -82,13 +83,13 @@ public struct Identity: Sendable {
     /// Gives nil for an item that says nothing at all.
     public func key(of draft: Draft) -> String? {
         if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
-        if let place = place(of: draft) { return place }
+        if let key = addressKey(of: draft) { return key }
         if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
 
     /// The second key of every article that has an address of its own; a bare host is nobody's.
-    public static func place(of url: String?) -> String? {
+    public static func addressKey(of url: String?) -> String? {
         guard let canonical = url.map({ CanonicalURL.canonical($0) }),
             canonical.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") })
         else { return nil }
@@ -99,7 +100,7 @@ public struct Identity: Sendable {
     /// shows it only when two of them stand in one document.
     public static func confirms(_ stored: Article, _ draft: Draft) -> Bool {
         if stored.title == draft.title { return true }
-        let (one, two) = (place(of: stored.url), place(of: draft.address))
+        let (one, two) = (addressKey(of: stored.url), addressKey(of: draft.address))
         if one != nil, one == two { return true }
         // Where the address follows the headline, the date does not.
         return isEdit(draft, of: stored) && (one == nil || two == nil || areNear(stored, draft.published))

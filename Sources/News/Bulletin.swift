@@ -147,10 +147,18 @@ public struct Pacing: Sendable, Equatable, Codable {
     public var syndicationInterval: Int?
     /// Hours of the day (0–23, UTC) in which not to ask.
     public var skipHours: [Int] = []
-    /// English day names.
+    /// Names of `weekdays` (UTC) on which not to ask.
     public var skipDays: [String] = []
 
     public init() {}
+
+    /// English names of the days, in the Gregorian calendar's order.
+    public static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+    /// A day as `weekdays` has it; nil where that is no day's name.
+    public static func weekday(_ name: String) -> String? {
+        name.utf8.count > 16 ? nil : weekdays.first { $0.lowercased() == name.lowercased() }
+    }
 }
 
 /// What a feed said of one article: not yet ours, nothing judged.
@@ -180,7 +188,7 @@ public struct Draft: Sendable {
     public var enclosures: [Bulletin.Enclosure] = []
     public var source: Bulletin.Origin?
     /// Latitude and longitude, degrees (WGS 84).
-    public var place: (latitude: Double, longitude: Double)?
+    public var coordinates: (latitude: Double, longitude: Double)?
     public var published: Date?
     public var updated: Date?
     public var language: String?

@@ -85,14 +85,11 @@ public struct Coverage: Sendable, Equatable, Identifiable {
 /// A story's place in "Beliebt".
 public struct PopularStory: Sendable, Equatable {
     public let pointer: Coverage.Pointer
-    public let score: Double
+    /// Outlets with a text of their own.
     public let outlets: Int
-    public let copies: Int
 
-    public init(pointer: Coverage.Pointer, score: Double, outlets: Int, copies: Int) {
+    public init(pointer: Coverage.Pointer, outlets: Int) {
         self.pointer = pointer
-        self.score = score
         self.outlets = outlets
-        self.copies = copies
     }
 }

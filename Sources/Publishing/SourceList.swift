@@ -1,22 +1,25 @@
 import FoundationEssentials
 public import News
 
-/// The sources as a list that any reader can subscribe to (OPML 2.0), with how they are in attributes of our own.
+/// Feeds as a list that any reader can subscribe to (OPML 2.0).
 public enum SourceList {
-    public static func opml(of feeds: [Feed], title: String) -> String {
+    /// `isPublic`: for everybody's eyes: without secrets in addresses, and with how the sources are in attributes of our own.
+    public static func opml(of feeds: [Feed], title: String, isPublic: Bool = false) -> String {
         var xml = XMLWriter()
-        xml.element("opml", ["version": "2.0", "xmlns:umschau": "https://umschau.invalid/opml"]) { opml in
+        let namespace = isPublic ? "https://umschau.invalid/opml" : nil
+        xml.element("opml", ["version": "2.0", "xmlns:umschau": namespace]) { opml in
             opml.element("head") { $0.element("title", [:], title) }
             opml.element("body") { body in
                 for feed in feeds {
                     body.element(
                         "outline",
                         [
-                            "type": "rss", "text": feed.title, "title": feed.title, "xmlUrl": feed.url.withoutSecrets,
+                            "type": "rss", "text": feed.title, "title": feed.title,
+                            "xmlUrl": isPublic ? feed.url.withoutSecrets : feed.url,
                             "htmlUrl": feed.homePage, "language": feed.language?.code,
                             "category": feed.category,
-                            "umschau:state": FeedState(of: feed).rawValue,
-                            "umschau:lastNews": feed.health.lastNewArticle?.timestamp,
+                            "umschau:state": isPublic ? FeedState(of: feed).rawValue : nil,
+                            "umschau:lastNews": isPublic ? feed.health.lastNewArticle?.timestamp : nil,
                         ])
                 }
             }

@@ -33,7 +33,7 @@ struct XMLWriter {
 
 extension String {
     /// For element content and double-quoted attributes, in XML and in HTML.
-    var escapedForXML: String {
+    public var escapedForXML: String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             switch scalar {

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import News
+import Synchronization
 
 /// Finished bytes for a reader, with what HTTP says of them.
 public struct Document: Sendable {
@@ -15,8 +16,7 @@ public struct Document: Sendable {
     public var topic: String?
     /// Strong: a fingerprint of the bytes as they are without gzip.
     public let etag: String
-    /// The body in gzip, where that is smaller.
-    let gzipped: [UInt8]?
+    private let packed = PackedBody()
 
     public init(_ text: String, mediaType: String, modified: Date? = nil, status: Int = 200) {
         self.init(Array(text.utf8), mediaType: mediaType, modified: modified, status: status)
@@ -29,9 +29,13 @@ public struct Document: Sendable {
         self.status = status
         location = nil
         etag = "\"" + String(Fingerprint.of(body), radix: 16) + "\""
-        let packed = body.count > 512 ? Gzip.compress(body) : body
-        gzipped = packed.count < body.count ? packed : nil
     }
+
+    /// The body in gzip, where that is smaller; made when somebody first asks for it.
+    var gzipped: [UInt8]? { packed.bytes(of: body) }
+
+    /// Bytes that the document takes, with its gzip once that is made; an estimate, for text.
+    var size: Int { body.count + body.count / 2 }
 
     /// Says that the document has moved for good.
     public init(movedTo location: String) {
@@ -41,6 +45,23 @@ public struct Document: Sendable {
         status = 301
         self.location = location
         etag = "\"\""
-        gzipped = nil
+    }
+}
+
+/// A document's body in gzip, shared by the document's copies.
+private final class PackedBody: Sendable {
+    /// Bodies of fewer bytes are not worth it.
+    private static let least = 512
+
+    private let made = Mutex<[UInt8]?>(nil)
+
+    func bytes(of body: [UInt8]) -> [UInt8]? {
+        guard body.count > Self.least else { return nil }
+        let packed = made.withLock { made in
+            let packed = made ?? Gzip.compress(body)
+            made = packed
+            return packed
+        }
+        return packed.count < body.count ? packed : nil
     }
 }

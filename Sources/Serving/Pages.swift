@@ -82,12 +82,12 @@ public final class Pages: Sendable {
             path, query, page: Page(site: site, language: language, now: now, isChosen: asked != nil, isFile: isFile))
         // What readers search for is theirs: kept, it would push out what all of them read.
         if document.status == 200, !path.hasPrefix("search") {
-            let bytes = document.body.count + (document.gzipped?.count ?? 0)
+            let bytes = document.size
             cache.withLock { cache in
                 guard cache.generation == generation else { return }
                 if cache.bytes + bytes > Self.mostKept { cache.removeAll() }
                 if let old = cache.kept.updateValue(Kept(document: document, made: now), forKey: key)?.document {
-                    cache.bytes -= old.body.count + (old.gzipped?.count ?? 0)
+                    cache.bytes -= old.size
                 }
                 cache.bytes += bytes
             }
@@ -117,7 +117,8 @@ public final class Pages: Sendable {
         case "sources", "sources/":
             return Document(page.sources(try sources()), mediaType: "text/html")
         case "sources.opml":
-            return Document(SourceList.opml(of: try sources(), title: site.title), mediaType: "text/x-opml")
+            return Document(
+                SourceList.opml(of: try sources(), title: site.title, isPublic: true), mediaType: "text/x-opml")
         case "archive", "archive/":
             return Document(page.days(try days()), mediaType: "text/html")
         case "search", "search/": return try found(query, page)

@@ -8,16 +8,14 @@ public protocol PushReceiving: Sendable {
     /// Whether a hub's question is about what was asked of it. `lease`: seconds.
     func confirms(token: String, mode: String, topic: String, lease: TimeInterval?) async -> Bool
 
-    /// Whether anything pushed to this callback may be believed: only then it is worth reading.
-    func expects(token: String) async -> Bool
+    /// Bytes that what is pushed to this callback may have; nil where nothing pushed to it may be believed.
+    func byteLimit(ofPushesTo token: String) async -> Int?
 
     /// Takes what a hub pushes; decides by itself whether to believe it.
     func receive(token: String, signature: String, contentType: String?, body: [UInt8]) async
 }
 
 enum PushRoutes {
-    private static let byteLimit = 16 << 20
-
     static func add(to router: Router<VisitorContext>, receiver: any PushReceiving) {
         router.get("websub/:token") { request, context in
             let query = request.uri.queryParameters
@@ -37,9 +35,9 @@ enum PushRoutes {
             let token = context.parameters.get("token") ?? ""
             // Whoever forges a push learns nothing from the answer.
             let answer = Response(status: .accepted)
-            guard let signature = request.headers[.hubSignature], await receiver.expects(token: token) else {
-                return answer
-            }
+            guard let signature = request.headers[.hubSignature],
+                let byteLimit = await receiver.byteLimit(ofPushesTo: token)
+            else { return answer }
             let body = try await request.body.collect(upTo: byteLimit)
             await receiver.receive(
                 token: token, signature: signature, contentType: request.headers[.contentType],

@@ -5,8 +5,8 @@ public import News
 /// All that one poll leaves behind, committed together or not at all.
 public struct PollRecord: Sendable {
     public var feed: Feed
-    public var new: [(article: Article, contentHTML: String?)] = []
-    public var updated: [(article: Article, contentHTML: String?)] = []
+    public var new: [Article] = []
+    public var updated: [Article] = []
     /// Stories that turned out to be others; in the order in which that was seen.
     public var merged: [(from: StoryID, into: StoryID)] = []
     /// Stories of which some articles turned out to be another one.
@@ -35,16 +35,15 @@ extension Archive {
             for (article, story) in poll.moved {
                 try db.run("UPDATE article SET story = ? WHERE id = ?", [story.text, article])
             }
-            for (article, content) in poll.new { try Self.insert(article, content, in: db) }
-            for (article, content) in poll.updated {
+            for article in poll.new { try Self.insert(article, in: db) }
+            for article in poll.updated {
                 try Self.unindex(article.id, in: db)
                 try db.run(
                     """
-                    UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, content = ?, edited = ?, credit = ?
-                    WHERE id = ?
+                    UPDATE article SET place = ?, url = ?, title = ?, teaser = ?, edited = ?, credit = ? WHERE id = ?
                     """,
                     [
-                        Identity.place(of: article.url), article.url, article.title, article.teaser, content,
+                        Identity.addressKey(of: article.url), article.url, article.title, article.teaser,
                         article.edited?.timeIntervalSince1970, article.credit, article.id,
                     ])
                 try Self.index(article, in: db)
@@ -80,22 +79,22 @@ extension Archive {
                 return drafts.map { .first(key: $0.key) }
             }
             let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
-            let byPlace = try db.cachedStatement(
+            let byAddress = try db.cachedStatement(
                 sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id DESC LIMIT 1")
             let deleted = try db.cachedStatement(sql: "SELECT text FROM seen WHERE feed = ? AND key = ?")
             let shown = Set(drafts.map(\.key))
-            lazy var places = Set(drafts.compactMap { identity.place(of: $0.draft) })
+            lazy var addresses = Set(drafts.compactMap { identity.addressKey(of: $0.draft) })
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
                 // Nearly all are as they were.
                 if let holder, holder.title == draft.title, holder.url == draft.address { return .again(holder) }
-                let place = identity.place(of: draft)
-                let former = holder.flatMap { Identity.place(of: $0.url) }
+                let address = identity.addressKey(of: draft)
+                let former = holder.flatMap { Identity.addressKey(of: $0.url) }
                 // Whose address another item of the document has, is not this one.
                 let isUnchanged = holder.map { $0.title == draft.title && $0.teaser == draft.teaser } ?? false
-                let isElsewhere = !isUnchanged && former != place && former.map(places.contains) ?? false
+                let isElsewhere = !isUnchanged && former != address && former.map(addresses.contains) ?? false
                 if let holder, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
-                let same = try Row.fetchOne(byPlace, arguments: [feed, place]).map { Article($0) }
+                let same = try Row.fetchOne(byAddress, arguments: [feed, address]).map { Article($0) }
                 // What stands in the document itself is no former self of another item.
                 if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key) {
                     return .again(same)
@@ -108,7 +107,7 @@ extension Archive {
                 }
                 guard holder != nil else { return .first(key: key) }
                 // The guid was somebody else's before.
-                let other = place ?? key + "#" + draft.title
+                let other = address ?? key + "#" + draft.title
                 return try Row.fetchOne(byKey, arguments: [feed, other]).map { .again(Article($0)) }
                     ?? .first(key: other)
             }
@@ -210,17 +209,16 @@ extension Archive {
         try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM article") ?? 0 }
     }
 
-    private static func insert(_ article: Article, _ content: String?, in db: Database) throws {
+    private static func insert(_ article: Article, in db: Database) throws {
         try db.run(
             """
-            INSERT INTO article (id, feed, key, place, url, title, teaser, content, language, published, first_seen,
-                edited, story, copy_of, credit)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO article (id, feed, key, place, url, title, teaser, language, published, first_seen, edited,
+                story, copy_of, credit)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                article.id, article.feed, article.key, Identity.place(of: article.url), article.url, article.title,
-                article.teaser, content,
-                article.language.code, article.published.timeIntervalSince1970,
+                article.id, article.feed, article.key, Identity.addressKey(of: article.url), article.url, article.title,
+                article.teaser, article.language.code, article.published.timeIntervalSince1970,
                 article.firstSeen.timeIntervalSince1970, article.edited?.timeIntervalSince1970, article.story.text,
                 article.copyOf, article.credit,
             ])
@@ -247,7 +245,7 @@ extension Archive {
 }
 
 extension Article {
-    /// What `init` reads: all but the content, which is the most of an article by far.
+    /// What `init` reads.
     static let columns = """
         article.id, article.feed, article.key, article.url, article.title, article.teaser, article.language,
         article.published, article.first_seen, article.edited, article.story, article.copy_of, article.credit

@@ -2,21 +2,6 @@ import FoundationEssentials
 import GRDB
 public import News
 
-/// The popular list as it is replaced: story, score, outlets with own texts, copies.
-public struct PopularRow: Sendable {
-    public let story: StoryID
-    public let score: Double
-    public let outlets: Int
-    public let copies: Int
-
-    public init(story: StoryID, score: Double, outlets: Int, copies: Int) {
-        self.story = story
-        self.score = score
-        self.outlets = outlets
-        self.copies = copies
-    }
-}
-
 /// What is shown beside a story.
 public struct Recommendation: Sendable {
     public let story: StoryID
@@ -34,10 +19,8 @@ public struct Recommendation: Sendable {
 }
 
 extension Archive {
-    /// Replaces the recommendations of some stories and, unless it is nil, the popular list.
-    public func recommend(
-        _ lists: [Recommendation], popular: [PopularRow]?
-    ) throws(ArchiveError) {
+    /// Replaces the recommendations of some stories and, unless it is nil, the popular list, most popular first.
+    public func recommend(_ lists: [Recommendation], popular: [StoryID]?) throws(ArchiveError) {
         try write { db in
             for list in lists {
                 try db.run("DELETE FROM related WHERE story = ?", [list.story.text])
@@ -49,20 +32,15 @@ extension Archive {
                 for (kind, entries) in [("related", list.related), ("like", list.moreLikeThis)] {
                     for (rank, entry) in entries.enumerated() {
                         try db.run(
-                            "INSERT INTO related SELECT ?, ?, ?, id, ?, ? FROM story WHERE id = ?",
-                            [
-                                list.story.text, kind, rank, entry.score, entry.because.joined(separator: "\n"),
-                                entry.story.text,
-                            ])
+                            "INSERT INTO related SELECT ?, ?, ?, id, ? FROM story WHERE id = ?",
+                            [list.story.text, kind, rank, entry.because.joined(separator: "\n"), entry.story.text])
                     }
                 }
             }
             guard let popular else { return }
             try db.execute(sql: "DELETE FROM popular")
-            for (rank, row) in popular.enumerated() {
-                try db.execute(
-                    sql: "INSERT INTO popular VALUES (?, ?, ?, ?, ?)",
-                    arguments: [rank, row.story.text, row.score, row.outlets, row.copies])
+            for (rank, story) in popular.enumerated() {
+                try db.run("INSERT INTO popular VALUES (?, ?)", [rank, story.text])
             }
         }
     }
@@ -104,16 +82,13 @@ extension Archive {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT popular.score, popular.copies, other.id, '' AS because, \(Self.headline),
+                    SELECT other.id, '' AS because, \(Self.headline),
                         (SELECT count(DISTINCT feed) FROM article WHERE story = other.id AND copy_of IS NULL) AS outlets
                     FROM popular JOIN story AS other ON other.id = popular.story \(Self.spokenReport)
                     WHERE other.published IS NOT NULL ORDER BY rank
                     """,
                 arguments: ["language": language?.code ?? ""]
-            ).map { row in
-                PopularStory(
-                    pointer: Coverage.Pointer(row), score: row["score"], outlets: row["outlets"], copies: row["copies"])
-            }
+            ).map { PopularStory(pointer: Coverage.Pointer($0), outlets: $0["outlets"]) }
         }
     }
 

@@ -47,6 +47,9 @@ extension Archive {
             }
         } catch let error as DatabaseError where Self.isWithoutRights(error, to: path) {
             throw .failed("\(path): \(error.message ?? "it cannot be opened")")
+        } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode) {
+            // The disk's fault, and not that of what is on it.
+            throw .failed("\(path): \(error.message ?? "it cannot be read"); is its disk full?")
         } catch {
             return [ArchiveError(error).description]
         }

@@ -40,6 +40,17 @@ enum Schema {
         migrator.registerMigration("10 what was seen before it was deleted") { db in
             try db.execute(sql: seen)
         }
+        migrator.registerMigration("11 nothing that nobody reads") { db in
+            // Whole articles: a third of the file, and not ours to keep. Scores, when the ranks are stored.
+            try db.execute(
+                sql: """
+                    ALTER TABLE article DROP COLUMN content;
+                    ALTER TABLE related DROP COLUMN score;
+                    ALTER TABLE popular DROP COLUMN score;
+                    ALTER TABLE popular DROP COLUMN outlets;
+                    ALTER TABLE popular DROP COLUMN copies;
+                    """)
+        }
         return migrator
     }
 

@@ -49,6 +49,7 @@ enum SearchWords {
     private static let alike: [(Character, Character)] = [
         ("ё", "е"), ("ı", "i"), ("ґ", "г"), ("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ة", "ه"),
     ]
+    private static let armenianAnd = ["և", "եւ", "եվ"]
     private static let mostSpellings = 8
 
     /// The word, with each letter that is often written otherwise as the other one: "мертвых" is "мёртвых" too.
@@ -59,6 +60,10 @@ enum SearchWords {
         }
         if word.contains("ß") { add(word.replacing("ß", with: "ss")) }
         if word.contains("ss") { add(word.replacing("ss", with: "ß")) }
+        // One letter in Armenia today, two in capitals and in other spellings.
+        for and in Self.armenianAnd where word.contains(and) {
+            for other in Self.armenianAnd where other != and { add(word.replacing(and, with: other)) }
+        }
         for (rare, usual) in alike {
             add(String(word.map { $0 == rare ? usual : $0 }))
             add(String(word.map { $0 == usual ? rare : $0 }))

@@ -152,10 +152,15 @@ extension Archive {
         }
         if let kept { return kept }
         guard let made = try make() else { return nil }
-        return try write { db in
-            try db.execute(sql: "INSERT OR IGNORE INTO archived_feed VALUES (?, ?)", arguments: [day, made])
-            return try String.fetchOne(db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day])
-                ?? made
+        do {
+            return try write { db in
+                try db.execute(sql: "INSERT OR IGNORE INTO archived_feed VALUES (?, ?)", arguments: [day, made])
+                return try String.fetchOne(
+                    db, sql: "SELECT document FROM archived_feed WHERE day = ?", arguments: [day]) ?? made
+            }
+        } catch .full {
+            // Kept when there is room; until then it is made for each who asks.
+            return made
         }
     }
 

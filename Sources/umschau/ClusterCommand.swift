@@ -43,19 +43,10 @@ struct ClusterCommand: AsyncParsableCommand {
             var names: [Article.ID: String] = [:]
             var places = Whereabouts()
             var waiting: ArraySlice<Filed> = []
-            var number = 0
             var last = Date(timeIntervalSince1970: 0)
-            let decoder = JSONDecoder()
-            while let text = readLine() {
-                number += 1
-                let line: LabelledFile.Line
-                do {
-                    line = try decoder.decode(LabelledFile.Line.self, from: Data(text.utf8))
-                } catch {
-                    throw fail("standard input, line \(number): not an article ({id, title, …})", Status.dataError)
-                }
+            try JSONLines.forEach(as: LabelledFile.Line.self, wanted: "an article ({id, title, …})") { line, number in
                 let submission = LabelledFile.submission(line, number: number, time: &last)
-                names[submission.id] = line.id ?? "\(number)"
+                names[submission.id] = line.id?.text ?? "\(number)"
                 let filing = newsroom.file(submission)
                 places.note(filing, of: submission.id)
                 waiting.append(Filed(number: submission.id, time: last, copyOf: filing.copyOf))

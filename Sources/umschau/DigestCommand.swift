@@ -64,6 +64,10 @@ struct DigestCommand: AsyncParsableCommand {
                     throw fail("\(options.file): there is no digest \"\(list)\"", Status.configuration)
                 }
             }
+            // Two messages in a row would be one to a mailer.
+            guard !`print` || digests.count == 1 else {
+                throw fail("--print shows one digest: name it with --list", Status.usage)
+            }
             var statuses: [ExitCode] = []
             for digest in digests {
                 // One list's trouble is not the others'.
@@ -121,6 +125,10 @@ struct DigestCommand: AsyncParsableCommand {
         let recipients = try digest.allRecipients()
         guard !recipients.isEmpty else {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
+        }
+        // Who names somebody waits for an answer; cron does not.
+        for plan in to.isEmpty ? [] : try run.plan(for: recipients, at: now, since: start, isForced: force) {
+            for other in plan.others { warn("umschau: \(digest.name): not to \(other)") }
         }
         let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
         guard lock.isHeld else { return }

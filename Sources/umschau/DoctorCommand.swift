@@ -67,7 +67,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 finding: "\(count) feeds; \(unusable.count) left out, the first \"\(first.address)\" of \(first.file)",
                 advice: "only http and https are read")
         } catch {
-            return Finding(subject: "lists", verdict: .problem, finding: "\(error)", advice: "mend polling.lists")
+            return Finding(
+                subject: "lists", verdict: .problem, finding: "\(error)", advice: "mend that file, or polling.lists")
         }
     }
 
@@ -128,12 +129,14 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return Finding(
                 subject: "database", verdict: .problem, finding: "\(error)",
-                advice: "run this as the daemon's user, or look at the permissions of the file and its folder")
+                advice:
+                    "run this as the daemon's user, or look at the permissions of the file and its folder and at the room there"
+            )
         }
         guard FileManager.default.isWritableFile(atPath: settings.storage.path) else {
             return Finding(
                 subject: "database", verdict: .problem, finding: "\(settings.storage.path) may not be written",
-                advice: "give it to the daemon's user: chown umschau:")
+                advice: "give it to the daemon's user: chown umschau \(settings.storage.path)")
         }
         return faults.isEmpty
             ? Finding(subject: "database", verdict: .ok, finding: settings.storage.path)

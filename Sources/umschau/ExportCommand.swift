@@ -1,8 +1,8 @@
 import ArgumentParser
 import Daemon
-import FeedParsing
 import Foundation
 import News
+import Publishing
 import Storage
 
 struct ExportCommand: AsyncParsableCommand {
@@ -20,7 +20,7 @@ struct ExportCommand: AsyncParsableCommand {
             let settings = try options.settings()
             // The feeds that a list at a web address names are among them; the list itself is no feed.
             let feeds = try options.feeds(of: settings).filter { !$0.isList }
-            print(OPML.document(of: feeds, title: settings.site.title), terminator: "")
+            print(SourceList.opml(of: feeds, title: settings.site.title), terminator: "")
         }
     }
 }

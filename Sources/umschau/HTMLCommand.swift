@@ -17,7 +17,8 @@ struct HTMLCommand: AsyncParsableCommand {
     @Flag(help: "Read jobs from standard input; the only way there is.") var batch = false
 
     private struct Job: Decodable {
-        let id, op, html: String
+        let id: TextOrNumber
+        let op, html: String
         let base_url: String?
         let limit: Int?
     }
@@ -29,16 +30,7 @@ struct HTMLCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
-            let decoder = JSONDecoder()
-            var number = 0
-            while let line = readLine() {
-                number += 1
-                let job: Job
-                do {
-                    job = try decoder.decode(Job.self, from: Data(line.utf8))
-                } catch {
-                    throw fail("standard input, line \(number): not a job ({id, op, html})", Status.dataError)
-                }
+            try JSONLines.forEach(as: Job.self, wanted: "a job ({id, op, html})") { job, number in
                 print(try json(try answer(job, number)))
                 fflush(nil)
             }
@@ -46,7 +38,7 @@ struct HTMLCommand: AsyncParsableCommand {
     }
 
     private func answer(_ job: Job, _ number: Int) throws -> Answer {
-        var answer = Answer(id: job.id)
+        var answer = Answer(id: job.id.text)
         switch job.op {
         case "sanitize": answer.html = HTMLSanitizer.clean(job.html, base: job.base_url)
         case "text":

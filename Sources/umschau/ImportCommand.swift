@@ -3,6 +3,7 @@ import Daemon
 import FeedParsing
 import Foundation
 import News
+import Publishing
 import Storage
 
 struct ImportCommand: AsyncParsableCommand {
@@ -23,8 +24,8 @@ struct ImportCommand: AsyncParsableCommand {
         try await reporting {
             let settings = try options.settings()
             let list = options.importedList(settings)
-            let folder = (list as NSString).deletingLastPathComponent
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: (list as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             // Of two that import at once one would undo what the other one adds.
             let lock = try ProcessLock(list + ".lock")
             guard lock.isHeld else { throw fail("another import is writing \(list); try again", Status.tryAgain) }
@@ -34,8 +35,7 @@ struct ImportCommand: AsyncParsableCommand {
                 ? try OPML.read(Array(FileHandle.standardInput.readDataToEndOfFile())) : try Lists.readAll(file: file)
             var addresses = Set(known.map { Feed.key(ofAddress: $0.url) })
             let new = feeds.filter { addresses.insert(Feed.key(ofAddress: $0.url)).inserted }
-            try Data(OPML.document(of: known + new, title: "Imported").utf8).write(
-                to: URL(fileURLWithPath: list), options: .atomic)
+            try FileWriter.write(Array(SourceList.opml(of: known + new, title: "Imported").utf8), to: list)
             print("\(count(new.count, "feed")) added, \(known.count + new.count) in \(list)")
             lock.release()
             for address in unusable { warn("umschau: \"\(address)\" is no web address: left out") }

@@ -10,7 +10,7 @@ enum LabelledFile {
     static let teaserWords = 60
 
     struct Line: Decodable {
-        let id: String?
+        let id: TextOrNumber?
         let lang: String?
         let published: String?
         let source: String?
@@ -47,9 +47,10 @@ enum LabelledFile {
         let language =
             line.lang.map { Language($0) }
             ?? LanguageModel.bundled.language(of: line.title + ". " + teaser, declared: nil)
-        let source = line.source ?? line.id ?? "\(number)"
+        let name = line.id?.text ?? "\(number)"
+        let source = line.source ?? name
         return Newsroom.Submission(
-            id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: line.id ?? "\(number)",
+            id: Int64(number), feed: Int64(bitPattern: Fingerprint.of(source) >> 1), seed: name,
             title: line.title, teaser: teaser, language: language, time: time, address: line.url)
     }
 
@@ -69,9 +70,10 @@ enum LabelledFile {
         var lines: [Line]
         if !isThere, let mark = file.lastIndex(of: "@") {
             lines = try Self.lines(of: String(file[..<mark]), as: Line.self)
-            let stories = try stories(in: String(file[file.index(after: mark)...]), of: Set(lines.compactMap(\.id)))
+            let stories = try stories(
+                in: String(file[file.index(after: mark)...]), of: Set(lines.compactMap(\.id?.text)))
             for index in lines.indices {
-                lines[index].cluster = lines[index].id.map { stories[$0] ?? $0 } ?? "\(index + 1)"
+                lines[index].cluster = (lines[index].id?.text).map { stories[$0] ?? $0 } ?? "\(index + 1)"
             }
         } else {
             lines = try Self.lines(of: file, as: Line.self)
@@ -142,13 +144,6 @@ enum LabelledFile {
 
     /// Every line of a file, decoded; an error names the line.
     static func lines<Value: Decodable>(of file: String, as type: Value.Type) throws -> [Value] {
-        let decoder = JSONDecoder()
-        return try text(of: file).split { $0 == "\n" || $0 == "\r\n" }.enumerated().map { number, line in
-            do {
-                return try decoder.decode(type, from: Data(line.utf8))
-            } catch {
-                throw fail("\(file):\(number + 1): not the JSON that is wanted here", Status.dataError)
-            }
-        }
+        try JSONLines.all(of: try text(of: file), named: file, as: type, wanted: "the JSON that is wanted here")
     }
 }

@@ -36,8 +36,12 @@ struct LogLines: LogHandler {
                 separator: " ")
         case .journal: return "<\(Self.priority(level))>" + ([Self.plain(message)] + pairs).joined(separator: " ")
         case .json:
-            var object = ["time": Machine.now().formatted(.iso8601), "level": level.rawValue, "message": message]
-            for field in fields { object[field.key] = field.value }
+            // What a line says of itself stands above fields of the same name.
+            let object = Dictionary(
+                fields.map { ($0.key, $0.value) } + [
+                    ("time", Machine.now().formatted(.iso8601)), ("level", level.rawValue), ("message", message),
+                ]
+            ) { $1 }
             // Why: a dictionary of texts can always be encoded.
             return (try? json(object)) ?? message
         }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import DemoNewsroom
-import FeedParsing
 import Foundation
 import Hummingbird
 import Logging
+import Publishing
 import ServiceLifecycle
 import UnixSignals
 
@@ -32,7 +32,7 @@ struct NewsroomCommand: AsyncParsableCommand {
                 let address = "http://127.0.0.1:\(port)"
                 if let opml {
                     do {
-                        let list = OPML.document(of: server.feeds(address: address), title: "Demo newsroom")
+                        let list = SourceList.opml(of: server.feeds(address: address), title: "Demo newsroom")
                         try Data(list.utf8).write(to: URL(fileURLWithPath: opml), options: .atomic)
                     } catch {
                         warn("umschau: \(opml) cannot be written: \(error.localizedDescription)")

@@ -34,7 +34,7 @@ struct PairsCommand: AsyncParsableCommand {
     }
 
     private struct Line: Decodable {
-        let id: String?
+        let id: TextOrNumber?
         let a: Side
         let b: Side
         let label: Int?
@@ -57,7 +57,7 @@ struct PairsCommand: AsyncParsableCommand {
             let scores = scores(of: lines, in: newsroom)
             guard measure else {
                 for (index, line) in lines.enumerated() {
-                    print(try json(Answer(id: line.id ?? "\(index)", score: scores[index])))
+                    print(try json(Answer(id: line.id?.text ?? "\(index)", score: scores[index])))
                 }
                 return
             }

@@ -22,7 +22,8 @@ struct ParseCommand: AsyncParsableCommand {
     @Argument(help: "The document.", completion: .file()) var file: String?
 
     private struct Job: Decodable {
-        let id, file: String
+        let id: TextOrNumber
+        let file: String
         let base_url, content_type, content_language: String?
     }
 
@@ -84,17 +85,7 @@ struct ParseCommand: AsyncParsableCommand {
     }
 
     private func answerJobs() throws {
-        let decoder = JSONDecoder()
-        var number = 0
-        while let line = readLine() {
-            number += 1
-            guard let data = line.data(using: .utf8) else { continue }
-            let job: Job
-            do {
-                job = try decoder.decode(Job.self, from: data)
-            } catch {
-                throw fail("standard input, line \(number): not a job ({id, file, …})", Status.dataError)
-            }
+        try JSONLines.forEach(as: Job.self, wanted: "a job ({id, file, …})") { job, _ in
             print(try json(answer(job)))
             fflush(nil)
         }
@@ -105,10 +96,11 @@ struct ParseCommand: AsyncParsableCommand {
             let bytes = try contents(of: job.file)
             let bulletin = try FeedParser.parse(bytes, address: job.base_url, contentType: job.content_type)
             return Answer(
-                id: job.id, ok: true, result: ParsedFeed(bulletin, contentLanguage: job.content_language), error: nil)
+                id: job.id.text, ok: true, result: ParsedFeed(bulletin, contentLanguage: job.content_language),
+                error: nil)
         } catch {
             let reason = (error as? CocoaError)?.localizedDescription ?? "\(error)"
-            return Answer(id: job.id, ok: false, result: nil, error: reason)
+            return Answer(id: job.id.text, ok: false, result: nil, error: reason)
         }
     }
 }

@@ -72,7 +72,7 @@ struct ParsedFeed: Encodable {
             published = draft.published
             updated = draft.updated
             source = draft.source
-            geo = draft.place.map { [$0.latitude, $0.longitude] }
+            geo = draft.coordinates.map { [$0.latitude, $0.longitude] }
         }
     }
 

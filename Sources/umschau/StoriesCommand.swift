@@ -35,6 +35,7 @@ struct StoriesCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        guard limit > 0 else { throw ValidationError("There is nothing to list with --limit \(limit).") }
         if let region, Region(rawValue: region) == nil { throw ValidationError("There is no region \"\(region)\".") }
     }
 

@@ -257,7 +257,7 @@ struct DigestRunTests {
         let article = Article(
             id: 1, feed: feed.id, key: "k", url: nil, title: "T", teaser: "t", language: Language("en"), published: now,
             firstSeen: now, story: StoryID("S"))
-        record.new = [(article, nil)]
+        record.new = [article]
         let story = Story(id: StoryID("S"), title: "T", lead: 1, opened: now, published: now, updated: now, version: 1)
         try archive.record(record, stories: [story])
         return (archive, folder)

@@ -110,5 +110,14 @@ struct StorageWatchTests {
         watch.look { nil }
         #expect(!watch.isDown && pulse.hindrance == nil && FileManager.default.fileExists(atPath: ballast))
         #expect(lines.all.withLock { $0.last } == "notice The database can be written again")
+
+        // What fails while it looks is newer than what it sees.
+        watch.failed("Articles", ArchiveError.failed("no disk"))
+        clock.pass(30)
+        watch.look {
+            watch.failed("Articles", ArchiveError.failed("no disk"))
+            return nil
+        }
+        #expect(watch.isDown && pulse.hindrance != nil)
     }
 }

@@ -117,12 +117,12 @@ struct PartingTests {
                 language: Language("en"), published: now, firstSeen: now, story: StoryID(story))
         }
         var first = PollRecord(feed: feed)
-        first.new = (1...4).map { (article($0, "OLD"), nil) }
+        first.new = (1...4).map { article($0, "OLD") }
         try archive.record(first, stories: [Editor.open(article(1, "OLD"))])
         var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
 
         var second = PollRecord(feed: feed)
-        second.new = [(article(5, "OLD"), nil)]
+        second.new = [article(5, "OLD")]
         second.part(Newsroom.Parting(from: StoryID("OLD"), story: StoryID("NEW"), articles: [2, 4, 5]))
         let stories = try desk.revised(with: second, at: now)
         try archive.record(second, stories: stories)

@@ -20,7 +20,7 @@ struct MergeTests {
             updated: now.addingTimeInterval(60))
         lost.mergedInto = StoryID("KEPT")
         var record = PollRecord(feed: feed)
-        record.new = [(article, nil)]
+        record.new = [article]
         let kept = Story(id: StoryID("KEPT"), title: "Flood", lead: 1, opened: now, published: now, updated: now)
         try archive.record(record, stories: [kept, lost])
         return Pages(

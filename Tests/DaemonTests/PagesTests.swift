@@ -31,7 +31,7 @@ struct PagesTests {
                 id: Int64(number + 1), feed: feed.id, key: "k\(number)", url: "https://e.org/\(number)", title: title,
                 teaser: "Teaser \(number).", language: Language("de"), published: time, firstSeen: time,
                 story: StoryID("S\(number)"))
-            record.new.append((article, nil))
+            record.new.append(article)
             stories.append(
                 Story(
                     id: StoryID("S\(number)"), title: title, lead: article.id, opened: time, published: time,
@@ -170,11 +170,9 @@ struct PagesTests {
             let story = StoryID("L\(number)")
             let time = now - 86_400 + Double(number - 1000)
             record.new.append(
-                (
-                    Article(
-                        id: number, feed: feed.id, key: "l\(number)", url: nil, title: "Pflaumen", teaser: "",
-                        language: Language("de"), published: time, firstSeen: time, story: story), nil
-                ))
+                Article(
+                    id: number, feed: feed.id, key: "l\(number)", url: nil, title: "Pflaumen", teaser: "",
+                    language: Language("de"), published: time, firstSeen: time, story: story))
             stories.append(
                 Story(
                     id: story, title: "P", lead: number, opened: time, published: time, updated: time, countries: ["AM"]
@@ -284,11 +282,9 @@ struct PublishingToHubTests {
         await publisher.isListening()
         var record = PollRecord(feed: feed)
         record.new = [
-            (
-                Article(
-                    id: 1, feed: feed.id, key: "k", url: nil, title: "T", teaser: "", language: Language("de"),
-                    published: now, firstSeen: now, story: StoryID("S")), nil
-            )
+            Article(
+                id: 1, feed: feed.id, key: "k", url: nil, title: "T", teaser: "", language: Language("de"),
+                published: now, firstSeen: now, story: StoryID("S"))
         ]
         try archive.record(
             record,

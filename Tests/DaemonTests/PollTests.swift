@@ -77,13 +77,14 @@ struct PollTests {
         #expect(origin.requests.last?.path == "/new" && origin.requests.count == 11)
     }
 
-    @Test func whereNothingIsAnyMoreTheOldAddressIsAskedAgain() async throws {
+    @Test(arguments: [(404, 2), (503, 8)])
+    func whereNothingIsAnyMoreTheOldAddressIsAskedAgain(status: Int, after most: Int) async throws {
         let origin = try TestOrigin(answering: { request in
-            request.path == "/old" ? TestOrigin.Answer(body: Self.document) : TestOrigin.Answer(404)
+            request.path == "/old" ? TestOrigin.Answer(body: Self.document) : TestOrigin.Answer(status)
         })
         var feed = Feed(url: origin.url("/old"), title: "Bote")
         (feed.http.memory.address, feed.http.etag) = (origin.url("/new"), "\"new\"")
-        for failures in 0..<8 {
+        for failures in 0..<most {
             #expect(feed.address == origin.url("/new"), "\(failures)")
             feed.health.failures = failures
             feed.http = await poll()(feed, at: now).http

@@ -64,6 +64,65 @@ struct FeedParserTests {
         #expect(bulletin.drafts.map { $0.categories.map(\.term) } == [["news"], ["a"]])
     }
 
+    @Test func onlyHubsThatAreAskedAsWebSubSaysAreHubs() throws {
+        let hubs =
+            #"[{"type": "rssCloud", "url": "https://a.example/"}, {"type": "WebSub", "url": "https://b.example/"}]"#
+        let bulletin = try parse(
+            "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"T\", \"hubs\": \(hubs), \"items\": []}")
+        #expect(bulletin.hubURLs == ["https://b.example/"])
+    }
+
+    @Test func aFeedsTitleIsNoLongerThanOneMayBe() throws {
+        let title = String(repeating: "Nachrichten ", count: 1000)
+        let rss = try parse("<rss version='2.0'><channel><title>\(title)</title></channel></rss>")
+        let json = try parse(
+            "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"\(title)\", \"items\": []}")
+        for found in [rss.title, json.title] {
+            #expect(found?.hasPrefix("Nachrichten Nachrichten") ?? false && found?.count ?? 0 < 500)
+        }
+    }
+
+    @Test func anHourOrADayIsSkippedOnceHoweverOftenItIsNamed() throws {
+        let days = String(repeating: "<day>sunday</day><day>Domingo</day>", count: 1000)
+        let hours = String(repeating: "<hour>24</hour><hour>7</hour><hour>-5</hour><hour>99</hour>", count: 1000)
+        let pacing = try parse(
+            "<rss version='2.0'><channel><skipDays>\(days)</skipDays><skipHours>\(hours)</skipHours></channel></rss>"
+        ).pacing
+        #expect(pacing.skipDays == ["Sunday"] && pacing.skipHours == [0, 7])
+    }
+
+    @Test(arguments: ["x-cp1251", "cp-1251", "win1251", "Windows 1251", "ansi_1251", "bogus-charset"])
+    func aLabelIsReadAsItIsMeantOrNotAtAll(label: String) throws {
+        let text = "Парламент принял закон о языке, который вступит в силу в новом году"
+        let title = try #require(text.data(using: .windowsCP1251))
+        let document =
+            Array("<?xml version='1.0' encoding='\(label)'?><rss><channel><item><title>".utf8) + title
+            + Array("</title></item></channel></rss>".utf8)
+        let feed = try FeedParser.parse(document, address: nil, contentType: nil)
+        #expect(feed.drafts.map(\.title) == [text])
+    }
+
+    @Test func whatTurnsTheDirectionAroundIsLeftOut() throws {
+        let feed = try parse(
+            "<rss version='2.0'><channel><item><title>A\u{202E}B &amp;#x202E;C \u{200F}د</title></item></channel></rss>"
+        )
+        #expect(feed.drafts.map(\.title) == ["AB C \u{200F}د"])
+    }
+
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf32LittleEndian])
+    func halfACharacterCostsOnlyItself(encoding: String.Encoding) throws {
+        func bytes(_ text: String) throws -> [UInt8] { Array(try #require(text.data(using: encoding))) }
+        let isShort = encoding == .utf16LittleEndian
+        // The first half of a pair, without the second.
+        let half: [UInt8] = isShort ? [0x3D, 0xD8] : [0x3D, 0xD8, 0, 0]
+        let mark: [UInt8] = isShort ? [0xFF, 0xFE] : [0xFF, 0xFE, 0, 0]
+        let document =
+            try mark + bytes("<rss version='2.0'><channel><item><title>One ") + half
+            + bytes("</title></item><item><title>Two</title></item></channel></rss>")
+        let feed = try FeedParser.parse(document, address: nil, contentType: nil)
+        #expect(feed.drafts.map(\.title) == ["One \u{FFFD}", "Two"])
+    }
+
     @Test(arguments: [
         "{\"title\": \"API\", \"items\": {\"total\": 3}}", "{\"title\": \"Quota exceeded\", \"items\": [\"retry\"]}",
         "{\"title\": \"T\", \"items\": [[1], [2]]}",
@@ -267,14 +326,6 @@ struct HTMLTests {
         #expect(PlainText.teaser(words.joined(separator: " ")).hasSuffix("w60…"))
         let sentence = words.prefix(50).joined(separator: " ") + ". " + words.joined(separator: " ")
         #expect(PlainText.teaser(sentence).hasSuffix("w50."))
-    }
-
-    @Test func opmlSurvivesARound() throws {
-        let feed = Feed(
-            url: "https://e.org/f?a=1&b=2", title: "A \"B\" & C", homePage: "https://e.org/", language: Language("az"),
-            country: "AZ", kind: "agency")
-        let again = try OPML.parse(Array(OPML.document(of: [feed], title: "t").utf8))
-        #expect(again == [feed])
     }
 
     @Test func listsOfOtherProgramsAreRead() throws {

@@ -29,7 +29,8 @@ struct MixedVocabularyTests {
         #expect(draft.authors == [Bulletin.Person(name: "Nino", email: "n@e.org")])
         #expect(draft.categories.map(\.term) == ["K", "D"] && draft.categories.first?.scheme == "s")
         #expect(draft.enclosures == [Bulletin.Enclosure(url: "https://e.org/x.mp3", type: "audio/mpeg", length: 7)])
-        #expect(draft.image == "https://e.org/t.jpg" && draft.source?.title == "O" && draft.place?.latitude == 41.7)
+        #expect(
+            draft.image == "https://e.org/t.jpg" && draft.source?.title == "O" && draft.coordinates?.latitude == 41.7)
     }
 
     @Test func aBrokenDocumentKeepsItsReferences() throws {

@@ -32,7 +32,7 @@ struct IdentityTests {
     @Test func oneAddressForAllIsNobodys() {
         let drafts = ["One", "Two"].map { Draft(link: "https://e.org/news", title: $0) }
         let identity = Identity(of: drafts)
-        #expect(drafts.allSatisfy { identity.place(of: $0) == nil })
+        #expect(drafts.allSatisfy { identity.addressKey(of: $0) == nil })
         #expect(identity.key(of: drafts[0]) == "title:One" && identity.key(of: drafts[1]) == "title:Two")
     }
 
@@ -92,7 +92,7 @@ struct IdentityTests {
     }
 
     @Test func theFrontPageIsNoArticle() {
-        #expect(Identity.place(of: "https://www.e.org/") == nil)
+        #expect(Identity.addressKey(of: "https://www.e.org/") == nil)
     }
 }
 

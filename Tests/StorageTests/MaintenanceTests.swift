@@ -22,7 +22,7 @@ struct MaintenanceTests {
         let article = Article(
             id: number, feed: feed.id, key: "k\(number)", url: nil, title: "Headline \(number)", teaser: "",
             language: Language("en"), published: time, firstSeen: time, story: StoryID("S\(number)"), copyOf: copyOf)
-        record.new = [(article, nil)]
+        record.new = [article]
         try archive.record(
             record,
             stories: [
@@ -80,11 +80,9 @@ struct MaintenanceTests {
         for (number, feed) in try archive.feeds().enumerated() {
             var record = PollRecord(feed: feed)
             record.new = [
-                (
-                    Article(
-                        id: Int64(700 + number), feed: feed.id, key: "k", url: nil, title: "H", teaser: "",
-                        language: Language("en"), published: now, firstSeen: now, story: story.id), nil
-                )
+                Article(
+                    id: Int64(700 + number), feed: feed.id, key: "k", url: nil, title: "H", teaser: "",
+                    language: Language("en"), published: now, firstSeen: now, story: story.id)
             ]
             try archive.record(record, stories: [story])
         }
