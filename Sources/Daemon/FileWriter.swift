@@ -4,15 +4,16 @@ import Glibc
 /// Writes files that others may read at any moment: they see the old one or the new one, never a part.
 public enum FileWriter {
     /// Temporary file in the same folder, which is made, fsync, rename (POSIX makes the rename atomic).
-    public static func write(_ bytes: [UInt8], to path: String) throws {
+    ///
+    /// `isPublic`: for everybody to read, whatever the process's umask is; else as that has it.
+    public static func write(_ bytes: [UInt8], to path: String, isPublic: Bool = false) throws {
         let folder = (path as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw POSIXError.current }
-        // Whatever the service's umask: what is published is for everybody.
-        fchmod(descriptor, 0o644)
+        if isPublic { fchmod(descriptor, 0o644) }
         do {
             try write(bytes, to: descriptor)
             guard fsync(descriptor) == 0 else { throw POSIXError.current }

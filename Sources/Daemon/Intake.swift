@@ -40,8 +40,8 @@ extension Poller {
 
     /// `tally`: what was stored of it; nil where it could not be, and has to be asked for again.
     private func note(_ report: PollReport, _ feed: Feed, _ tally: Desk.Tally?) {
-        // A list that came in with it may not name it any more.
-        guard feeds[feed.id] != nil else { return }
+        // A list that came in with it may not name it any more, or elsewhere.
+        guard feeds[feed.id]?.url == feed.url else { return }
         var feed = feed
         if let tally {
             if tally.new > 0 { feed.health.lastNewArticle = now }

@@ -42,7 +42,7 @@ struct Poll: Sendable {
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
     /// After so many failures in a row the address that was subscribed to is asked again; sooner where the answer leaves no doubt.
-    private static let failuresOfMove = (doubtful: 8, certain: 2)
+    private static let failuresOfMove = (doubtful: 8, certain: 4)
 
     init(fetcher: Fetcher, userAgent: String, byteLimit: Int) {
         self.fetcher = fetcher
@@ -77,8 +77,8 @@ struct Poll: Sendable {
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
-                let status = redirects.response.status
-                report.http = Self.state(report.http, of: feed, isCertain: [200, 404, 410].contains(status))
+                let isGone = [404, 410].contains(redirects.response.status)
+                report.http = Self.state(report.http, of: feed, isCertain: isGone)
             } else {
                 if feed.http.memory.address == nil { report.http.memory.hasReturned = nil }
                 report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
@@ -102,7 +102,8 @@ struct Poll: Sendable {
 
     /// What is kept of a feed that could not be read: where it has moved to is no place for ever either.
     ///
-    /// `isCertain`: there is no feed there; else it may only be down.
+    /// `isCertain`: there is nothing there; else it may only be down. Not at once even so: who takes an answer of one bad hour for the last
+    /// word has lost where the feed is.
     private static func state(_ http: HTTPState, of feed: Feed, isCertain: Bool) -> HTTPState {
         let most = isCertain ? failuresOfMove.certain : failuresOfMove.doubtful
         guard http.memory.address != nil, feed.health.failures + 1 >= most else { return http }

@@ -96,6 +96,8 @@ actor Publisher {
         let changed = tags.filter { announced[$0.key] != $0.value }.keys.sorted()
         guard !changed.isEmpty else { return }
         var request = FetchRequest(url: hub, userAgent: "Umschau/\(Version.text) (+\(pages.site.baseURL))")
+        // At its end the daemon waits for this.
+        request.timeoutMilliseconds = 5_000
         request.form = [("hub.mode", "publish")] + changed.map { ("hub.url", $0) }
         do {
             let answer = try await fetcher.fetch(request)
@@ -200,7 +202,8 @@ actor Publisher {
         guard [200, 301].contains(document.status), written[path] != tag else { return }
         let file = isPage ? (path.isEmpty || path.hasSuffix("/") ? path : path + "/") + "index.html" : path
         try FileWriter.write(
-            document.location.map { Array(Page.redirection(to: $0).utf8) } ?? document.body, to: folder + "/" + file)
+            document.location.map { Array(Page.redirection(to: $0).utf8) } ?? document.body,
+            to: folder + "/" + file, isPublic: true)
         written[path] = tag
     }
 }

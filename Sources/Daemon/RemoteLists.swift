@@ -23,7 +23,8 @@ enum RemoteLists {
 
     static func keep(_ feeds: [Feed], of address: String, beside database: String) throws {
         try FileWriter.write(
-            Array(SourceList.opml(of: feeds, title: address).utf8), to: file(of: address, beside: database))
+            Array(SourceList.opml(of: feeds, title: address, isPublic: false).utf8),
+            to: file(of: address, beside: database))
     }
 
     private static func file(of address: String, beside database: String) -> String {

@@ -211,17 +211,6 @@ public struct Settings: Sendable {
     /// Of pages and mails.
     private static let languages = Texts.known.map(\.language.code)
 
-    private static func isWebAddress(_ text: String) -> Bool {
-        guard !text.contains(where: \.isWhitespace), let url = URL(string: text) else { return false }
-        return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false
-    }
-
-    /// The site is a host of its own: its pages name each other from the root.
-    private static func isRoot(_ text: String) -> Bool {
-        guard isWebAddress(text), let url = URLComponents(string: text) else { return false }
-        return ["", "/"].contains(url.path) && url.query == nil && url.fragment == nil && url.user == nil
-    }
-
     /// Looks for the files that are named.
     ///
     /// - Throws: `SettingsError` with one that is missing, or a list of recipients that cannot be read.
@@ -237,8 +226,8 @@ public struct Settings: Sendable {
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
         try reader.section("site") { (site) throws(SettingsError) in
             try site.take("title", into: &self.site.title) { $0.isEmpty ? nil : $0 }
-            try site.take("base_url", into: &self.site.baseURL) { Self.isWebAddress($0) ? $0 : nil }
-            guard Self.isRoot(self.site.baseURL) else {
+            try site.take("base_url", into: &self.site.baseURL) { $0.isWebAddress ? $0 : nil }
+            guard self.site.baseURL.isRootOfSite else {
                 throw site.wrong("base_url", "must end with the host: pages link to each other from its root")
             }
             guard self.site.baseURL.utf8.allSatisfy({ $0 < 0x80 }) else {
@@ -248,7 +237,7 @@ public struct Settings: Sendable {
             try site.take("time_zone", into: &self.site.timeZone) { TimeZone(identifier: $0) }
             try site.take("hub", into: &self.site.hub) { address in
                 if address.isEmpty { return .some(nil) }
-                return Self.isWebAddress(address) ? .some(address) : .none
+                return address.isWebAddress ? .some(address) : .none
             }
             try site.take("folder", into: &self.site.folder) { $0.isEmpty ? .some(nil) : .some($0) }
         }

@@ -78,7 +78,10 @@ final class StorageWatch: Sendable {
         if let error = probe() { return failed("a probe", error) }
         do {
             // Why: the room that the ballast gave is for what must be stored, not for more articles.
-            if size > 0, !state.withLock({ $0.hasBallast }) { try ballast.lay(size) }
+            if size > 0, !state.withLock({ $0.hasBallast }) {
+                try ballast.lay(size)
+                state.withLock { $0.hasBallast = true }
+            }
         } catch {
             return failed("the room kept for a full disk", error)
         }
@@ -86,7 +89,6 @@ final class StorageWatch: Sendable {
             // What failed while this looked is newer than what it saw.
             guard state.failures == failures else { return false }
             state.fault = nil
-            state.hasBallast = size > 0
             pulse.storageFailed(nil)
             return true
         }

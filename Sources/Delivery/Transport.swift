@@ -49,10 +49,15 @@ public enum Transport: Sendable {
         } catch {
             throw .unavailable("\(path): \(error.localizedDescription)")
         }
-        guard end.wait(timeout: .now() + .milliseconds(timeout)) == .success else {
+        let hasEnded = end.wait(timeout: .now() + .milliseconds(timeout)) == .success
+        if !hasEnded {
+            // Before this says that nothing was delivered, nobody may deliver any more.
             process.terminate()
-            throw .temporary("\(path) did not end within \(timeout / 60_000) minutes")
+            if end.wait(timeout: .now() + patience) != .success { kill(process.processIdentifier, SIGKILL) }
         }
+        // Ended or not: it is this that lets go of the process, and of the message's file.
+        process.waitUntilExit()
+        guard hasEnded else { throw .temporary("\(path) did not end within \(timeout / 60_000) minutes") }
         switch process.terminationStatus {
         case 0: return
         // sysexits.h: a user or host that is not known stays unknown.
@@ -136,6 +141,8 @@ public enum Transport: Sendable {
     private static let replyTimeout = 630
     /// Milliseconds for all of it.
     private static let timeout = 900_000
+    /// Seconds that a mailer has to end when it is told to.
+    private static let patience: TimeInterval = 5
 
     private final class Source {
         private var rest: ArraySlice<UInt8>

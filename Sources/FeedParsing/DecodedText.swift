@@ -140,7 +140,8 @@ struct DecodedText {
 
     /// The WHATWG's reading of a label (https://encoding.spec.whatwg.org/#names-and-labels).
     private static func canonical(_ label: String) -> String? {
-        switch label.lowercased().replacing("_", with: "-").trimmingSpaces {
+        // What stands behind a slash is for converters, and not for us.
+        switch label.prefix(while: { $0 != "/" }).lowercased().replacing("_", with: "-").trimmingSpaces {
         case "": nil
         case "utf8", "utf-8", "unicode-1-1-utf-8": "utf-8"
         case "iso-8859-1", "latin1", "iso8859-1", "us-ascii", "ascii", "cp1252": "windows-1252"
@@ -169,11 +170,10 @@ struct DecodedText {
         return "windows-\(number)"
     }
 
-    /// Whether there is such an encoding: a label that nobody knows says as much as none.
+    /// Whether there is such an encoding, and one in which a declaration can be read: a label of another one says as much as none.
     private static func isKnown(_ label: String) -> Bool {
-        guard let converter = converter(from: label) else { return false }
-        iconv_close(converter)
-        return true
+        let declaration = Array("<?xml ".utf8)
+        return label != "utf-7" && iconv(declaration[...], from: label) == declaration
     }
 
     private static func converter(from label: String) -> iconv_t? {

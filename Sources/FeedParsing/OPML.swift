@@ -13,9 +13,10 @@ public enum OPML {
         guard let start = text.startOfMarkup else { throw .notAFeed(bytes.isEmpty ? .empty : .text) }
         let document = try XMLReader.read(text.utf8[start...])
         let root = document.root
-        guard root.name == "opml", let body = root.first("body") else {
+        guard root.name == "opml" else {
             throw .notAFeed(root.name == "html" ? .page : .otherXML(root.name.description))
         }
+        guard let body = root.first("body") else { throw .refused("the list has no body") }
         // Half a list would unsubscribe from the other half.
         guard !document.isTruncated else { throw .refused("the list ends in the middle") }
         var found: (feeds: [Feed], unusable: [String]) = ([], [])

@@ -133,7 +133,10 @@ public enum PlainText {
 
         private mutating func add(_ scalar: Unicode.Scalar) {
             if scalar.value < 0x20 || scalar.properties.isWhitespace { return addSpace() }
-            guard ![0xFEFF, 0x200B].contains(scalar.value), !(0x202A...0x202E).contains(scalar.value) else { return }
+            switch scalar.value {
+            case 0x200B, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: return
+            default: break
+            }
             if isSpacePending { result.append(0x20) }
             isSpacePending = false
             result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
@@ -157,7 +160,9 @@ public enum PlainText {
 
     /// The beginning of a feed's text for a list, where blog software has not written it.
     static func teaser(summary: String?, contentHTML: ArraySlice<UInt8>?) -> String {
-        let whole = summary ?? contentHTML.map { String(decoding: text(of: $0, limit: enoughForTeaser), as: UTF8.self) }
+        let whole =
+            summary.flatMap { $0.isEmpty ? nil : $0 }
+            ?? contentHTML.map { String(decoding: text(of: $0, limit: enoughForTeaser), as: UTF8.self) }
         return teaser(Boilerplate.removed(from: whole ?? ""))
     }
 
@@ -261,13 +266,13 @@ extension UnsafeBufferPointer<UInt8> {
         return !block.endsInBlank || !self[index + Block.count].mayNeedFolding
     }
 
-    /// The bytes of U+FEFF, U+200B, a control character of U+0080 to U+009F or a change of direction (U+202A to U+202E), which would turn
-    /// around what stands behind the text; 0 where there is none.
+    /// The bytes of U+FEFF, U+200B, a control character of U+0080 to U+009F or a change of direction (U+202A to U+202E, U+2066 to U+2069),
+    /// which would turn around what stands behind the text; 0 where there is none.
     fileprivate func widthOfInvisible(at index: Int) -> Int {
         func byte(_ offset: Int) -> UInt8 { index + offset < count ? self[index + offset] : 0 }
         switch (byte(0), byte(1), byte(2)) {
         case (0xC2, 0x80...0x9F, _): return 2
-        case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x8B), (0xE2, 0x80, 0xAA...0xAE): return 3
+        case (0xEF, 0xBB, 0xBF), (0xE2, 0x80, 0x8B), (0xE2, 0x80, 0xAA...0xAE), (0xE2, 0x81, 0xA6...0xA9): return 3
         default: return 0
         }
     }

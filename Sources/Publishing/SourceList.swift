@@ -4,7 +4,7 @@ public import News
 /// Feeds as a list that any reader can subscribe to (OPML 2.0).
 public enum SourceList {
     /// `isPublic`: for everybody's eyes: without secrets in addresses, and with how the sources are in attributes of our own.
-    public static func opml(of feeds: [Feed], title: String, isPublic: Bool = false) -> String {
+    public static func opml(of feeds: [Feed], title: String, isPublic: Bool) -> String {
         var xml = XMLWriter()
         let namespace = isPublic ? "https://umschau.invalid/opml" : nil
         xml.element("opml", ["version": "2.0", "xmlns:umschau": namespace]) { opml in

@@ -42,7 +42,10 @@ public struct Archive: Sendable {
                 return
             }
             try keepBeforeMigration(of: path)
+            let leavesGaps = try pool.read { try Schema.leavesGaps(in: $0) }
             try Schema.migrator.migrate(pool)
+            // Why: without the room to write it anew the file stays as large as it was, and that is no fault.
+            if leavesGaps { try? pool.vacuum() }
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
         {

@@ -47,13 +47,17 @@ extension Archive {
             }
         } catch let error as DatabaseError where Self.isWithoutRights(error, to: path) {
             throw .failed("\(path): \(error.message ?? "it cannot be opened")")
-        } catch let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_FULL].contains(error.resultCode) {
+        } catch let error as DatabaseError where Self.wantsRoom.contains(error.extendedResultCode) {
             // The disk's fault, and not that of what is on it.
             throw .failed("\(path): \(error.message ?? "it cannot be read"); is its disk full?")
         } catch {
             return [ArchiveError(error).description]
         }
     }
+
+    private static let wantsRoom: [ResultCode] = [
+        .SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN,
+    ]
 
     private static func isWithoutRights(_ error: DatabaseError, to path: String) -> Bool {
         guard [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(error.resultCode) else { return false }

@@ -143,7 +143,7 @@ private struct Stage: Service {
         let files = FileManager.default
         if files.fileExists(atPath: folder + "/demo.toml") { try files.removeItem(atPath: folder) }
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let list = SourceList.opml(of: newsroom.feeds(address: address), title: "Demo newsroom")
+        let list = SourceList.opml(of: newsroom.feeds(address: address), title: "Demo newsroom", isPublic: false)
         try list.write(toFile: folder + "/newsroom.opml", atomically: true, encoding: .utf8)
         let configuration = command.configuration(list: "newsroom.opml", port: command.smoke ? 0 : command.port)
         try configuration.write(toFile: folder + "/demo.toml", atomically: true, encoding: .utf8)

@@ -126,13 +126,13 @@ struct DigestCommand: AsyncParsableCommand {
         guard !recipients.isEmpty else {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
         }
+        let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
+        guard lock.isHeld else { return }
+        defer { lock.release() }
         // Who names somebody waits for an answer; cron does not.
         for plan in to.isEmpty ? [] : try run.plan(for: recipients, at: now, since: start, isForced: force) {
             for other in plan.others { warn("umschau: \(digest.name): not to \(other)") }
         }
-        let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
-        guard lock.isHeld else { return }
-        defer { lock.release() }
         let outcome = try run.send(
             to: recipients, through: try digest.mail.transport(), at: now, since: start, isForced: force)
         switch outcome {

@@ -20,7 +20,7 @@ struct ExportCommand: AsyncParsableCommand {
             let settings = try options.settings()
             // The feeds that a list at a web address names are among them; the list itself is no feed.
             let feeds = try options.feeds(of: settings).filter { !$0.isList }
-            print(SourceList.opml(of: feeds, title: settings.site.title), terminator: "")
+            print(SourceList.opml(of: feeds, title: settings.site.title, isPublic: false), terminator: "")
         }
     }
 }

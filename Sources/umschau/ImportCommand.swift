@@ -33,9 +33,12 @@ struct ImportCommand: AsyncParsableCommand {
             let (feeds, unusable) =
                 file == "-"
                 ? try OPML.read(Array(FileHandle.standardInput.readDataToEndOfFile())) : try Lists.readAll(file: file)
-            var addresses = Set(known.map { Feed.key(ofAddress: $0.url) })
+            // Why: a list that cannot be read keeps nobody from importing another one; "check-config" tells of it.
+            let subscribed = (try? options.feeds(of: settings)) ?? known
+            var addresses = Set(subscribed.map { Feed.key(ofAddress: $0.url) })
             let new = feeds.filter { addresses.insert(Feed.key(ofAddress: $0.url)).inserted }
-            try FileWriter.write(Array(SourceList.opml(of: known + new, title: "Imported").utf8), to: list)
+            try FileWriter.write(
+                Array(SourceList.opml(of: known + new, title: "Imported", isPublic: false).utf8), to: list)
             print("\(count(new.count, "feed")) added, \(known.count + new.count) in \(list)")
             lock.release()
             for address in unusable { warn("umschau: \"\(address)\" is no web address: left out") }

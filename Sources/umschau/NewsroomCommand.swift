@@ -32,7 +32,8 @@ struct NewsroomCommand: AsyncParsableCommand {
                 let address = "http://127.0.0.1:\(port)"
                 if let opml {
                     do {
-                        let list = SourceList.opml(of: server.feeds(address: address), title: "Demo newsroom")
+                        let list = SourceList.opml(
+                            of: server.feeds(address: address), title: "Demo newsroom", isPublic: false)
                         try Data(list.utf8).write(to: URL(fileURLWithPath: opml), options: .atomic)
                     } catch {
                         warn("umschau: \(opml) cannot be written: \(error.localizedDescription)")

@@ -64,7 +64,7 @@ python3 - "$work" <<'PYTHON'
 import json, sqlite3, sys
 work = sys.argv[1]
 rows = sqlite3.connect(work + "/archive.sqlite").execute(
-    "SELECT feed.url, article.key, article.title, coalesce(article.content, article.teaser) FROM article JOIN feed ON feed.id = article.feed")
+    "SELECT feed.url, article.key, article.title, article.teaser FROM article JOIN feed ON feed.id = article.feed")
 with open(work + "/items.jsonl", "w") as out:
     for url, key, title, content in rows:
         print(json.dumps({"feed": url, "guid": key.removeprefix("guid:"), "title": title, "content": content}), file=out)

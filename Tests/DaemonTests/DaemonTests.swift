@@ -215,6 +215,16 @@ struct SettingsTests {
         #expect(problem("[site]\nbase_url = \"\(address)\"")?.contains("site.base_url must end with the host") == true)
     }
 
+    @Test(arguments: [":0", ":70000", ":99999999999999999999", ":x"])
+    func aPortIsANumberThatThereIs(port: String) {
+        #expect(problem("[site]\nbase_url = \"https://e.org\(port)\"")?.contains("site.base_url") == true)
+    }
+
+    @Test(arguments: ["https://e.org", "https://e.org:8443", "http://[::1]:80", "http://[::1]"])
+    func whatMayBeASitesAddress(address: String) throws {
+        #expect(try settings("[site]\nbase_url = \"\(address)\"").site.baseURL.hasPrefix(address))
+    }
+
     @Test func addressesWithColonsStandInBrackets() throws {
         let server = try settings("[server]\nhost = \"::1\"").server
         #expect(server.address(port: 80) == "http://[::1]:80")
@@ -261,6 +271,24 @@ struct DigestRunTests {
         let story = Story(id: StoryID("S"), title: "T", lead: 1, opened: now, published: now, updated: now, version: 1)
         try archive.record(record, stories: [story])
         return (archive, folder)
+    }
+
+    @Test func aMailThatWasHandedOverLeavesNoFileOpen() throws {
+        /// Files without names that hold messages.
+        func openMessages() throws -> Int {
+            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            let start = NSTemporaryDirectory() + "umschau-"
+            return files.count { file in
+                // Why: one that is closed meanwhile leads nowhere.
+                let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(file)")) ?? ""
+                return target.hasPrefix(start) && target.hasSuffix(" (deleted)")
+                    && !target.dropFirst(start.count).contains("/")
+            }
+        }
+        for _ in 0..<12 {
+            try Transport.sendmail(path: "/bin/true").deliver(Array("Subject: x".utf8), from: "a@e.org", to: "b@e.org")
+        }
+        #expect(try openMessages() < 4)
     }
 
     /// A program that stands in for sendmail: keeps each message, exits as told.

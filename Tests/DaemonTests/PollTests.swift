@@ -77,7 +77,7 @@ struct PollTests {
         #expect(origin.requests.last?.path == "/new" && origin.requests.count == 11)
     }
 
-    @Test(arguments: [(404, 2), (503, 8)])
+    @Test(arguments: [(404, 4), (503, 8)])
     func whereNothingIsAnyMoreTheOldAddressIsAskedAgain(status: Int, after most: Int) async throws {
         let origin = try TestOrigin(answering: { request in
             request.path == "/old" ? TestOrigin.Answer(body: Self.document) : TestOrigin.Answer(status)

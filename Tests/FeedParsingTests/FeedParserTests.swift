@@ -104,7 +104,7 @@ struct FeedParserTests {
 
     @Test func whatTurnsTheDirectionAroundIsLeftOut() throws {
         let feed = try parse(
-            "<rss version='2.0'><channel><item><title>A\u{202E}B &amp;#x202E;C \u{200F}د</title></item></channel></rss>"
+            "<rss version='2.0'><channel><item><title>A\u{202E}B\u{2067} &amp;#x202E;&amp;#x2066;C \u{200F}د</title></item></channel></rss>"
         )
         #expect(feed.drafts.map(\.title) == ["AB C \u{200F}د"])
     }

@@ -26,6 +26,12 @@ struct MigrationTests {
                     INSERT INTO article (id, feed, key, title, teaser, language, published, first_seen, story)
                         VALUES (1, 7, 'guid:1', 'Bridge opens', 'At Gori.', 'en', 5, 5, 'S');
                     """)
+            // What nobody reads is there, and goes.
+            try db.execute(
+                sql: """
+                    UPDATE article SET content = '<p>All of it.</p>';
+                    INSERT INTO popular VALUES (0, 'S', 1.5, 2, 0);
+                    """)
             if try db.columns(in: "story").contains(where: { $0.name == "is_recommended" }) {
                 try db.execute(sql: "UPDATE story SET is_recommended = 1")
             }
@@ -43,6 +49,7 @@ struct MigrationTests {
         #expect(!FileManager.default.fileExists(atPath: "\(path).schema-\(applied)"))
         let archive = try Archive(path: path)
         #expect(try archive.storiesWithoutRecommendations().isEmpty)
+        #expect(try archive.popular().map(\.pointer.title) == ["Bridge opens"])
         #expect(try archive.feeds().map(\.http.etag) == ["\"x\""])
         #expect(try archive.story(StoryID("S"))?.title == "Bridge")
         #expect(try archive.articles(since: .distantPast).map(\.title) == ["Bridge opens"])
