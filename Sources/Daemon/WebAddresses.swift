@@ -19,6 +19,6 @@ extension String {
         guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains(where: "]@".contains) else {
             return true
         }
-        return Int(authority[authority.index(after: colon)...]).map { (1...65_535).contains($0) } ?? false
+        return Int(authority[authority.index(after: colon)...]).map { (0...65_535).contains($0) } ?? false
     }
 }
