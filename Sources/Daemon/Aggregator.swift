@@ -145,7 +145,7 @@ public final class Aggregator: Service {
         let deliveries = settings.digests.isEmpty ? [] : Archive.DeliveryState.allCases.map(\.rawValue)
         return Insight(
             audience: settings.server.metrics,
-            hindrance: { [pulse] in pulse.hindrance },
+            notReadyReason: { [pulse] in pulse.notReadyReason },
             refresh: { [archive] in
                 // Why: what cannot be counted now keeps its last value.
                 guard !deliveries.isEmpty, let counts = try? archive.deliveryCounts() else { return }

@@ -38,7 +38,7 @@ struct Desk {
     private var lastPopular = Date.distantPast
     private static let popularInterval: TimeInterval = 60
     /// The countries the sources sit in.
-    private var homes: [Feed.ID: String] = [:]
+    private var outletCountries: [Feed.ID: String] = [:]
 
     private let omitted: Set<DeskWork>
 
@@ -58,7 +58,7 @@ struct Desk {
         self.policy = policy
         self.language = language
         nextArticle = try archive.lastArticleID() + 1
-        for feed in try archive.feeds(includingUnsubscribed: true) { homes[feed.id] = feed.country }
+        for feed in try archive.feeds(includingUnsubscribed: true) { outletCountries[feed.id] = feed.country }
         var newsroom = Newsroom()
         let start = now.addingTimeInterval(-Newsroom.window)
         let beginnings = try archive.beginnings(before: start)
@@ -69,7 +69,7 @@ struct Desk {
         }
         for extent in try archive.grownStories(since: start)
         where Editor.hasGrown(
-            extent.story, outlets: extent.outlets, languages: extent.languages, homes: extent.homes)
+            extent.story, outlets: extent.outlets, languages: extent.languages, outletCountries: extent.outletCountries)
         {
             grown[extent.story.id] = endOfQuiet(after: extent.story.updated)
         }
@@ -135,7 +135,7 @@ struct Desk {
             try archive.record(record, stories: [])
             return Tally()
         }
-        homes[feed.id] = feed.country
+        outletCountries[feed.id] = feed.country
         let identity = Identity(of: bulletin.drafts)
         let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
@@ -355,7 +355,8 @@ struct Desk {
                 restructured.insert(id)
             }
             let revised = Editor.revise(
-                story, reports: reports, homes: homes, isRestructured: restructured.contains(id), policy: policy,
+                story, reports: reports, outletCountries: outletCountries, isRestructured: restructured.contains(id),
+                policy: policy,
                 memory: &subjects, at: now)
             if revised.version != story.version { restructured.remove(id) }
             stories.append(revised)

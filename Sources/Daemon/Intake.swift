@@ -20,7 +20,7 @@ extension Poller {
             }
         }
         for ((report, feed), tally) in zip(polled, store(polled)) { note(report, feed, tally) }
-        for report in reports { agenda.release(report.feed.host, from: now + limits.hostSpacing) }
+        for report in reports { pollQueue.release(report.feed.host, from: now + limits.hostSpacing) }
     }
 
     /// What is known of a feed after a poll.
@@ -91,7 +91,10 @@ extension Poller {
     ///
     /// `task`: what failed, for the log.
     func isStorageFault(_ error: any Error, task: String) -> Bool {
-        guard let fault = archive.writingFault(at: now) else { return false }
+        var fault = archive.writingFault(at: now)
+        // The little that tries it may find room where a poll's articles do not.
+        if let error = error as? ArchiveError, case .full = error { fault = error }
+        guard let fault else { return false }
         storage.failed(task, fault)
         return true
     }
@@ -142,10 +145,10 @@ extension Poller {
 
     /// Moves the polls of a host's feeds behind the end of its ban, on disk too.
     private func pause(_ host: String, until: Date) {
-        agenda.leaveAlone(host, until: until)
+        pollQueue.leaveAlone(host, until: until)
         var moved: [Feed] = []
         let ledThere = answeredBy.filter { $0.value == host }.keys
-        for var feed in agenda.feeds(of: host).union(ledThere).compactMap({ feeds[$0] })
+        for var feed in pollQueue.feeds(of: host).union(ledThere).compactMap({ feeds[$0] })
         where feed.health.nextDue < until {
             feed.health.nextDue = until
             feed.health.dueReason = "Retry-After of \(host) until \(until.formatted(.iso8601))"

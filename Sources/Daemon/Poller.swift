@@ -48,7 +48,7 @@ actor Poller {
 
     var desk: Desk
     var feeds: [Feed.ID: Feed] = [:]
-    var agenda = Agenda()
+    var pollQueue = PollQueue()
     var inFlight: Set<Feed.ID> = []
     /// Hosts that redirects have led feeds to.
     var answeredBy: [Feed.ID: String] = [:]
@@ -197,7 +197,7 @@ actor Poller {
         let shift = clock.virtual(at: wall).timeIntervalSince(clock.virtual(at: wall.addingTimeInterval(-jump)))
         guard shift != 0 else { return }
         logger.notice("The clock was set", metadata: ["seconds": "\(Int(shift))"])
-        agenda.shiftPauses(by: shift)
+        pollQueue.shiftPauses(by: shift)
         desk.shiftPlans(by: shift)
         for var feed in feeds.values where !feed.http.memory.isGone {
             feed.health.nextDue += shift
@@ -224,10 +224,10 @@ actor Poller {
         let now = now
         var admitted: [Feed] = []
         guard !storage.isDown else { return }
-        while inFlight.count < limits.inFlight, let (id, due) = agenda.take(at: now) {
+        while inFlight.count < limits.inFlight, let (id, due) = pollQueue.popDue(at: now) {
             guard var feed = feeds[id] else { continue }
             guard !feed.http.memory.isSlow || slowLane.enter(id) else {
-                agenda.release(feed.host, from: now)
+                pollQueue.release(feed.host, from: now)
                 continue
             }
             inFlight.insert(id)
@@ -248,7 +248,7 @@ actor Poller {
                 inFlight.remove(feed.id)
                 if feed.http.memory.isSlow { leaveSlowLane() }
                 plan(feed, notBefore: now + Self.startTime)
-                agenda.release(feed.host, from: now)
+                pollQueue.release(feed.host, from: now)
             }
             return
         }
@@ -265,7 +265,7 @@ actor Poller {
         let now = now
         // The watchdog wakes us now and then.
         guard !storage.isDown else { return timer.schedule(deadline: .distantFuture) }
-        let nextPoll = inFlight.count < limits.inFlight ? agenda.next() : nil
+        let nextPoll = inFlight.count < limits.inFlight ? pollQueue.next() : nil
         let next = [nextPoll, desk.nextSettlement].compactMap { $0 }.min() ?? .distantFuture
         var seconds = next < .distantFuture ? clock.realSeconds(until: max(next, now), at: realNow()) : .infinity
         // What came in must not wait for a host that hangs.
@@ -303,7 +303,7 @@ actor Poller {
                 kept[feed.id] = feed
             }
             for gone in feeds.keys where kept[gone] == nil {
-                agenda.remove(gone)
+                pollQueue.remove(gone)
                 answeredBy[gone] = nil
             }
             // One that is out, or waits for its turn among the slow ones, is planned when it is back.
@@ -363,7 +363,7 @@ actor Poller {
     }
 
     func plan(_ feed: Feed, notBefore time: Date = .distantPast) {
-        agenda.plan(feed.id, host: feed.host, at: max(feed.health.nextDue, time))
+        pollQueue.plan(feed.id, host: feed.host, at: max(feed.health.nextDue, time))
     }
 }
 

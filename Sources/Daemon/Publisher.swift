@@ -19,7 +19,7 @@ actor Publisher {
     private let pulse: Pulse
     private let now: @Sendable () -> Date
     private let uptime: @Sendable () -> TimeInterval
-    private var reminder = Reminder()
+    private var throttle = LogThrottle()
     /// When the end was asked for; nil before that.
     private let ending = Mutex<TimeInterval?>(nil)
     /// Seconds of writing after that, of the ten that systemd waits.
@@ -159,7 +159,7 @@ actor Publisher {
         } catch {
             failures.append(("", error))
         }
-        guard let (path, error) = failures.first, reminder.isDue(at: uptime()) else { return }
+        guard let (path, error) = failures.first, throttle.isDue(at: uptime()) else { return }
         logger.error(
             "Files could not be written",
             metadata: [

@@ -47,7 +47,7 @@ final class Pulse: Sendable {
     }
 
     /// What keeps the daemon from being ready; nil where nothing does.
-    var hindrance: String? {
+    var notReadyReason: String? {
         state.withLock { state in
             state.storageFault ?? (state.isFirstRoundOver ? nil : "the first round of polls is not over")
         }

@@ -14,7 +14,7 @@ final class StorageWatch: Sendable {
 
     private struct State {
         var fault: (any Error)?
-        var reminder = Reminder()
+        var throttle = LogThrottle()
         var lastFailure: TimeInterval = 0
         var failures = 0
         var hasBallast = false
@@ -51,7 +51,7 @@ final class StorageWatch: Sendable {
         if case ArchiveError.full = error { isFull = true }
         let (speaks, gives) = state.withLock { state in
             let now = uptime()
-            let speaks = state.reminder.isDue(at: now)
+            let speaks = state.throttle.isDue(at: now)
             state.fault = error
             state.lastFailure = now
             state.failures += 1

@@ -12,25 +12,25 @@ public struct Insight: Sendable {
 
     public let audience: Audience
     /// What keeps the daemon from being ready; nil where nothing does.
-    public let hindrance: @Sendable () -> String?
+    public let notReadyReason: @Sendable () -> String?
     /// Sets the gauges that are read off when somebody looks.
     public let refresh: @Sendable () -> Void
 
     public init(
-        audience: Audience, hindrance: @escaping @Sendable () -> String?, refresh: @escaping @Sendable () -> Void
+        audience: Audience, notReadyReason: @escaping @Sendable () -> String?, refresh: @escaping @Sendable () -> Void
     ) {
         self.audience = audience
-        self.hindrance = hindrance
+        self.notReadyReason = notReadyReason
         self.refresh = refresh
     }
 
     func add(to router: Router<VisitorContext>) {
         router.get("readyz") { _, _ -> Response in
-            let hindrance = hindrance()
+            let notReadyReason = notReadyReason()
             return Response(
-                status: hindrance == nil ? .ok : .serviceUnavailable,
+                status: notReadyReason == nil ? .ok : .serviceUnavailable,
                 headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: (hindrance ?? "ok") + "\n")))
+                body: ResponseBody(byteBuffer: ByteBuffer(string: (notReadyReason ?? "ok") + "\n")))
         }
         guard audience != .off else { return }
         router.get("metrics") { request, context -> Response in

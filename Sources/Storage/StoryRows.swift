@@ -204,7 +204,7 @@ extension Archive {
         public let outlets: Int
         public let languages: [String]
         /// ISO 3166-1 codes of the countries the sources sit in.
-        public let homes: [String]
+        public let outletCountries: [String]
     }
 
     /// Published stories that have got reports since they last changed.
@@ -216,7 +216,7 @@ extension Archive {
                 db,
                 sql: """
                     SELECT story.*, count(DISTINCT iif(copy_of IS NULL, article.feed, NULL)) AS outlets,
-                        group_concat(DISTINCT article.language) AS languages, group_concat(DISTINCT feed.country) AS homes
+                        group_concat(DISTINCT article.language) AS languages, group_concat(DISTINCT feed.country) AS outletCountries
                     FROM story JOIN article ON article.story = story.id JOIN feed ON feed.id = article.feed
                     WHERE story.id IN (
                         SELECT story.id FROM article JOIN story ON story.id = article.story
@@ -229,7 +229,8 @@ extension Archive {
                     (row[column] as String? ?? "").split(separator: ",").map(String.init)
                 }
                 return Extent(
-                    story: Story(row), outlets: row["outlets"], languages: list("languages"), homes: list("homes"))
+                    story: Story(row), outlets: row["outlets"], languages: list("languages"),
+                    outletCountries: list("outletCountries"))
             }
         }
     }

@@ -30,22 +30,22 @@ public enum Editor {
 
     /// The story after its articles changed or time went on.
     ///
-    /// `reports`: all of the story's, in order of arrival. `homes`: the countries the sources sit in. `isRestructured`:
+    /// `reports`: all of the story's, in order of arrival. `outletCountries`: the countries the sources sit in. `isRestructured`:
     /// it has just merged with another story, or parted. `memory`: what articles speak of.
     public static func revise(
-        _ story: Story, reports: [StoryReport], homes: [Feed.ID: String] = [:], isRestructured: Bool = false,
+        _ story: Story, reports: [StoryReport], outletCountries: [Feed.ID: String] = [:], isRestructured: Bool = false,
         policy: Policy, memory: inout SubjectMemory, at now: Date
     ) -> Story {
         var story = story
         let outlets = Set(reports.filter { !$0.isCopy }.map(\.feed)).count
         let languages = Array(Set(reports.map(\.language.code))).sorted()
-        let ownCountries = reports.map { homes[$0.feed] }
-        let homes = Array(Set(ownCountries.compactMap { $0 })).sorted()
+        let ownCountries = reports.map { outletCountries[$0.feed] }
+        let outletCountries = Array(Set(ownCountries.compactMap { $0 })).sorted()
         let subjects = reports.map { memory.subjects(of: $0) }
         let named = countries(of: subjects)
         // Where no text names any country, they are about their own, if that is the same of all.
-        let isAtHome = homes.count == 1 && !ownCountries.contains(nil)
-        story.countries = isAtHome && subjects.allSatisfy(\.countries.isEmpty) ? homes : named
+        let isAtHome = outletCountries.count == 1 && !ownCountries.contains(nil)
+        story.countries = isAtHome && subjects.allSatisfy(\.countries.isEmpty) ? outletCountries : named
         story.section = Sections.section(of: zip(reports, subjects).filter { !$0.0.isCopy }.map(\.1))
         guard story.published != nil else {
             let lead = lead(of: reports)
@@ -57,30 +57,33 @@ public enum Editor {
             let newest = reports.map(\.published).max() ?? now
             let isPast = now.timeIntervalSince(newest) > Newsroom.window
             story.published = isPast ? newest : now
-            return announced(story, outlets: outlets, languages: languages, homes: homes, at: isPast ? newest : now)
+            return announced(
+                story, outlets: outlets, languages: languages, outletCountries: outletCountries,
+                at: isPast ? newest : now)
         }
         if !reports.contains(where: { $0.id == story.lead }), let lead = lead(of: reports) {
             // What led it turned out to be another story.
             story.lead = lead.id
             story.title = lead.title
-            return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
+            return announced(story, outlets: outlets, languages: languages, outletCountries: outletCountries, at: now)
         }
-        let isMaterial = isRestructured || hasGrown(story, outlets: outlets, languages: languages, homes: homes)
+        let isMaterial =
+            isRestructured || hasGrown(story, outlets: outlets, languages: languages, outletCountries: outletCountries)
         // What comes late of something long past does not make it new.
         let newest = reports.map(\.published).max() ?? now
         guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet,
             now.timeIntervalSince(newest) <= Newsroom.window
         else { return story }
-        return announced(story, outlets: outlets, languages: languages, homes: homes, at: now)
+        return announced(story, outlets: outlets, languages: languages, outletCountries: outletCountries, at: now)
     }
 
     /// Whether a story has grown by as much as readers are told of since it was announced last.
     ///
-    /// `outlets`: with texts of their own. `homes`: the countries the sources sit in.
-    public static func hasGrown(_ story: Story, outlets: Int, languages: [String], homes: [String]) -> Bool {
+    /// `outlets`: with texts of their own. `outletCountries`: the countries the sources sit in.
+    public static func hasGrown(_ story: Story, outlets: Int, languages: [String], outletCountries: [String]) -> Bool {
         milestones.last { $0 <= outlets } ?? 0 > story.announcedOutlets
             || !Set(languages).isSubset(of: story.announcedLanguages)
-            || !Set(homes).isSubset(of: story.announcedCountries)
+            || !Set(outletCountries).isSubset(of: story.announcedCountries)
     }
 
     /// The story's last version: readers are told where it goes on.
@@ -93,14 +96,14 @@ public enum Editor {
     }
 
     private static func announced(
-        _ story: Story, outlets: Int, languages: [String], homes: [String], at now: Date
+        _ story: Story, outlets: Int, languages: [String], outletCountries: [String], at now: Date
     ) -> Story {
         var story = story
         story.updated = now
         story.version += 1
         story.announcedOutlets = outlets
         story.announcedLanguages = languages
-        story.announcedCountries = homes
+        story.announcedCountries = outletCountries
         return story
     }
 

@@ -10,7 +10,7 @@ public struct Newsroom: Sendable {
     public static let window: TimeInterval = 96 * 3600
 
     /// Stories older than this are not changed any more but by new reports, seconds.
-    public static let mending: TimeInterval = 36 * 3600
+    public static let mergeHorizon: TimeInterval = 36 * 3600
 
     /// A story's reports that count in full for the rarity of their terms; the others less and less.
     private static let fullShares: Float = 20
@@ -261,7 +261,7 @@ public struct Newsroom: Sendable {
         guard let one = stories[one], let two = stories[two] else { return false }
         // A report that comes late brings no earlier day back.
         let now = max(time, one.last, two.last)
-        guard now - max(one.first, two.first) <= Self.mending else { return false }
+        guard now - max(one.first, two.first) <= Self.mergeHorizon else { return false }
         return one.partedFrom.isDisjoint(with: two.numbers) && two.partedFrom.isDisjoint(with: one.numbers)
     }
 

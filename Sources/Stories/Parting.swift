@@ -20,7 +20,7 @@ extension Newsroom {
     /// Sizes grow by half from look to look: a story of a hundred reports has been looked at eight times, and is left alone.
     func halves(of number: Int32, at time: Double) -> Halves? {
         guard let story = stories[number], story.ownReports <= Self.largest, Self.isDue(story.ownReports),
-            time - story.first <= Self.mending
+            time - story.first <= Self.mergeHorizon
         else {
             return nil
         }

@@ -50,7 +50,8 @@ struct ClusterCommand: AsyncParsableCommand {
                 let filing = newsroom.file(submission)
                 places.note(filing, of: submission.id)
                 waiting.append(Filed(number: submission.id, time: last, copyOf: filing.copyOf))
-                while let first = waiting.first, atOnce || first.time < last.addingTimeInterval(-Newsroom.mending) {
+                while let first = waiting.first, atOnce || first.time < last.addingTimeInterval(-Newsroom.mergeHorizon)
+                {
                     try show(first, in: places[first.number], newsroom, names)
                     places.forget(first.number)
                     waiting.removeFirst()

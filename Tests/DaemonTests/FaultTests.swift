@@ -97,7 +97,7 @@ struct StorageWatchTests {
             watch.failed("Articles", ArchiveError.full("no room"))
             clock.pass(10)
         }
-        #expect(!FileManager.default.fileExists(atPath: ballast) && watch.isDown && pulse.hindrance != nil)
+        #expect(!FileManager.default.fileExists(atPath: ballast) && watch.isDown && pulse.notReadyReason != nil)
         #expect(lines.all.withLock { $0.count } == 1)
         clock.pass(200)
         watch.look { ArchiveError.full("no room") }
@@ -108,7 +108,7 @@ struct StorageWatchTests {
         #expect(watch.isDown)
         clock.pass(30)
         watch.look { nil }
-        #expect(!watch.isDown && pulse.hindrance == nil && FileManager.default.fileExists(atPath: ballast))
+        #expect(!watch.isDown && pulse.notReadyReason == nil && FileManager.default.fileExists(atPath: ballast))
         #expect(lines.all.withLock { $0.last } == "notice The database can be written again")
 
         // What fails while it looks is newer than what it sees.
@@ -118,6 +118,6 @@ struct StorageWatchTests {
             watch.failed("Articles", ArchiveError.failed("no disk"))
             return nil
         }
-        #expect(watch.isDown && pulse.hindrance != nil)
+        #expect(watch.isDown && pulse.notReadyReason != nil)
     }
 }

@@ -71,10 +71,10 @@ struct EditorTests {
     @Test func aTextThatNamesNoCountryIsAboutItsOwn() {
         let reports = [article(1, feed: 1), article(2, feed: 2)].map { StoryReport($0) }
         var memory = SubjectMemory()
-        func countries(_ homes: [Feed.ID: String]) -> [String] {
+        func countries(_ outletCountries: [Feed.ID: String]) -> [String] {
             Editor.revise(
                 Story(id: StoryID("S"), title: "T", lead: 1, opened: now, updated: now), reports: reports,
-                homes: homes, policy: Editor.Policy(), memory: &memory, at: now
+                outletCountries: outletCountries, policy: Editor.Policy(), memory: &memory, at: now
             ).countries
         }
         #expect(countries([1: "KZ", 2: "KZ"]) == ["KZ"] && countries([1: "KZ", 2: "AM"]).isEmpty)

@@ -303,7 +303,7 @@ struct NewsroomTests {
 
     @Test(arguments: [
         (
-            "Ukraine talks in Istanbul: ceasefire and prisoner swap on the agenda",
+            "Ukraine talks in Istanbul: ceasefire and prisoner swap on the pollQueue",
             "Russia sends Medinsky to Istanbul talks on ceasefire and prisoner swap"
         ),
         (

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Lets a fault that goes on be told once in ten minutes.
-struct Reminder {
+struct LogThrottle {
     private static let pause: TimeInterval = 600
     private var last: TimeInterval?
 

@@ -6,7 +6,7 @@ import News
 ///
 /// A heap of hosts, each with a heap of its feeds. What is planned anew leaves its old entry behind, which is passed
 /// over when its turn comes (lazy deletion), so every change costs O(log n).
-struct Agenda {
+struct PollQueue {
     private struct Entry<Key: Hashable>: Comparable {
         let time: Date
         let key: Key
@@ -50,7 +50,7 @@ struct Agenda {
     }
 
     /// The next feed whose time has come, and when that was; its host is busy until `release`.
-    mutating func take(at now: Date) -> (feed: Feed.ID, due: Date)? {
+    mutating func popDue(at now: Date) -> (feed: Feed.ID, due: Date)? {
         dropStaleHosts()
         guard let first = order.min, first.time <= now else { return nil }
         order.removeMin()

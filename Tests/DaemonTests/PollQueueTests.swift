@@ -3,59 +3,59 @@ import Foundation
 import News
 import Testing
 
-struct AgendaTests {
+struct PollQueueTests {
     private let start = Date(timeIntervalSince1970: 1_795_478_400)
 
     @Test func aHostIsAskedOnceAtATimeAndNotTooSoonAgain() {
-        var agenda = Agenda()
-        agenda.plan(1, host: "a", at: start)
-        agenda.plan(2, host: "a", at: start)
-        agenda.plan(3, host: "b", at: start + 1)
-        #expect(agenda.feed(at: start) == 1 && agenda.feed(at: start) == nil)
-        agenda.release("a", from: start + 2)
-        #expect(agenda.next() == start + 1)
-        #expect(agenda.feed(at: start + 1) == 3 && agenda.feed(at: start + 1) == nil)
-        #expect(agenda.feed(at: start + 2) == 2)
+        var pollQueue = PollQueue()
+        pollQueue.plan(1, host: "a", at: start)
+        pollQueue.plan(2, host: "a", at: start)
+        pollQueue.plan(3, host: "b", at: start + 1)
+        #expect(pollQueue.feed(at: start) == 1 && pollQueue.feed(at: start) == nil)
+        pollQueue.release("a", from: start + 2)
+        #expect(pollQueue.next() == start + 1)
+        #expect(pollQueue.feed(at: start + 1) == 3 && pollQueue.feed(at: start + 1) == nil)
+        #expect(pollQueue.feed(at: start + 2) == 2)
     }
 
     @Test func planningAnewMovesAFeed() {
-        var agenda = Agenda()
-        agenda.plan(1, host: "a", at: start)
-        agenda.plan(1, host: "a", at: start + 100)
-        #expect(agenda.feed(at: start + 99) == nil && agenda.next() == start + 100)
-        agenda.plan(1, host: "b", at: start + 50)
-        #expect(agenda.feeds(of: "a").isEmpty && agenda.feed(at: start + 50) == 1)
-        agenda.remove(1)
-        agenda.release("b", from: start)
-        #expect(agenda.next() == nil)
+        var pollQueue = PollQueue()
+        pollQueue.plan(1, host: "a", at: start)
+        pollQueue.plan(1, host: "a", at: start + 100)
+        #expect(pollQueue.feed(at: start + 99) == nil && pollQueue.next() == start + 100)
+        pollQueue.plan(1, host: "b", at: start + 50)
+        #expect(pollQueue.feeds(of: "a").isEmpty && pollQueue.feed(at: start + 50) == 1)
+        pollQueue.remove(1)
+        pollQueue.release("b", from: start)
+        #expect(pollQueue.next() == nil)
     }
 
     @Test func aHostThatWantsToBeLeftAloneIs() {
-        var agenda = Agenda()
-        agenda.plan(1, host: "a", at: start)
-        _ = agenda.take(at: start)
-        agenda.leaveAlone("a", until: start + 7200)
+        var pollQueue = PollQueue()
+        pollQueue.plan(1, host: "a", at: start)
+        _ = pollQueue.popDue(at: start)
+        pollQueue.leaveAlone("a", until: start + 7200)
         // What is shorter does not shorten it, and who comes later waits too.
-        agenda.release("a", from: start + 2)
-        agenda.plan(2, host: "a", at: start + 10)
-        #expect(agenda.feed(at: start + 7199) == nil && agenda.feed(at: start + 7200) == 2)
+        pollQueue.release("a", from: start + 2)
+        pollQueue.plan(2, host: "a", at: start + 10)
+        #expect(pollQueue.feed(at: start + 7199) == nil && pollQueue.feed(at: start + 7200) == 2)
     }
 
     @Test func pausesMoveWithTheClock() {
-        var agenda = Agenda()
-        agenda.plan(1, host: "a", at: start)
-        _ = agenda.take(at: start)
-        agenda.release("a", from: start + 10)
-        agenda.shiftPauses(by: -3600)
-        agenda.plan(1, host: "a", at: start - 3600)
-        #expect(agenda.feed(at: start - 3591) == nil && agenda.feed(at: start - 3590) == 1)
+        var pollQueue = PollQueue()
+        pollQueue.plan(1, host: "a", at: start)
+        _ = pollQueue.popDue(at: start)
+        pollQueue.release("a", from: start + 10)
+        pollQueue.shiftPauses(by: -3600)
+        pollQueue.plan(1, host: "a", at: start - 3600)
+        #expect(pollQueue.feed(at: start - 3591) == nil && pollQueue.feed(at: start - 3590) == 1)
     }
 
     /// Against a list that is searched from end to end.
     @Test func itAgreesWithAPlainList() {
         for seed in 0..<200 as Range<UInt64> {
             var random = SplitMix(state: seed)
-            var agenda = Agenda()
+            var pollQueue = PollQueue()
             var due: [Feed.ID: Date] = [:]
             var hostOf: [Feed.ID: String] = [:]
             var free: [String: Date] = [:]
@@ -70,13 +70,13 @@ struct AgendaTests {
                     guard due[feed] != nil || hostOf[feed] == nil else { continue }
                     hostOf[feed] = hostOf[feed] ?? "h\(feed % 4)"
                     due[feed] = now + Double(Int.random(in: -5...20, using: &random)) + Double(feed) / 100
-                    agenda.plan(feed, host: hostOf[feed] ?? "", at: due[feed] ?? now)
+                    pollQueue.plan(feed, host: hostOf[feed] ?? "", at: due[feed] ?? now)
                 case 2:
                     guard let host = busy.randomElement(using: &random) else { continue }
                     busy.remove(host)
                     free[host] = now + 3
                     for (feed, name) in hostOf where name == host && due[feed] == nil { hostOf[feed] = nil }
-                    agenda.release(host, from: now + 3)
+                    pollQueue.release(host, from: now + 3)
                 default:
                     // When each may be asked: its host has to be free, and asks first what was due first.
                     let waiting = due.filter { !busy.contains(hostOf[$0.key] ?? "") }
@@ -84,8 +84,8 @@ struct AgendaTests {
                         times[entry.key] = max(entry.value, free[hostOf[entry.key] ?? ""] ?? .distantPast)
                     }
                     let first = times.values.min()
-                    #expect(agenda.next() == first, "seed \(seed)")
-                    let taken = agenda.take(at: now)?.feed
+                    #expect(pollQueue.next() == first, "seed \(seed)")
+                    let taken = pollQueue.popDue(at: now)?.feed
                     #expect(taken.flatMap { times[$0] } == first.flatMap { $0 <= now ? $0 : nil }, "seed \(seed)")
                     guard let taken, let host = hostOf[taken] else { continue }
                     // Of a host the one that is due first.
@@ -112,6 +112,6 @@ private struct SplitMix: RandomNumberGenerator {
     }
 }
 
-extension Agenda {
+extension PollQueue {
     fileprivate mutating func feed(at now: Date) -> Feed.ID? { take(at: now)?.feed }
 }
