@@ -113,5 +113,5 @@ private struct SplitMix: RandomNumberGenerator {
 }
 
 extension PollQueue {
-    fileprivate mutating func feed(at now: Date) -> Feed.ID? { take(at: now)?.feed }
+    fileprivate mutating func feed(at now: Date) -> Feed.ID? { popDue(at: now)?.feed }
 }
