@@ -163,8 +163,7 @@ struct Desk {
                 guard
                     let (article, filing) = file(
                         draft, key: key, hasOwnAddress: identity.addressKey(of: draft) != nil, bulletin: bulletin,
-                        feed: feed,
-                        beside: shown, at: now)
+                        feed: feed, beside: shown, at: now)
                 else { continue }
                 shown[article.id] = draft
                 record.new.append(article)
@@ -356,8 +355,7 @@ struct Desk {
             }
             let revised = Editor.revise(
                 story, reports: reports, outletCountries: outletCountries, isRestructured: restructured.contains(id),
-                policy: policy,
-                memory: &subjects, at: now)
+                policy: policy, memory: &subjects, at: now)
             if revised.version != story.version { restructured.remove(id) }
             stories.append(revised)
         }

@@ -91,10 +91,12 @@ extension Poller {
     ///
     /// `task`: what failed, for the log.
     func isStorageFault(_ error: any Error, task: String) -> Bool {
-        var fault = archive.writingFault(at: now)
-        // The little that tries it may find room where a poll's articles do not.
-        if let error = error as? ArchiveError, case .full = error { fault = error }
-        guard let fault else { return false }
+        // Not tried where the disk is full: the little that tries it may find room where a poll's articles do not.
+        if case ArchiveError.full = error {
+            storage.failed(task, error)
+            return true
+        }
+        guard let fault = archive.writingFault(at: now) else { return false }
         storage.failed(task, fault)
         return true
     }

@@ -158,9 +158,11 @@ struct DecodedText {
         case "ptcp154", "pt154", "cp154": "ptcp154"
         case "csibm861", "ibm861", "cp-is": "cp861"
         case "maclatin2", "maccentraleurope", "x-mac-centraleurroman", "x-mac-ce": "mac-centraleurope"
-        case let other: windows(String(other)) ?? (isKnown(String(other)) ? String(other) : nil)
+        case let other: unlisted(String(other))
         }
     }
+
+    private static func unlisted(_ label: String) -> String? { windows(label) ?? (isKnown(label) ? label : nil) }
 
     /// "x-cp1251", "win1251", "ansi-1251": whatever stands before the number, one of Windows' code pages.
     private static func windows(_ label: String) -> String? {

@@ -53,12 +53,14 @@ enum JSONFeedAdapter {
     private static func draft(_ item: Item, base: URLReference?, writesHTML: Bool) -> Draft {
         var draft = Draft(guid: item.id?.text, link: (item.url ?? item.externalURL).flatMap { base.absolute($0) })
         draft.title = PlainText.bounded(title: PlainText.folded(item.title ?? ""))
-        draft.titleHTML = item.title?.escapedForHTML
         draft.summary = item.summary.map { PlainText.folded($0) }
-        draft.summaryHTML = item.summary?.escapedForHTML
         let html = (item.contentHTML ?? item.contentText?.escapedForHTML).map { Array($0.utf8)[...] }
         draft.teaser = PlainText.teaser(summary: draft.summary, contentHTML: html)
-        if writesHTML { draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) } }
+        if writesHTML {
+            draft.titleHTML = item.title?.escapedForHTML
+            draft.summaryHTML = item.summary?.escapedForHTML
+            draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
+        }
         draft.authors = people(item.authors, item.author)
         draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
         draft.enclosures = (item.attachments ?? []).compactMap { attachment in

@@ -1,7 +1,7 @@
 import FoundationEssentials
 public import News
 
-/// Reads and writes lists of feeds (OPML 1.0 and 2.0, https://opml.org/spec2.opml).
+/// Reads lists of feeds (OPML 1.0 and 2.0, https://opml.org/spec2.opml).
 public enum OPML {
     /// - Throws: `ParseError` where the document is no OPML.
     public static func parse(_ bytes: [UInt8]) throws(ParseError) -> [Feed] { try read(bytes).feeds }

@@ -21,7 +21,7 @@ extension Newsroom {
         candidate.near.lazy.map { self[$0.position] }.contains { other in
             other.language == report.language && abs(other.time - report.time) <= Self.twinsApart
                 && report.shingles.repeats(other.shingles)
-                && report.profile.namesTheSame(as: other.profile, butFigures: true)
+                && report.profile.namesTheSameButFigures(as: other.profile)
         }
     }
 }

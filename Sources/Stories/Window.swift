@@ -99,16 +99,17 @@ final class ProfileVectors: Sendable {
 
     /// Whether what the shorter text names the longer one names too: weather, prices and results repeat each other's
     /// sentences with other places and figures in them, and are no copies.
-    ///
-    /// `butFigures`: whatever figures they give.
-    func namesTheSame(as other: ProfileVectors, butFigures: Bool = false) -> Bool {
+    func namesTheSame(as other: ProfileVectors) -> Bool {
         let (short, long) = names.count <= other.names.count ? (self, other) : (other, self)
-        if butFigures {
-            let named = SparseVector(sorted: short.names.entries.filter { !short.figures.contains($0.term) })
-            return !named.isEmpty && named.covered(by: long.names) >= Self.sameNames
-        }
         guard !short.names.isEmpty else { return figures == other.figures }
         return short.names.covered(by: long.names) >= Self.sameNames && short.figures.allSatisfy(long.figures.contains)
+    }
+
+    /// The same of people and places alone, whatever the figures.
+    func namesTheSameButFigures(as other: ProfileVectors) -> Bool {
+        let (short, long) = names.count <= other.names.count ? (self, other) : (other, self)
+        let named = SparseVector(sorted: short.names.entries.filter { !short.figures.contains($0.term) })
+        return named.covered(by: long.names) >= Self.sameNames
     }
 
     private static let sameNames: Float = 0.9

@@ -190,7 +190,11 @@ struct EndToEndTests {
         try list("imported").write(toFile: path("more.opml"), atomically: true, encoding: .utf8)
         try configure()
         let program = try Child.program.path
-        #expect(try run(program, ["import", path("more.opml"), "--config", path("umschau.toml")]).status == 0)
+        // A list may hold passwords: it is as private as its writer wants his files to be.
+        let command = "umask 077 && exec \"$0\" import \"$1\" --config \"$2\""
+        #expect(try run("/bin/sh", ["-c", command, program, path("more.opml"), path("umschau.toml")]).status == 0)
+        let imported = try FileManager.default.attributesOfItem(atPath: path("imported.opml"))
+        #expect((imported[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         let (daemon, _) = try startDaemon([])
         try list("new").write(toFile: path("feeds.opml"), atomically: true, encoding: .utf8)
         kill(daemon.process.processIdentifier, SIGHUP)

@@ -29,7 +29,7 @@ struct MigrationTests {
             // What nobody reads is there, and goes.
             try db.execute(
                 sql: """
-                    UPDATE article SET content = '<p>All of it.</p>';
+                    UPDATE article SET content = hex(randomblob(100000));
                     INSERT INTO popular VALUES (0, 'S', 1.5, 2, 0);
                     """)
             if try db.columns(in: "story").contains(where: { $0.name == "is_recommended" }) {
@@ -57,6 +57,11 @@ struct MigrationTests {
         #expect(try archive.stories(limit: 9, Selection(words: "gori")).map(\.id.text) == ["S"])
         #expect(try archive.stories(limit: 9, Selection(countries: ["GE"])).map(\.id.text) == ["S"])
         #expect(try Archive.faults(in: path).isEmpty)
+        // And leaves no room behind.
+        try archive.close()
+        let current = try DatabaseQueue(path: path)
+        #expect(try current.read { try Int.fetchOne($0, sql: "PRAGMA freelist_count") } ?? 99 < 9)
+        try current.close()
         let copy = try DatabaseQueue(path: "\(path).schema-\(applied)")
         #expect(try copy.read { try Schema.migrator.appliedMigrations($0).count } == applied)
         try copy.close()

@@ -23,6 +23,35 @@ struct GramVectorTests {
         #expect(abs(a.unpacked.dot(b.unpacked) - a.dot(b)) < 0.000_1)
     }
 
+    @Test(arguments: [("ru", "Олимпиада"), ("ka", "ოლიმპიადა"), ("hy", "օլիմպիադա"), ("el", "ολιμπιαδα")])
+    func lettersOfOneNameMeetAcrossAlphabets(language: String, name: String) {
+        func letters(_ title: String, _ language: String) -> Set<Term> {
+            Set(Profile(title: title, teaser: "", language: Language(language)).grams.terms)
+        }
+        let latin = letters("Olimpiada", "tr")
+        #expect(letters(name, language).intersection(latin).count >= 5)
+        #expect(letters("Парламент", "ru").isDisjoint(with: latin))
+    }
+
+    @Test func whatIsTakenBackWasNeverCounted() {
+        let turkish = Lexicon.key(ofLanguage: "tr")
+        var counts = TermCounts()
+        let bag = Profile(title: "Olimpiada", teaser: "", language: Language("tr")).grams
+        let before = counts.grams(bag, language: turkish).unpacked.entries.map(\.weight)
+        let profile = ProfileVectors(
+            Profile(title: "Olimpiada", teaser: "", language: Language("ru")), counts,
+            language: Lexicon.key(ofLanguage: "ru"))
+        // In another language it tells nothing of this one.
+        for _ in 0..<500 { counts.add(profile, language: Lexicon.key(ofLanguage: "ru"), share: 1) }
+        #expect(counts.grams(bag, language: turkish).unpacked.entries.map(\.weight) == before)
+        let own = ProfileVectors(
+            Profile(title: "Olimpiad", teaser: "", language: Language("tr")), counts, language: turkish)
+        for _ in 0..<50 { counts.add(own, language: turkish, share: 1) }
+        #expect(counts.grams(bag, language: turkish).unpacked.entries.map(\.weight) != before)
+        for _ in 0..<50 { counts.remove(own, language: turkish, share: 1) }
+        #expect(counts.grams(bag, language: turkish).unpacked.entries.map(\.weight) == before)
+    }
+
     @Test func theHeaviestStayWhereManyWeighTheSame() {
         let vector = SparseVector(sorted: [(1, 1), (2, 1), (3, 1), (9, 50)].map { .init(term: $0.0, weight: $0.1) })
         #expect(vector.trimmed(to: 2).entries.map(\.term) == [1, 9])
