@@ -238,6 +238,7 @@ extension Settings {
         keep(authority: authority)
         return Site(
             title: site.title, baseURL: site.baseURL, tagAuthority: authority, language: site.language,
-            timeZone: site.timeZone, hub: site.hub)
+            timeZone: site.timeZone, hub: site.hub,
+            mailTitles: Dictionary(digests.map { ($0.name, $0.title) }) { first, _ in first })
     }
 }

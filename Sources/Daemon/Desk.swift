@@ -5,7 +5,7 @@ import Storage
 
 /// Parts of the desk's work that a round can do without.
 public enum DeskWork: String, CaseIterable, Sendable {
-    /// Looking for the story of an article: each opens one.
+    /// Reading an article and looking for its story: each opens one, and what it speaks of and whom it cites stays unknown.
     case stories
     /// Related, popular and similar stories.
     case lists
@@ -306,10 +306,16 @@ struct Desk {
             guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
         }
         nextArticle += 1
-        let reading = Reading(title: title, teaser: draft.teaser, language: language)
-        article.credit = Credits.bundled.source(citedIn: reading, outlet: feed.title)
-        subjects.note(reading, of: article.id)
-        let filing = omitted.contains(.stories) ? submission.alone : newsroom.file(submission, reading: reading)
+        let filing: Newsroom.Filing
+        if omitted.contains(.stories) {
+            subjects.noteNothing(of: article.id)
+            filing = submission.alone
+        } else {
+            let reading = Reading(title: title, teaser: draft.teaser, language: language)
+            article.credit = Credits.bundled.source(citedIn: reading, outlet: feed.title)
+            subjects.note(reading, of: article.id)
+            filing = newsroom.file(submission, reading: reading)
+        }
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)

@@ -61,6 +61,11 @@ public struct DigestRun: Sendable {
         return (mail, newest)
     }
 
+    /// Whether the day has its edition, so that a run only sends that to those who have not got it.
+    public func isClosed(at now: Date) throws(ArchiveError) -> Bool {
+        try archive.edition(of: digest.name, day: now.day(in: digest.timeZone)) != nil
+    }
+
     /// What a run would do with one edition.
     public struct Plan: Sendable, Equatable {
         public let subject: String

@@ -82,9 +82,9 @@ public struct Identity: Sendable {
     ///
     /// Gives nil for an item that says nothing at all.
     public func key(of draft: Draft) -> String? {
-        if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
+        if guidsAreDistinct, let guid = draft.guid, !guid.isEmpty { return Self.guidMark + guid }
         if let key = addressKey(of: draft) { return key }
-        if let guid = draft.guid, !guid.isEmpty { return "guid:" + guid }
+        if let guid = draft.guid, !guid.isEmpty { return Self.guidMark + guid }
         return draft.title.isEmpty ? nil : "title:" + draft.title
     }
 
@@ -111,11 +111,31 @@ public struct Identity: Sendable {
     ///
     /// `key`: the draft's.
     public static func confirms(_ stored: Article, _ draft: Draft, at key: String) -> Bool {
-        guard stored.key.hasPrefix("guid:"), key.hasPrefix("guid:"), unnumbered(stored.key) != unnumbered(key) else {
+        guard stored.key.hasPrefix(guidMark), key.hasPrefix(guidMark), unnumbered(stored.key) != unnumbered(key) else {
             return true
         }
         return areNear(stored, draft.date) && isEdit(draft, of: stored)
     }
+
+    /// Whether an item that is known by its address or headline alone is another one than what is stored under that: a town's page of
+    /// roadworks, a headline "Weather", used again for what comes next.
+    ///
+    /// So it is where it says something else, and is dated half a day later. `key`: the draft's.
+    public static func isUsedAgain(_ stored: Article, by draft: Draft, at key: String) -> Bool {
+        guard !key.hasPrefix(guidMark), !stored.key.hasPrefix(guidMark), let time = draft.published,
+            !areNear(stored, time)
+        else { return false }
+        return stored.teaser.isEmpty || draft.teaser.isEmpty
+            ? !isEdit(draft, of: stored) : !isEdit(draft.teaser, of: stored.teaser)
+    }
+
+    /// The key of an item that uses another one's address or headline again; nil for one that is known by its guid, or has no date.
+    public static func datedKey(of draft: Draft, at key: String) -> String? {
+        guard !key.hasPrefix(guidMark), let time = draft.published else { return nil }
+        return "\(key)#\(time.timeIntervalSince1970)"
+    }
+
+    private static let guidMark = "guid:"
 
     /// A guid without the number of its edition: "https://…/c1#0", then "#1".
     private static func unnumbered(_ guid: String) -> Substring {
@@ -132,10 +152,13 @@ public struct Identity: Sendable {
 
     private static let longestRenaming: TimeInterval = 12 * 3600
 
-    /// An edited headline keeps most of its words.
+    /// An edited text keeps most of its words.
     private static func isEdit(_ draft: Draft, of stored: Article) -> Bool {
-        if stored.title == draft.title { return true }
-        let words = [stored.title, draft.title].map { Set($0.lowercased().split(separator: " ")) }
+        stored.title == draft.title || isEdit(draft.title, of: stored.title)
+    }
+
+    private static func isEdit(_ text: String, of stored: String) -> Bool {
+        let words = [stored, text].map { Set($0.lowercased().split(separator: " ")) }
         return 2 * words[0].intersection(words[1]).count >= max(words[0].count, words[1].count)
     }
 }

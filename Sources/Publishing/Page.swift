@@ -224,11 +224,17 @@ public struct Page: Sendable {
     }
 
     /// Asks before a subscription ends, or says that it has, and takes that back.
-    public func unsubscribe(_ state: Subscription) -> String {
-        switch state {
-        case .active: message(texts.unsubscribeQuestion, form: Message.Form(texts.unsubscribe, action: address()))
-        case .ended: message(texts.unsubscribed, form: Message.Form(texts.subscribeAgain, action: address("again=1")))
-        case .resumed: message(texts.subscribedAgain)
+    ///
+    /// `list`: the name of the list it is to.
+    public func unsubscribe(_ state: Subscription, of list: String? = nil) -> String {
+        let mail = list.flatMap { site.mailTitles[$0] }
+        return switch state {
+        case .active:
+            message(texts.unsubscribeQuestion, about: mail, form: Message.Form(texts.unsubscribe, action: address()))
+        case .ended:
+            message(
+                texts.unsubscribed, about: mail, form: Message.Form(texts.subscribeAgain, action: address("again=1")))
+        case .resumed: message(texts.subscribedAgain, about: mail)
         case .unknown: message(texts.unknownSubscription)
         }
     }
@@ -251,10 +257,11 @@ public struct Page: Sendable {
 
     public func notFound() -> String { message(texts.notFound) }
 
-    private func message(_ heading: String, form: Message.Form? = nil) -> String {
+    private func message(_ heading: String, about: String? = nil, form: Message.Form? = nil) -> String {
         layout(
             render(
-                "message", Message(heading: heading, siteTitle: site.title, homeHref: link("/"), form: form)),
+                "message",
+                Message(heading: heading, siteTitle: site.title, homeHref: link("/"), about: about, form: form)),
             heading: heading)
     }
 

@@ -41,6 +41,8 @@ struct Preview {
 
 struct Message {
     let heading, siteTitle, homeHref: String
+    /// What it is about; nil where the heading says so.
+    let about: String?
     let form: Form?
 
     /// A button that sends something to the page's own address.

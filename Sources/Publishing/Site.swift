@@ -13,9 +13,12 @@ public struct Site: Sendable {
     public var timeZone: TimeZone
     /// The hub that tells our subscribers (WebSub); nil for none.
     public var hub: String?
+    /// What the mails of each list are called.
+    public var mailTitles: [String: String]
 
     public init(
-        title: String, baseURL: String, tagAuthority: String, language: Language, timeZone: TimeZone, hub: String? = nil
+        title: String, baseURL: String, tagAuthority: String, language: Language, timeZone: TimeZone,
+        hub: String? = nil, mailTitles: [String: String] = [:]
     ) {
         self.title = title
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
@@ -23,6 +26,7 @@ public struct Site: Sendable {
         self.language = language
         self.timeZone = timeZone
         self.hub = hub
+        self.mailTitles = mailTitles
     }
 
     /// The hub that tells a channel's subscribers.

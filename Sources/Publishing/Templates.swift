@@ -166,7 +166,7 @@ enum Templates {
         """
 
     private static let message = """
-        <main id="text"><h1>{{heading}}</h1>{{#form}}<form method="post" action="{{action}}"><button type="submit">{{button}}</button></form>{{/form}}
+        <main id="text"><h1>{{heading}}</h1>{{#about}}<p>{{about}}</p>{{/about}}{{#form}}<form method="post" action="{{action}}"><button type="submit">{{button}}</button></form>{{/form}}
         <p><a href="{{homeHref}}">{{siteTitle}}</a></p></main>
         """
 }

@@ -233,7 +233,9 @@ public final class Pages: Sendable {
         }
         let isResumed = ending != nil && query.takesBack
         return Document(
-            page.unsubscribe(subscriber.ended != nil ? .ended : isResumed ? .resumed : .active), mediaType: "text/html")
+            page.unsubscribe(
+                subscriber.ended != nil ? .ended : isResumed ? .resumed : .active, of: subscriber.list),
+            mediaType: "text/html")
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {

@@ -86,17 +86,22 @@ extension Archive {
             lazy var addresses = Set(drafts.compactMap { identity.addressKey(of: $0.draft) })
             return try drafts.map { key, draft in
                 let holder = try Row.fetchOne(byKey, arguments: [feed, key]).map { Article($0) }
+                let isUsedAgain = holder.map { Identity.isUsedAgain($0, by: draft, at: key) } ?? false
                 // Nearly all are as they were.
-                if let holder, holder.title == draft.title, holder.url == draft.address { return .again(holder) }
+                if let holder, !isUsedAgain, holder.title == draft.title, holder.url == draft.address {
+                    return .again(holder)
+                }
                 let address = identity.addressKey(of: draft)
                 let former = holder.flatMap { Identity.addressKey(of: $0.url) }
                 // Whose address another item of the document has, is not this one.
                 let isUnchanged = holder.map { $0.title == draft.title && $0.teaser == draft.teaser } ?? false
                 let isElsewhere = !isUnchanged && former != address && former.map(addresses.contains) ?? false
-                if let holder, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
+                if let holder, !isUsedAgain, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
                 let same = try Row.fetchOne(byAddress, arguments: [feed, address]).map { Article($0) }
                 // What stands in the document itself is no former self of another item.
-                if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key) {
+                if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key),
+                    !Identity.isUsedAgain(same, by: draft, at: key)
+                {
                     return .again(same)
                 }
                 let title = draft.title.isEmpty ? draft.teaser : draft.title
@@ -105,11 +110,13 @@ extension Archive {
                 {
                     return .deleted
                 }
-                guard holder != nil else { return .first(key: key) }
-                // The guid was somebody else's before.
-                let other = address ?? key + "#" + draft.title
+                // Where the key was somebody else's before, maybe of one that is deleted.
+                let dated = holder == nil || isUsedAgain ? Identity.datedKey(of: draft, at: key) : nil
+                guard let other = dated ?? (holder == nil ? nil : address ?? key + "#" + draft.title) else {
+                    return .first(key: key)
+                }
                 return try Row.fetchOne(byKey, arguments: [feed, other]).map { .again(Article($0)) }
-                    ?? .first(key: other)
+                    ?? .first(key: holder == nil ? key : other)
             }
         }
     }

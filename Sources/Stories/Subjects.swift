@@ -9,6 +9,12 @@ public struct Subjects: Sendable {
     /// How much speaks for each section.
     let sections: [Section: Double]
 
+    /// Those of a text that nobody reads.
+    fileprivate init() {
+        countries = []
+        sections = [:]
+    }
+
     public init(of text: Reading) {
         var countries: [String: Int] = [:]
         var sections: [Section: Double] = [:]
@@ -42,8 +48,15 @@ public struct SubjectMemory: Sendable {
     /// Remembers what an article's text speaks of.
     @discardableResult
     public mutating func note(_ text: Reading, of article: Article.ID) -> Subjects {
+        note(Subjects(of: text), of: article)
+    }
+
+    /// An article whose text is not to be read.
+    public mutating func noteNothing(of article: Article.ID) { note(Subjects(), of: article) }
+
+    @discardableResult
+    private mutating func note(_ subjects: Subjects, of article: Article.ID) -> Subjects {
         if known.count >= Self.capacity { known.removeAll() }
-        let subjects = Subjects(of: text)
         known[article] = subjects
         return subjects
     }

@@ -129,6 +129,11 @@ struct DigestCommand: AsyncParsableCommand {
         let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
         guard lock.isHeld else { return }
         defer { lock.release() }
+        if since != nil, !force, try run.isClosed(at: now) {
+            warn(
+                "umschau: \(digest.name): the day has its edition, and --since says nothing to it; --force makes another"
+            )
+        }
         // Who names somebody waits for an answer; cron does not.
         for plan in to.isEmpty ? [] : try run.plan(for: recipients, at: now, since: start, isForced: force) {
             for other in plan.others { warn("umschau: \(digest.name): not to \(other)") }

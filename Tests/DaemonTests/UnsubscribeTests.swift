@@ -15,7 +15,7 @@ struct UnsubscribeTests {
         let archive = try Archive(path: folder.appendingPathComponent("a.sqlite").path)
         let site = Site(
             title: "U", baseURL: "https://u.example.org", tagAuthority: "u.example.org,2026-11-25",
-            language: Language("en"), timeZone: .gmt)
+            language: Language("en"), timeZone: .gmt, mailTitles: ["daily": "Around the Caspian", "weekly": "The week"])
         _ = try archive.subscriber("a@e.org", of: "daily", newToken: token)
         return (archive, Pages(archive: archive, site: site, now: { Date(timeIntervalSince1970: 1_795_505_400) }))
     }
@@ -24,6 +24,8 @@ struct UnsubscribeTests {
         let (archive, pages) = try setUp()
         let document = try pages.unsubscribe(token: token, ending: nil, accepted: nil)
         #expect(String(decoding: document.body, as: UTF8.self).contains("<form method=\"post\" action=\"?\">"))
+        // Who gets two mails knows which of them this is about.
+        #expect(String(decoding: document.body, as: UTF8.self).contains("<p>Around the Caspian</p>"))
         #expect(try archive.subscriber(token: token)?.ended == nil)
     }
 

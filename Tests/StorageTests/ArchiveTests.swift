@@ -238,6 +238,47 @@ struct ArchiveTests {
         #expect(known.id == 1)
     }
 
+    /// A page, or a headline, that is used again day after day by a feed without guids.
+    @Test(arguments: ["https://e.org/roadworks", nil])
+    func whatIsUsedAgainIsAnotherArticle(link: String?) throws {
+        let (archive, feed) = try archiveOfOneFeed()
+        func draft(day: Double, _ teaser: String) -> Draft {
+            var draft = Draft(link: link, title: "Roadworks", teaser: teaser)
+            draft.published = now - 3600 + day * 86_400
+            return draft
+        }
+        /// What the Archive says of it, and stores where it is new.
+        func poll(_ draft: Draft, id: Int64) throws -> String {
+            let identity = Identity(of: [draft])
+            let key = try #require(identity.key(of: draft))
+            guard case .first(let key) = try archive.sightings(of: [(key, draft)], in: feed.id, by: identity)[0] else {
+                return "again"
+            }
+            var stored = article(id, feed: feed.id, url: draft.address)
+            (stored.key, stored.title, stored.teaser) = (key, draft.title, draft.teaser)
+            stored.published = draft.published ?? now
+            stored.firstSeen = stored.published + 600
+            stored.story = StoryID("S\(id)")
+            var record = PollRecord(feed: feed)
+            record.new = [stored]
+            try archive.record(record, stories: [story("S\(id)", lead: id, published: stored.firstSeen)])
+            return "first"
+        }
+        let (monday, tuesday) = (
+            draft(day: 0, "Mill Lane is closed until noon"), draft(day: 1, "Bridge Street: one way")
+        )
+        #expect(try poll(monday, id: 1) == "first")
+        #expect(try poll(draft(day: 0.1, "Chapel Road now"), id: 2) == "again", "within the day it is an edit")
+        #expect(
+            try poll(draft(day: 1, "Mill Lane is closed until six"), id: 2) == "again", "most of it was there before")
+        #expect(try poll(tuesday, id: 2) == "first")
+        #expect(try poll(tuesday, id: 3) == "again")
+        #expect(try poll(monday, id: 3) == "again")
+        #expect(try poll(draft(day: 2, "All roads are open"), id: 3) == "first")
+        #expect(try archive.prune(before: now + 43_200, limit: 9) == 1)
+        #expect(try poll(tuesday, id: 4) == "again", "what is left keeps its key")
+    }
+
     @Test func aGuidThatWandersIsNotInsertedTwice() throws {
         let (archive, feed) = try archiveOfOneFeed()
         let drafts = ["Alpha", "Beta"].map { Draft(guid: "1", link: "https://e.org/", title: $0) }
