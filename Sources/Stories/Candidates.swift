@@ -13,9 +13,9 @@ struct Candidate: Sendable {
 }
 
 extension Newsroom {
-    private static let wordsAsked = 40
-    private static let namesAsked = 20
-    private static let themesAsked = 16
+    private static let wordsAsked = 24
+    private static let namesAsked = 12
+    private static let themesAsked = 8
     private static let reportsKept = 24
     /// Terms of less weight, a five-hundredth of the whole, decide nothing and stand in the most articles.
     private static let lightest: Float = 0.045
@@ -305,15 +305,15 @@ extension Features {
 extension Newsroom {
     /// What speaks for the story a report joins and another candidate being one.
     ///
-    /// `certainty`: how probable it is that the report belongs to the story it joins.
+    /// `certainty`, `otherCertainty`: how probable it is that the report belongs to either.
     func bonds(
-        _ joined: Candidate, certainty: Float, _ other: Candidate
+        _ joined: Candidate, _ certainty: Float, _ other: Candidate, _ otherCertainty: Float
     ) -> (situation: JoinModel.Situation, bonds: Bonds)? {
         guard let one = stories[joined.story], let two = stories[other.story] else { return nil }
         var bonds = Bonds()
         let hasCommonLanguage = compareAsAWhole(one, two, into: &bonds)
         bonds[.joined] = certainty
-        bonds[.other] = probability(of: other)
+        bonds[.other] = otherCertainty
         bonds[.density] = min(joined.features[.density], other.features[.density])
         for (bond, feature) in Bond.nearest { bonds[bond] = min(joined.features[feature], other.features[feature]) }
         return (hasCommonLanguage ? .mergeWithin : .mergeAcross, bonds)

@@ -7,7 +7,7 @@ extension Newsroom {
         for candidate in candidates {
             for (position, _) in candidate.near {
                 let other = self[position]
-                guard other.language == report.language, report.shingles.repeats(other.shingles),
+                guard other.languageKey == report.languageKey, report.shingles.repeats(other.shingles),
                     report.profile.namesTheSame(as: other.profile), Series.mayBeCopy(report, of: other)
                 else { continue }
                 return (other.copyOf ?? other.id, candidate.story)
@@ -19,7 +19,7 @@ extension Newsroom {
     /// Whether the report repeats one of the story's but for its figures, within half a day: the toll has risen.
     func isCopyWithOtherFigures(_ report: FiledReport, of candidate: Candidate) -> Bool {
         candidate.near.lazy.map { self[$0.position] }.contains { other in
-            other.language == report.language && abs(other.time - report.time) <= Self.twinsApart
+            other.languageKey == report.languageKey && abs(other.time - report.time) <= Self.twinsApart
                 && report.shingles.repeats(other.shingles)
                 && report.profile.namesTheSameButFigures(as: other.profile)
         }

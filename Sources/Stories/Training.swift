@@ -148,7 +148,8 @@ public struct Training {
         guard certainty >= newsroom.model[joined.situation].threshold else { return }
         let cluster = newsroom.majority(of: joined.story, clusters)
         for other in candidates.dropFirst() where newsroom.mayMerge(joined.story, other.story, at: time) {
-            guard let (situation, bonds) = newsroom.bonds(joined, certainty: certainty, other) else { continue }
+            let otherCertainty = newsroom.probability(of: other)
+            guard let (situation, bonds) = newsroom.bonds(joined, certainty, other, otherCertainty) else { continue }
             let isSame = newsroom.majority(of: other.story, clusters) == cluster
             samples[situation, default: []].append(Sample(features: bonds.values, isSame: isSame, weight: share))
         }
