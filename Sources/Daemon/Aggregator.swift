@@ -185,6 +185,7 @@ public final class Aggregator: Service {
             notify.send("RELOADING=1")
             do {
                 let fresh = try Settings(file: settingsFile)
+                try fresh.checkAuthorities()
                 let folder = (settingsFile as NSString).deletingLastPathComponent
                 // Why the old path: the database stays open where it is.
                 let feeds = try Lists.subscriptions(

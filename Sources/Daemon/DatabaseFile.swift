@@ -45,8 +45,8 @@ public struct DatabaseFile {
             throw SettingsError(place: copy, problem: "is the database itself")
         }
         let part = path + ".part"
-        if FileManager.default.fileExists(atPath: part) { try FileManager.default.removeItem(atPath: part) }
-        try FileManager.default.copyItem(atPath: copy, toPath: part)
+        // Not the file alone: what stands in a log beside it belongs to it.
+        try Archive.copy(copy, to: part)
         try FileWriter.synchronise(part)
         let aside = try moveAside(as: suffix, leavingDatabase: true)
         // At no moment is there no database, which whoever starts then would make anew.

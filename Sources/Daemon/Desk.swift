@@ -36,12 +36,12 @@ struct Desk {
     /// Stories that have grown too soon after they were announced, to be looked at again.
     private var grown = Waiting()
     private var lastPopular = Date.distantPast
+    /// Whether stories have changed since the popular list was made.
+    private var isPopularStale = false
     private static let popularInterval: TimeInterval = 60
     /// The countries the sources sit in.
     private var outletCountries: [Feed.ID: String] = [:]
-
     private let omitted: Set<DeskWork>
-
     /// The window holds what could not be stored, and has to be read anew before anything else.
     private var isStale = false
 
@@ -85,11 +85,17 @@ struct Desk {
         self = try Desk(
             archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed, at: now)
         restructured = unannounced
+        isPopularStale = true
     }
 
     /// When the next story has waited long enough to be published, or to be announced again.
     var nextSettlement: Date? {
         mutating get { [unsettled.next, grown.next].compactMap { $0 }.min() }
+    }
+
+    /// When the popular list is to be made anew; nil where nothing has changed since, or other lists come first.
+    var nextPopular: Date? {
+        isPopularStale && touched.isEmpty ? lastPopular.addingTimeInterval(Self.popularInterval) : nil
     }
 
     /// Moves what waits, where the clock was set.
@@ -107,6 +113,8 @@ struct Desk {
         var new = 0
         var updated = 0
         var copies = 0
+        /// Items of the document that were not looked at.
+        var left = 0
     }
 
     /// Files the articles of reports and commits them with the feeds' new states, all together.
@@ -137,7 +145,8 @@ struct Desk {
         }
         outletCountries[feed.id] = feed.country
         let identity = Identity(of: bulletin.drafts)
-        let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
+        let (drafts, left) = bulletin.newestDrafts
+        let keyed = drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
         var seen: Set<String> = []
         var shown = Dictionary(
@@ -176,7 +185,8 @@ struct Desk {
         try archive.record(record, stories: stories)
         note(stories, at: now)
         return Tally(
-            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil })
+            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil },
+            left: left)
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
@@ -221,23 +231,26 @@ struct Desk {
     /// What is more than can be done at once stays touched, and what could not be stored. Where so much has come in, the stories that
     /// no page or feed shows are postponed.
     ///
-    /// `shown`: the stories that readers are led to.
-    mutating func recommend(at now: Date, shown: () throws(ArchiveError) -> Set<StoryID>) throws(ArchiveError) {
+    /// `shown`: the stories that readers are led to. `isLast`: whether nothing follows that the popular list could wait for.
+    mutating func recommend(
+        at now: Date, isLast: Bool = false, shown: () throws(ArchiveError) -> Set<StoryID>
+    ) throws(ArchiveError) {
         guard !omitted.contains(.lists) else { return touched.removeAll() }
         try refresh(at: now)
         if touched.count > Self.recommendedAtOnce, touched.hasGrown {
             postponed.add(touched.sift(keeping: try shown()), whileLive: newsroom.isLive)
         }
         let batch = touched.takeNewest(Self.recommendedAtOnce)
+        if !batch.isEmpty { isPopularStale = true }
         // The popular list is one for all: it waits for the last of them.
-        let isTime = touched.isEmpty && now.timeIntervalSince(lastPopular) >= Self.popularInterval
+        let isTime = nextPopular.map { isLast || $0 <= now } ?? false
         do {
             try archive.recommend(batch.map(recommendation), popular: isTime ? try archive.mostPopular(at: now) : nil)
         } catch {
             for id in batch { touched.insert(id) }
             throw error
         }
-        if isTime { lastPopular = now }
+        if isTime { (lastPopular, isPopularStale) = (now, false) }
         for id in batch { postponed.remove(id) }
     }
 

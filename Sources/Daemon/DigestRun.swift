@@ -39,7 +39,7 @@ public struct DigestRun: Sendable {
     /// `watermark`: the newest change that this edition could have told of.
     private func draft(
         at now: Date, since: Date?, number: Int, isPreview: Bool = false
-    ) throws(ArchiveError) -> (mail: DigestMail, watermark: Date)? {
+    ) throws(ArchiveError) -> (mail: DigestMail, stories: [StoryID], watermark: Date)? {
         // Why not now: a story that is being stored at this moment may say that it changed a moment ago.
         guard let newest = try archive.lastChange(until: now) else { return nil }
         let watermark = try archive.watermark(of: digest.name, until: now)
@@ -50,15 +50,14 @@ public struct DigestRun: Sendable {
         guard !ranked.isEmpty else { return nil }
         // Told of before, and changed since.
         // A preview of the last day is what an edition would have been, whether or not one was closed meanwhile.
-        let told = isPreview ? try archive.watermark(of: digest.name, until: start) : watermark
-        let returning = ranked.filter { $0.version > 1 && $0.published ?? now <= told ?? .distantPast }
+        let told = try archive.told(ranked.map(\.id), by: digest.name, before: isPreview ? start : now)
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
         let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
-            stories: try archive.coverage(of: ranked), returning: Set(returning.map(\.id)))
-        return (mail, newest)
+            stories: try archive.coverage(of: ranked), returning: told)
+        return (mail, ranked.map(\.id), newest)
     }
 
     /// Whether the day has its edition, so that a run only sends that to those who have not got it.
@@ -129,10 +128,10 @@ public struct DigestRun: Sendable {
         if let closed {
             // Who came on the list since then gets the day's edition too.
             try archive.add(try subscribed(among: recipients), to: closed)
-        } else if let (mail, watermark) = try draft(at: now, since: since, number: number) {
+        } else if let (mail, stories, watermark) = try draft(at: now, since: since, number: number) {
             let edition = StoredEdition(
                 list: digest.name, day: mail.day, subject: mail.subject, message: mail.message, watermark: watermark)
-            _ = try archive.close(edition, for: try subscribed(among: recipients), at: now)
+            _ = try archive.close(edition, telling: stories, for: try subscribed(among: recipients), at: now)
         }
         let oldest = now.addingTimeInterval(-Self.patience)
         try archive.giveUpDeliveries(of: digest.name, closedBefore: oldest)

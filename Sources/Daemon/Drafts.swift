@@ -41,3 +41,16 @@ extension Article {
         return article == self ? nil : article
     }
 }
+
+extension Bulletin {
+    /// Items of one document that are taken: a feed that shows ever new ones by the ten thousand must not fill the window by itself.
+    private static let mostItems = 1_000
+
+    /// The newest items, in the document's order, and how many are left out; those without a date count as new.
+    var newestDrafts: (taken: [Draft], left: Int) {
+        guard drafts.count > Self.mostItems else { return (drafts, 0) }
+        func age(_ index: Int) -> (Date, Int) { (drafts[index].date ?? .distantFuture, -index) }
+        let taken = drafts.indices.sorted { age($0) > age($1) }.prefix(Self.mostItems).sorted()
+        return (taken.map { drafts[$0] }, drafts.count - Self.mostItems)
+    }
+}

@@ -45,6 +45,11 @@ extension Poller {
         var feed = feed
         if let tally {
             if tally.new > 0 { feed.health.lastNewArticle = now }
+            if tally.left > 0 {
+                logger.notice(
+                    "A feed shows more than is taken: the newest thousand count",
+                    metadata: ["feed.url": "\(feed.url)", "left": "\(tally.left)"])
+            }
         } else {
             feed.http = feeds[feed.id]?.http ?? HTTPState()
         }

@@ -117,7 +117,7 @@ public struct Backups: Sendable {
     /// When the newest one was made; nil where there is none.
     ///
     /// One that a wrong clock dated ahead does not count.
-    func newest(at now: Date) -> Date? { all(at: now).compactMap(Self.time(of:)).filter { $0 <= now }.max() }
+    public func newest(at now: Date) -> Date? { all(at: now).compactMap(Self.time(of:)).filter { $0 <= now }.max() }
 
     /// When a copy was made, by its name; nil for one that somebody else named.
     private static func time(of path: String) -> Date? {

@@ -258,7 +258,7 @@ struct Poll: Sendable {
         return PollMemory.Rhythm(since: since, articles: dates.count)
     }
 
-    private static func hints(of response: FetchResponse, at now: Date) -> Schedule.Hints {
+    static func hints(of response: FetchResponse, at now: Date) -> Schedule.Hints {
         var hints = Schedule.Hints()
         hints.answer = "\(response.status)"
         let directives = (response.cacheControl ?? "").lowercased().split(separator: ",").map { $0.drop { $0 == " " } }
@@ -269,7 +269,9 @@ struct Poll: Sendable {
         }
         hints.isBan = response.status == 429 || response.status == 503
         let sent = response.date.flatMap { FeedDate.parse($0) } ?? now
-        hints.expires = response.expires.flatMap { FeedDate.parse($0) }?.timeIntervalSince(sent)
+        // RFC 9111 §5.3: where there is a max-age, Expires says nothing.
+        let isRuled = directives.contains { $0.hasPrefix("max-age=") || $0.hasPrefix("no-cache") || $0 == "no-store" }
+        hints.expires = isRuled ? nil : response.expires.flatMap { FeedDate.parse($0) }?.timeIntervalSince(sent)
         hints.retryAfter = response.retryAfter.flatMap { value in
             // "nan" is a number to Swift.
             let seconds = Double(value) ?? FeedDate.parse(value)?.timeIntervalSince(sent)

@@ -145,7 +145,7 @@ actor Poller {
         if let failure { throw failure }
         // Nothing is out any more: what was, was called back.
         inFlight.removeAll()
-        repeat { announce() } while isOnce && !desk.touched.isEmpty && !storage.isDown && failure == nil
+        repeat { announce() } while isOnce && areRecommendationsDue && !storage.isDown && failure == nil
         if isOnce, let fault = storage.fault ?? failure { throw fault }
         return round
     }
@@ -177,8 +177,14 @@ actor Poller {
 
     /// While much comes in, stories grow from poll to poll: few of their lists are made before it rests.
     private var areRecommendationsDue: Bool {
-        !desk.touched.isEmpty && (inFlight.isEmpty || uptime() - lastRecommendations >= Self.recommendationsInterval)
+        let isTime = uptime() - lastRecommendations >= Self.recommendationsInterval
+        if !desk.touched.isEmpty { return inFlight.isEmpty || isTime }
+        guard let popular = desk.nextPopular else { return false }
+        return isLast || popular <= now && isTime
     }
+
+    /// Whether this is a single round and nothing more comes in.
+    private var isLast: Bool { isOnce && inFlight.isEmpty }
 
     private func settle() {
         guard !storage.isDown, let settlement = desk.nextSettlement, settlement <= now else { return }
@@ -270,8 +276,10 @@ actor Poller {
         var seconds = next < .distantFuture ? clock.realSeconds(until: max(next, now), at: realNow()) : .infinity
         // What came in must not wait for a host that hangs.
         if hasNews { seconds = min(seconds, lastAnnouncement + Self.announcementInterval - uptime()) }
-        if !desk.touched.isEmpty {
-            seconds = min(seconds, lastRecommendations + Self.recommendationsInterval - uptime())
+        let recommendations = lastRecommendations + Self.recommendationsInterval - uptime()
+        if !desk.touched.isEmpty { seconds = min(seconds, recommendations) }
+        if let popular = desk.nextPopular {
+            seconds = min(seconds, max(recommendations, clock.realSeconds(until: max(popular, now), at: realNow())))
         }
         guard seconds < .infinity else { return timer.schedule(deadline: .distantFuture) }
         timer.schedule(deadline: .now() + max(0.001, min(3600, seconds)))
@@ -322,7 +330,7 @@ actor Poller {
     }
 
     private func announce() {
-        guard hasNews || !desk.touched.isEmpty, !storage.isDown else { return }
+        guard hasNews || !desk.touched.isEmpty || areRecommendationsDue, !storage.isDown else { return }
         lastAnnouncement = uptime()
         hasNews = false
         if areRecommendationsDue { makeRecommendations() }
@@ -332,7 +340,7 @@ actor Poller {
     private func makeRecommendations() {
         lastRecommendations = uptime()
         do {
-            try desk.recommend(at: now, shown: shown)
+            try desk.recommend(at: now, isLast: isLast, shown: shown)
         } catch {
             // Tried again when the timer says so.
             if isOnce { failure = error }

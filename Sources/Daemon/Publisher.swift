@@ -100,7 +100,7 @@ actor Publisher {
         request.timeoutMilliseconds = 5_000
         request.form = [("hub.mode", "publish")] + changed.map { ("hub.url", $0) }
         do {
-            let answer = try await fetcher.fetch(request)
+            let answer = try await fetcher.submit(request)
             guard answer.status / 100 == 2 else {
                 logger.warning("The hub refuses", metadata: ["hub": "\(hub)", "status": "\(answer.status)"])
                 return

@@ -171,10 +171,11 @@ extension Poller {
 
     func askHubs(in group: inout DiscardingTaskGroup) {
         for push in hubRequests.compactMap({ feeds[$0]?.http.memory.push }) {
-            let request = push.request(callback: (callback ?? "") + push.token, userAgent: poll.userAgent)
+            var request = push.request(callback: (callback ?? "") + push.token, userAgent: poll.userAgent)
+            request.authorities = limits.authorities
             group.addTask { [fetcher, logger] in
                 do {
-                    let answer = try await fetcher.fetch(request)
+                    let answer = try await fetcher.submit(request)
                     guard answer.status / 100 != 2 else { return }
                     logger.warning("A hub refuses", metadata: ["hub": "\(push.hub)", "status": "\(answer.status)"])
                 } catch {

@@ -140,12 +140,13 @@ public struct Settings: Sendable {
             return all
         }
 
-        /// One "@", no spaces, nothing that could begin another header.
+        /// One "@", no spaces, nothing that could begin another header, and ASCII alone: a message of ours has seven bits, and few
+        /// servers take addresses that have more (RFC 6531).
         public static func isAddress(_ text: String) -> Bool {
             text.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !text.hasPrefix("@")
                 && !text.hasSuffix("@")
                 && text.unicodeScalars.allSatisfy {
-                    $0.value > 0x20 && $0.value != 0x7F && !"<>,;:\"()[]\\".unicodeScalars.contains($0)
+                    (0x21...0x7E).contains($0.value) && !"<>,;:\"()[]\\".unicodeScalars.contains($0)
                 }
         }
     }
@@ -184,7 +185,8 @@ public struct Settings: Sendable {
                 ? path
                 : URL(fileURLWithPath: folder).resolvingSymlinksInPath().appendingPathComponent(path).standardized.path
         }
-        storage.path = absolute(storage.path)
+        // Two names of one database must not have two locks.
+        storage.path = URL(fileURLWithPath: absolute(storage.path)).resolvingSymlinksInPath().path
         mail.authorities = mail.authorities.map(absolute)
         mail.smtpPasswordFile = mail.smtpPasswordFile.map(absolute)
         site.folder = site.folder.map(absolute)
@@ -215,12 +217,24 @@ public struct Settings: Sendable {
     ///
     /// - Throws: `SettingsError` with one that is missing, or a list of recipients that cannot be read.
     public func checkFiles() throws(SettingsError) {
+        try checkAuthorities()
         let mails = digests.map(\.mail) + [mail]
-        let named = [polling.authorities] + mails.flatMap { [$0.authorities, $0.smtpPasswordFile] }
-        if let missing = named.compactMap({ $0 }).first(where: { !FileManager.default.fileExists(atPath: $0) }) {
-            throw SettingsError(place: missing, problem: "there is no such file")
-        }
+        for file in mails.flatMap({ [$0.authorities, $0.smtpPasswordFile] }).compactMap({ $0 }) { try Self.check(file) }
         for digest in digests { _ = try digest.allRecipients() }
+    }
+
+    /// Looks for the file without which no feed could be read over TLS.
+    ///
+    /// - Throws: `SettingsError` where it is missing.
+    public func checkAuthorities() throws(SettingsError) {
+        if let file = polling.authorities { try Self.check(file) }
+    }
+
+    private static func check(_ file: String) throws(SettingsError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw SettingsError(place: file, problem: isFolder.boolValue ? "is a folder" : "there is no such file")
+        }
     }
 
     private init(reading reader: inout SettingsReader) throws(SettingsError) {
@@ -310,6 +324,8 @@ extension Settings {
             let url = URLComponents(string: address)
             let isServer =
                 ["smtp", "smtps"].contains(url?.scheme) && url?.host?.isEmpty == false
+                // They would be sent unencrypted, and stand in every message of an error: mail.smtp_user is for that.
+                && url?.user == nil && url?.password == nil
                 && (url?.port).map { (1...65_535).contains($0) } ?? true
             return address.isEmpty ? .some(nil) : isServer ? .some(address) : nil
         }
@@ -342,7 +358,7 @@ extension Settings {
             guard !digests.contains(where: { $0.name == digest.name }) else {
                 throw SettingsError(place: "digest \"\(digest.name)\"", problem: "two digests have this name")
             }
-            try section.take("title", into: &digest.title)
+            try section.take("title", into: &digest.title) { $0.isEmpty ? nil : $0 }
             try section.take("language", into: &digest.language, oneOf: Self.languages) { Language($0) }
             try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
             try section.take("from", into: &digest.from) { DigestSettings.isAddress($0) ? $0 : nil }

@@ -40,7 +40,9 @@ struct SettingsReader {
         guard let list = value.array else { throw wrong(key, "must be tables [[\(key)]]") }
         for index in 0..<list.count {
             guard let inner = list[index].table else { throw wrong(key, "must be tables [[\(key)]]") }
-            var reader = SettingsReader(file: file, name: key, table: inner)
+            // Of several it is said which one is meant.
+            let name = list.count > 1 ? "\(key) \(inner["name"]?.string.map { "\"\($0)\"" } ?? "\(index + 1)"):" : key
+            var reader = SettingsReader(file: file, name: name, table: inner)
             try body(&reader)
             try reader.refuseUnknown()
         }
@@ -74,7 +76,11 @@ struct SettingsReader {
     }
 
     private func impossible(_ key: String, _ text: String) -> SettingsError {
-        wrong(key, "\(Self.isPrintable(text) ? "\"\(text)\"" : text.debugDescription) is not a possible value")
+        wrong(key, "\(Self.isPrintable(text) ? "\"\(text)\"" : Self.escaped(text)) is not a possible value")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        "\"\(text.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined())\""
     }
 
     /// A line end in a setting would begin another header of a request or of a mail.
@@ -141,6 +147,7 @@ struct SettingsReader {
     }
 
     func wrong(_ key: String, _ problem: String) -> SettingsError {
-        SettingsError(place: file, problem: "\(name.isEmpty ? "" : name + ".")\(key) \(problem)")
+        let prefix = name.isEmpty ? "" : name + (name.hasSuffix(":") ? " " : ".")
+        return SettingsError(place: file, problem: "\(prefix)\(key) \(problem)")
     }
 }

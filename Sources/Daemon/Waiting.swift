@@ -1,7 +1,7 @@
 import Foundation
 import News
 
-/// Stories that are not published yet, with the time when each will have waited long enough.
+/// Stories that wait for something, with the time when each will have waited long enough.
 struct Waiting {
     private var times: [StoryID: Date] = [:]
     /// The earliest of them; nil where it has to be looked for.

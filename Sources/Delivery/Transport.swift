@@ -114,7 +114,7 @@ public enum Transport: Sendable {
         easy_set_sink(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: size * count), as: UTF8.self)
-            Unmanaged<Source>.fromOpaque(context).takeUnretainedValue().reply = line
+            Unmanaged<Source>.fromOpaque(context).takeUnretainedValue().note(line)
             return size * count
         }
         let details = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -130,7 +130,8 @@ public enum Transport: Sendable {
             + (reply >= 400 ? ", reply \(source.wordsOfReply(reply))" : "")
         // Only what is said of the recipient, or of the message once the recipient was taken, is about them. A greeting, a password,
         // a sender that is refused is the list's trouble, not its readers'.
-        guard detail.hasPrefix("RCPT failed") || source.isRead else { throw .unavailable(text) }
+        let isAboutRecipient = ["RCPT failed", "DATA failed"].contains(where: detail.hasPrefix) || source.isRead
+        guard isAboutRecipient else { throw .unavailable(text) }
         throw (500...599).contains(reply) ? .refused(text) : .temporary(text)
     }
 
@@ -148,14 +149,18 @@ public enum Transport: Sendable {
         private var rest: ArraySlice<UInt8>
         /// Whether the server has asked for the message.
         private(set) var isRead = false
-        /// The last line the server said.
-        var reply = ""
+        /// The last line with which the server refused something: what it says to our farewell is no reason.
+        private var refusal = ""
 
         init(_ bytes: [UInt8]) { rest = bytes[...] }
 
+        func note(_ line: String) {
+            if line.hasPrefix("4") || line.hasPrefix("5") { refusal = line }
+        }
+
         /// "550 5.1.1 no such user", or the number alone where the last line was another reply's.
         func wordsOfReply(_ number: Int) -> String {
-            let line = reply.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+            let line = refusal.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
             return line.hasPrefix("\(number)") ? line.trimmingCharacters(in: .whitespaces) : "\(number)"
         }
 

@@ -6,7 +6,7 @@ import News
 /// Stricter than a validator: what readers stumble over counts too, even where a specification allows it.
 public struct FeedLint {
     /// A fault by its name, with a sentence for people.
-    public struct Fault: Sendable, Equatable {
+    public struct Fault: Sendable, Hashable {
         public let name: String
         /// "feed", or "entry 3".
         public let place: String
@@ -14,6 +14,7 @@ public struct FeedLint {
     }
 
     private(set) var faults: [Fault] = []
+    private var known: Set<Fault> = []
     /// Where the feed can be fetched; nil where nobody said.
     let address: String?
 
@@ -34,7 +35,7 @@ public struct FeedLint {
 
     mutating func report(_ name: String, _ place: String, _ sentence: String) {
         let fault = Fault(name: name, place: place, sentence: sentence)
-        if !faults.contains(fault) { faults.append(fault) }
+        if known.insert(fault).inserted { faults.append(fault) }
     }
 
     // MARK: Characters

@@ -30,13 +30,16 @@ extension FeedLint {
                     if name == "a", open.contains("a") {
                         report("nested-a-unclosed", place, "a link stands inside another one, or one is not closed")
                     }
-                    if !Self.isClosedByItself(name), !isSelfClosing { open.append(name) }
+                    if !Self.isClosedByItself(name), !isSelfClosing, open.count < Self.deepest { open.append(name) }
                 case .close(let name): close(name, of: &open, place)
                 }
             }
         }
         checkClosed(open[...], place)
     }
+
+    /// Elements within each other that are followed; deeper ones no reader shows either.
+    private static let deepest = 256
 
     private static func isClosedByItself(_ name: ShortName) -> Bool {
         void.contains(name) || HTMLTokenizer.silent.contains(name)

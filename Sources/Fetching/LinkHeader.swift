@@ -15,22 +15,38 @@ public enum LinkHeader {
         while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
             let target = String(rest[rest.index(after: open)..<close])
             rest = rest[rest.index(after: close)...]
-            let parameters = rest.prefix(upTo: end(of: rest))
+            let parameters = rest.prefix(upTo: end(of: rest, at: ","))
             rest = rest[parameters.endIndex...]
-            let relations = parameters.split(separator: ";").lazy.map { $0.drop { $0 == " " } }
-                .first { $0.lowercased().hasPrefix("rel=") }
-            let names = relations.map { $0.dropFirst(4).filter { $0 != "\"" }.lowercased() } ?? ""
-            links.append((target, names.split(separator: " ").map { String($0) }))
+            let relations = values(of: "rel", in: parameters).first?.lowercased() ?? ""
+            links.append((target, relations.split(whereSeparator: \.isWhitespace).map { String($0) }))
         }
         return links
     }
 
-    /// The comma that ends a link's parameters; one between quotation marks does not.
-    private static func end(of parameters: Substring) -> Substring.Index {
+    /// What a parameter is given, in order, without quotation marks.
+    private static func values(of name: String, in parameters: Substring) -> [String] {
+        var values: [String] = []
+        var rest = parameters
+        while !rest.isEmpty {
+            let parameter = rest.prefix(upTo: end(of: rest, at: ";"))
+            rest = rest[parameter.endIndex...].dropFirst()
+            let parts = parameter.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+            if parts.count == 2, parts[0].lowercased() == name { values.append(parts[1].filter { $0 != "\"" }) }
+        }
+        return values
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let head = text.drop(while: \.isWhitespace)
+        return head.prefix(head.reversed().drop(while: \.isWhitespace).count)
+    }
+
+    /// Where the next mark stands; one between quotation marks ends nothing.
+    private static func end(of parameters: Substring, at mark: Character) -> Substring.Index {
         var isQuoted = false
         for index in parameters.indices {
             if parameters[index] == "\"" { isQuoted.toggle() }
-            if parameters[index] == ",", !isQuoted { return index }
+            if parameters[index] == mark, !isQuoted { return index }
         }
         return parameters.endIndex
     }

@@ -34,6 +34,24 @@ extension Fetcher {
         throw .tooManyRedirects
     }
 
+    /// Sends a form to where it belongs, within the time limit of one request.
+    ///
+    /// Only redirects that keep it are followed (307 and 308; WebSub §5.1).
+    public func submit(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+        let start = ContinuousClock.now
+        var request = request
+        let budget = request.timeoutMilliseconds
+        for _ in 0...Redirects.limit {
+            let response = try await fetch(request)
+            guard [307, 308].contains(response.status), let location = response.location,
+                let target = Self.target(location, from: request.url)
+            else { return response }
+            request.url = target
+            request.timeoutMilliseconds = max(1, budget - Int((ContinuousClock.now - start) / .milliseconds(1)))
+        }
+        throw .tooManyRedirects
+    }
+
     private static func target(_ location: String, from url: String) -> String? {
         guard let base = URL(string: url), let target = URL(string: location, relativeTo: base)?.absoluteURL,
             let scheme = target.scheme?.lowercased(), ["http", "https"].contains(scheme)

@@ -18,7 +18,7 @@ enum LanguageBar {
             let length = width * Double(share.count) / all
             let opacity = max(0.25, 1 - 0.22 * Double(number))
             parts +=
-                "<rect x=\"\(rounded(start))\" width=\"\(rounded(length - 1.5))\" height=\"\(height)\" fill=\"currentColor\" fill-opacity=\"\(rounded(opacity))\"/>"
+                "<rect x=\"\(rounded(start))\" width=\"\(rounded(max(0.5, length - 1.5)))\" height=\"\(height)\" fill=\"currentColor\" fill-opacity=\"\(rounded(opacity))\"/>"
             start += length
         }
         let words = shares.map { "\(texts.name(of: $0.language)) \($0.count)" }.joined(separator: ", ")

@@ -35,10 +35,14 @@ public struct Page: Sendable {
         /// From 1 on.
         public let number: Int
         public let hasMore: Bool
+        /// Stories of the parts before.
+        let skipped: Int
 
-        public init(number: Int, hasMore: Bool) {
+        /// `skipping`: how many stories stand in the parts before.
+        public init(number: Int, hasMore: Bool, skipping skipped: Int = 0) {
             self.number = number
             self.hasMore = hasMore
+            self.skipped = skipped
         }
     }
 
@@ -103,13 +107,13 @@ public struct Page: Sendable {
             words: words, label: texts.searchWords, button: texts.search, languageLabel: texts.languageTitle,
             chosenLanguage: isChosen ? texts.language.code : nil,
             languages: [SearchForm.Choice(code: "", name: texts.anyLanguage, isChosen: language == nil)] + choices)
-        // How many there are before this page is not counted, and after it not known.
-        let isAll = part.number == 1 && !part.hasMore
-        let count = texts.count(stories.count, texts.stories)
+        // How many there are after this page is not known.
+        let count = texts.count(part.skipped + stories.count, texts.stories)
         return list(
             .search(words: words, language: language), heading: texts.search, stories: stories, part: part,
             nothing: words.isEmpty ? "" : texts.nothingFound,
-            note: words.isEmpty || stories.isEmpty ? nil : "\(texts.results): \(isAll ? "" : "> ")\(count)", form: form,
+            note: words.isEmpty || stories.isEmpty ? nil : "\(texts.results): \(part.hasMore ? "> " : "")\(count)",
+            form: form,
             popular: popular)
     }
 

@@ -7,7 +7,7 @@ public enum Stylesheet {
         @media(prefers-color-scheme:dark){:root{--ink:#ece7de;--soft:#aaa397;--line:#3a362f;--edge:#857e72;--paper:#171613;--card:#1f1d19;--accent:#f0a08f}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 Charter,"Noto Serif",Georgia,serif;overflow-wrap:anywhere}
-        a{color:inherit;text-decoration-color:var(--line);text-underline-offset:.15em}
+        a{color:inherit;text-decoration-color:var(--edge);text-underline-offset:.15em}
         a:hover,a:focus{color:var(--accent);text-decoration-color:currentColor}
         .wrap{max-width:70rem;margin:0 auto;padding:0 1.25rem 3rem}
         header.site{border-bottom:3px double var(--line);margin-bottom:1.75rem;padding:1.25rem 0 .75rem}

@@ -195,14 +195,17 @@ public final class Pages: Sendable {
         _ number: Int, of channel: Channel, length: Int, by order: Archive.StoryOrder = .change
     ) throws(ArchiveError) -> (stories: [Coverage], part: Page.Part) {
         // One more than is shown tells whether there is another part.
-        let found = try archive.stories(
-            limit: length + 1, skipping: (number - 1) * length, selection(of: channel), by: order)
-        let part = Page.Part(number: number, hasMore: found.count > length && number < Query.mostPages)
+        let skipped = (number - 1) * length
+        let found = try archive.stories(limit: length + 1, skipping: skipped, selection(of: channel), by: order)
+        let hasMore = found.count > length && number < Query.mostPages
+        let part = Page.Part(number: number, hasMore: hasMore, skipping: skipped)
         return (try archive.coverage(of: Array(found.prefix(length))), part)
     }
 
     private func story(_ id: StoryID, _ query: Query, _ page: Page) throws(ArchiveError) -> Document {
-        if let survivor = try archive.story(id)?.mergedInto { return Document(movedTo: site.page(of: survivor)) }
+        if let survivor = try archive.story(id)?.mergedInto {
+            return Document(movedTo: site.baseURL + page.link("/story/\(survivor)"))
+        }
         guard let coverage = try archive.coverage(of: id, pointingIn: page.language) else { return missing(page) }
         return Document(
             page.story(coverage, popular: try archive.popular(in: page.language), relatedFrom: query.relatedFrom),
@@ -232,10 +235,8 @@ public final class Pages: Sendable {
             return Document(page.unsubscribe(.unknown), mediaType: "text/html", status: 404)
         }
         let isResumed = ending != nil && query.takesBack
-        return Document(
-            page.unsubscribe(
-                subscriber.ended != nil ? .ended : isResumed ? .resumed : .active, of: subscriber.list),
-            mediaType: "text/html")
+        let state: Page.Subscription = subscriber.ended != nil ? .ended : isResumed ? .resumed : .active
+        return Document(page.unsubscribe(state, of: subscriber.list), mediaType: "text/html")
     }
 
     public func feed(_ channel: Channel, _ format: FeedFormat) throws(ArchiveError) -> Document {

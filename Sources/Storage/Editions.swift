@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import GRDB
+public import News
 
 /// A digest mail as it was closed: its bytes never change again.
 public struct StoredEdition: Sendable, Equatable {
@@ -59,8 +60,28 @@ extension Archive {
         }
     }
 
+    /// Those of some stories, or of what they absorbed, that an edition of a list has told of before a time.
+    public func told(_ stories: [StoryID], by list: String, before time: Date) throws(ArchiveError) -> Set<StoryID> {
+        try read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT 1 FROM told WHERE list = ? AND time < ? AND (story = ?
+                        OR story IN (SELECT id FROM story WHERE merged_into = ?)) LIMIT 1
+                    """)
+            return Set(
+                try stories.filter { story in
+                    try Bool.fetchOne(
+                        statement, arguments: [list, time.timeIntervalSince1970, story.text, story.text]) ?? false
+                })
+        }
+    }
+
     /// Freezes an edition with its deliveries; false when another run has closed that day's already.
-    public func close(_ edition: StoredEdition, for recipients: [String], at now: Date) throws(ArchiveError) -> Bool {
+    ///
+    /// `stories`: those it tells of.
+    public func close(
+        _ edition: StoredEdition, telling stories: [StoryID] = [], for recipients: [String], at now: Date
+    ) throws(ArchiveError) -> Bool {
         try write { db in
             try db.execute(
                 sql: """
@@ -72,6 +93,11 @@ extension Archive {
                     edition.subject, Data(edition.message),
                 ])
             guard db.changesCount == 1 else { return false }
+            for story in stories {
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO told SELECT ?, id, ? FROM story WHERE id = ?",
+                    arguments: [edition.list, now.timeIntervalSince1970, story.text])
+            }
             for recipient in recipients {
                 try db.execute(
                     sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",

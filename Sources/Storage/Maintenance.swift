@@ -10,18 +10,37 @@ extension Archive {
     public func backup(to path: String) throws(ArchiveError) {
         let part = path + ".part"
         do {
-            try Self.removeUnfinished(part)
-            let copy = try DatabaseQueue(path: part)
-            try pool.backup(to: copy)
-            // One file: a copy is moved about without its neighbours.
-            try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-            try copy.close()
+            try Self.copy(pool, to: part)
             guard rename(part, path) == 0 else { throw ArchiveError.failed(String(cString: strerror(errno))) }
         } catch {
             // Why: what made the copy fail is what there is to say.
             try? Self.removeUnfinished(part)
             throw ArchiveError(error, in: path)
         }
+    }
+
+    /// Copies a database that nobody uses, with what stands in the log beside it.
+    public static func copy(_ path: String, to target: String) throws(ArchiveError) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        do {
+            try copy(try DatabaseQueue(path: path, configuration: configuration), to: target)
+        } catch {
+            throw ArchiveError(error, in: path)
+        }
+    }
+
+    private static func copy(_ database: some DatabaseReader, to target: String) throws {
+        try removeUnfinished(target)
+        // Readers' addresses, and what ends their subscriptions, are nobody else's.
+        let descriptor = Glibc.open(target, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw ArchiveError.failed("\(target): \(String(cString: strerror(errno)))") }
+        Glibc.close(descriptor)
+        let copy = try DatabaseQueue(path: target)
+        try database.backup(to: copy)
+        // One file: a copy is moved about without its neighbours.
+        try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try copy.close()
     }
 
     private static func removeUnfinished(_ part: String) throws {
@@ -43,7 +62,9 @@ extension Archive {
                     "a row of \(row["table"] as String) points to nothing in \(row["parent"] as String)"
                 }
                 let isOurs = try db.tableExists("story") && db.tableExists("feed")
+                let isNewer = try isOurs && Schema.migrator.hasBeenSuperseded(db)
                 return quick + keys + (isOurs ? [] : ["no database of Umschau"])
+                    + (isNewer ? ["written by a newer umschau"] : [])
             }
         } catch let error as DatabaseError where Self.isWithoutRights(error, to: path) {
             throw .failed("\(path): \(error.message ?? "it cannot be opened")")
@@ -74,10 +95,12 @@ extension Archive {
             let stories = try String.fetchAll(
                 db,
                 sql: """
-                    SELECT id FROM story WHERE updated < ? AND merged_into IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM article WHERE story = story.id AND first_seen >= ?) LIMIT ?
+                    SELECT id FROM story
+                    WHERE (published IS NOT NULL AND updated < ?1 OR published IS NULL AND opened < ?1 AND updated < ?1)
+                        AND merged_into IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM article WHERE story = story.id AND first_seen >= ?1) LIMIT ?2
                     """,
-                arguments: [cutoff.timeIntervalSince1970, cutoff.timeIntervalSince1970, limit])
+                arguments: [cutoff.timeIntervalSince1970, limit])
             // A day's feed goes a day after the last of its stories, whatever time zone it was named in.
             try db.execute(
                 sql: "DELETE FROM archived_feed WHERE day < date(?, 'unixepoch', '-1 day')",

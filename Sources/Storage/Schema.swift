@@ -59,8 +59,23 @@ enum Schema {
                     ALTER TABLE popular DROP COLUMN copies;
                     """)
         }
+        migrator.registerMigration("12 what editions told of") { db in
+            try db.execute(sql: told)
+        }
         return migrator
     }
+
+    /// Which stories a list's readers were sent, and when first; and what was deleted is forgotten without looking at all of it.
+    private static let told = """
+        CREATE TABLE told (
+            list TEXT NOT NULL,
+            story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
+            time REAL NOT NULL,
+            PRIMARY KEY (list, story)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX told_story ON told(story);
+        CREATE INDEX seen_deleted ON seen(deleted);
+        """
 
     /// Deleted articles: they would come back as news for as long as their feeds show them.
     ///

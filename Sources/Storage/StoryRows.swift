@@ -29,8 +29,16 @@ extension Archive {
             return try newest(of: countries, limit: limit, skipping: skipping, includingMerged: includingMerged)
         }
         var (conditions, arguments) = Self.conditions(of: selection)
-        conditions += ["published IS NOT NULL", "updated > ? AND updated <= ?"]
-        arguments += [after.timeIntervalSince1970, until.timeIntervalSince1970]
+        conditions.append("published IS NOT NULL")
+        // Only where they say something: SQLite would go through all stories in the order of their changes.
+        if after > .distantPast {
+            conditions.append("updated > ?")
+            arguments += [after.timeIntervalSince1970]
+        }
+        if until < .distantFuture {
+            conditions.append("updated <= ?")
+            arguments += [until.timeIntervalSince1970]
+        }
         if !includingMerged { conditions.append("merged_into IS NULL") }
         let sql = """
             SELECT * FROM story WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order.rawValue) LIMIT ? OFFSET ?

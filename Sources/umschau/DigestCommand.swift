@@ -127,7 +127,11 @@ struct DigestCommand: AsyncParsableCommand {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
         }
         let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
-        guard lock.isHeld else { return }
+        guard lock.isHeld else {
+            // Cron's other run does it; who names somebody, or wants another edition, is not served by that.
+            if to.isEmpty, !force { return }
+            throw fail("another run is sending \(digest.name); try again when it has ended", Status.tryAgain)
+        }
         defer { lock.release() }
         if since != nil, !force, try run.isClosed(at: now) {
             warn(

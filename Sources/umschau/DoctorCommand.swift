@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings: [Finding] = []
         do {
             let settings = try options.settings()
+            try settings.checkFiles()
             findings.append(Finding(subject: "configuration", verdict: .ok, finding: options.file))
             findings += [
                 lists(settings), folder(settings), files(settings), disk(settings), database(settings), clock(),
@@ -159,19 +160,25 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func names(_ settings: Settings) -> Finding {
         // Why: without lists there is no name to look up, which is said already.
-        guard let feeds = try? options.feeds(of: settings), let feed = feeds.first else {
+        guard let feeds = try? options.feeds(of: settings), !feeds.isEmpty else {
             return Finding(subject: "names", verdict: .warning, finding: "no host to look up")
         }
-        let name = URL(string: feed.url)?.host ?? feed.host
-        var found: UnsafeMutablePointer<addrinfo>?
-        defer { if let found { freeaddrinfo(found) } }
-        let status = getaddrinfo(name, nil, nil, &found)
-        return status == 0
-            ? Finding(subject: "names", verdict: .ok, finding: "\(name) is resolved")
-            : Finding(
-                subject: "names", verdict: .problem, finding: "\(name): \(String(cString: gai_strerror(status)))",
-                advice: "look at /etc/resolv.conf and the network")
+        // One publisher may be gone; that many are not at once.
+        let hosts = Array(Set(feeds.map { URL(string: $0.url)?.host ?? $0.host })).sorted().prefix(Self.hostsAsked)
+        var faults: [String] = []
+        for name in hosts {
+            var found: UnsafeMutablePointer<addrinfo>?
+            defer { if let found { freeaddrinfo(found) } }
+            let status = getaddrinfo(name, nil, nil, &found)
+            guard status != 0 else { return Finding(subject: "names", verdict: .ok, finding: "\(name) is resolved") }
+            faults.append("\(name): \(String(cString: gai_strerror(status)))")
+        }
+        return Finding(
+            subject: "names", verdict: .problem, finding: faults.joined(separator: "; "),
+            advice: "look at /etc/resolv.conf and the network")
     }
+
+    private static let hostsAsked = 3
 
     private func mailer(_ settings: Settings) -> Finding {
         guard !settings.digests.isEmpty else {
@@ -204,12 +211,14 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let address = settings.server.address(port: settings.server.port)
         switch await Self.ask(address + "/readyz") {
-        case .answer(200, _): return Finding(subject: "web server", verdict: .ok, finding: "\(address) answers, ready")
+        case .answer(200, "ok"):
+            return Finding(subject: "web server", verdict: .ok, finding: "\(address) answers, ready")
         case .answer(503, let text):
             return Finding(subject: "web server", verdict: .warning, finding: "\(address) answers: \(text)")
         case .answer(let status, _):
             return Finding(
-                subject: "web server", verdict: .problem, finding: "\(address) answers with status \(status)",
+                subject: "web server", verdict: .problem,
+                finding: "\(address) answers with status \(status), but not as umschau does",
                 advice: "another program has the port: set server.port")
         case .none:
             return Finding(
@@ -243,9 +252,16 @@ struct DoctorCommand: AsyncParsableCommand {
             return Finding(
                 subject: "backups", verdict: .warning, finding: "switched off", advice: "set storage.backups")
         }
-        let all = Backups(database: settings.storage.path).all(at: Machine.now())
-        return Finding(
-            subject: "backups", verdict: .ok, finding: all.first ?? "none yet; the daemon makes one a day")
+        let backups = Backups(database: settings.storage.path)
+        guard let newest = backups.newest(at: Machine.now()), let file = backups.all(at: Machine.now()).first else {
+            return Finding(subject: "backups", verdict: .ok, finding: "none yet; the daemon makes one a day")
+        }
+        let days = Int(Machine.now().timeIntervalSince(newest) / 86_400)
+        return days < 3
+            ? Finding(subject: "backups", verdict: .ok, finding: file)
+            : Finding(
+                subject: "backups", verdict: .warning, finding: "the newest is \(days) days old: \(file)",
+                advice: "the daemon makes one a day while it runs; its log says where it could not")
     }
 
     private func sources(_ settings: Settings) -> Finding {

@@ -23,6 +23,10 @@ struct NewsroomCommand: AsyncParsableCommand {
     @Option(help: "0 for any free port.") var port = 8090
     @Option(help: "Write the list of its feeds to this file, for the daemon.") var opml: String?
 
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+    }
+
     func run() async throws {
         try await reporting {
             let demo = try Bundled.demo(at: data)

@@ -74,8 +74,12 @@ struct ClockOptions: ParsableArguments {
     @Option(help: ArgumentHelp("For tests and demonstrations: how many seconds pass in one.", valueName: "factor"))
     var timeScale: Double = 1
 
+    private static let fastest = 1e6
+
     func validate() throws {
-        guard timeScale >= 1 else { throw ValidationError("--time-scale must be at least 1.") }
+        guard (1...Self.fastest).contains(timeScale) else {
+            throw ValidationError("--time-scale must be at least 1 and at most \(Int(Self.fastest)).")
+        }
         guard epoch == nil || start != nil else {
             throw ValidationError("--epoch must be a time like 2026-03-02T00:00:00Z.")
         }
@@ -93,7 +97,7 @@ struct ClockOptions: ParsableArguments {
         do {
             let time = try Date(parts.first ?? "", strategy: .iso8601)
             guard parts.count == 2 else { return (time, nil) }
-            return Double(parts[1]).map { (time, Date(timeIntervalSince1970: $0)) }
+            return Double(parts[1]).flatMap { $0.isFinite ? (time, Date(timeIntervalSince1970: $0)) : nil }
         } catch {
             return nil
         }

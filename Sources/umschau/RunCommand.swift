@@ -26,7 +26,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            // Until it is listened to: the lists are about to be read anyway.
+            signal(SIGHUP, SIG_IGN)
             let settings = try options.settings()
+            try settings.checkAuthorities()
             let feeds = try options.subscriptions(of: settings)
             var log = settings.log
             if verbose { log.level = .debug }

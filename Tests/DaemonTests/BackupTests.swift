@@ -74,6 +74,23 @@ struct BackupTests {
         #expect(!FileManager.default.fileExists(atPath: path + ".part"))
     }
 
+    @Test func whatStandsInACopysLogIsRestoredToo() throws {
+        let (_, folder) = try backups([])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        let archive = try Archive(path: path)
+        try archive.subscribe(to: [Feed(url: "https://e.org/f", title: "In the log")])
+        // As a killed daemon leaves it.
+        let killed = folder.appendingPathComponent("killed.sqlite").path
+        for end in ["", "-wal"] { try FileManager.default.copyItem(atPath: path + end, toPath: killed + end) }
+        try archive.close()
+        try FileManager.default.removeItem(atPath: path)
+        _ = try DatabaseFile(path).replace(with: killed, keepingAs: "before-restore")
+        #expect(try Archive(path: path).feeds().map(\.title) == ["In the log"])
+        let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(rights == 0o600)
+    }
+
     @Test func withoutACopyADamagedDatabaseBeginsAnew() throws {
         let (_, folder) = try backups([])
         defer { try? FileManager.default.removeItem(at: folder) }

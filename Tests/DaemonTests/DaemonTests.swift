@@ -1,7 +1,9 @@
 @testable import Daemon
 import Delivery
+@testable import Fetching
 import Foundation
 import News
+import Publishing
 import Stories
 import Storage
 import Testing
@@ -54,6 +56,49 @@ struct ScheduleTests {
         hints.pacing.skipHours = Array(0...22)
         let due = schedule.next(after: hints, failures: 0, of: Feed(url: "u", title: ""), at: now).due
         #expect(Int(due.timeIntervalSince1970) / 3600 % 24 == 23)
+    }
+}
+
+/// What an answer's header says of the next poll.
+struct HintsTests {
+    private let now = Date(timeIntervalSince1970: 1_795_478_400)
+
+    private func hints(_ change: (inout FetchResponse) -> Void) -> Schedule.Hints {
+        var response = FetchResponse(status: 200, body: [], url: "https://e.org/f")
+        response.date = "Tue, 24 Nov 2026 00:00:00 GMT"
+        response.expires = "Tue, 24 Nov 2026 20:00:00 GMT"
+        change(&response)
+        return Poll.hints(of: response, at: now)
+    }
+
+    @Test func expiresIsRelativeToTheServersClock() {
+        #expect(hints { _ in }.expires == 72_000.0)
+    }
+
+    @Test(arguments: ["max-age=300", "public, Max-Age=\"0\", must-revalidate", "no-cache", "no-store, private"])
+    func whereCacheControlSpeaksExpiresIsSilent(field: String) {
+        #expect(hints { $0.cacheControl = field }.expires == nil)
+        #expect(hints { $0.cacheControl = "public" }.expires != nil)
+    }
+
+    @Test func anAnswerThatWasKeptForAWhileIsThatMuchOlder() {
+        #expect(hints { ($0.cacheControl, $0.age) = ("max-age=600", "100") }.maxAge == 500)
+    }
+
+    @Test func retryAfterMayBeADate() {
+        #expect(hints { $0.retryAfter = "Tue, 24 Nov 2026 00:10:00 GMT" }.retryAfter == 600)
+        #expect(hints { $0.retryAfter = "90" }.retryAfter == 90)
+        #expect(hints { $0.retryAfter = "nan" }.retryAfter == nil)
+    }
+}
+
+struct LinkFieldTests {
+    @Test(arguments: [
+        #"<https://hub.e/>; rel="hub""#, #"<https://hub.e/>; title="a; rel=next, b"; rel="hub""#,
+        #"<https://e/f>; rel=self, <https://hub.e/> ;\#u{9}REL = "next hub""#,
+    ])
+    func relationsAreFoundWhereverTheyStand(field: String) {
+        #expect(LinkHeader.targets(of: "hub", in: [field]) == ["https://hub.e/"])
     }
 }
 
@@ -188,7 +233,9 @@ struct SettingsTests {
         "[mail]\nsmtp = \"mail.example.org\"", "[[digest]]\nrecipients = [\"foo\"]",
         "[[digest]]\ncountry = \"Kazakhstan\"",
         "[[digest]]\nfrom = \"News <n@x.org>\"", "[[digest]]\ncountry = \"zz\"", "[mail]\nsendmail = \"mailer\"",
-        "[mail]\nsmtp = \"smtp://h:99999\"", "[polling]\ncontact = \"x\\r\\nX-Evil: 1\"",
+        "[mail]\nsmtp = \"smtp://h:99999\"", "[mail]\nsmtp = \"smtp://me:secret@h\"", "[[digest]]\ntitle = \"\"",
+        "[[digest]]\nrecipients = [\"müller@e.org\"]", "[[digest]]\nfrom = \"n@müller.example\"",
+        "[polling]\ncontact = \"x\\r\\nX-Evil: 1\"",
     ])
     func whatMakesNoSenseIsNamed(text: String) {
         #expect(problem(text)?.contains("is not a possible value") == true)
@@ -201,6 +248,12 @@ struct SettingsTests {
     ])
     func whatIsBeyondMeasureIsNamed(text: String) {
         #expect(problem(text)?.contains("and at most") == true)
+    }
+
+    @Test func ofSeveralDigestsTheOneThatIsMeantIsNamed() {
+        let lists = "[[digest]]\nname = \"a\"\n[[digest]]\nname = \"b\"\nlanguage = \"fr\""
+        #expect(problem(lists)?.contains("digest \"b\": language must be") == true)
+        #expect(problem("[polling]\ncontact = \"a\\nb\"")?.contains("polling.contact \"a\\nb\" is not") == true)
     }
 
     @Test func whatThereIsToChooseFromIsNamed() {
@@ -381,6 +434,37 @@ struct DigestRunTests {
         try archive.save([late])
         #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 86_400) == .delivered(1))
         #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 2 * 86_400) == .nothingNew)
+    }
+
+    @Test func onlyWhatAnEditionToldOfIsAnUpdate() throws {
+        let (archive, folder) = try setUp()
+        let feed = try #require(try archive.feeds().first)
+        var record = PollRecord(feed: feed)
+        record.new = [
+            Article(
+                id: 2, feed: feed.id, key: "k2", url: nil, title: "T2", teaser: "t", language: Language("en"),
+                published: now, firstSeen: now, story: StoryID("S2"))
+        ]
+        let second = Story(
+            id: StoryID("S2"), title: "T2", lead: 2, opened: now, published: now, updated: now, version: 1)
+        try archive.record(record, stories: [second])
+        var digest = Settings.DigestSettings()
+        // There is room for one of the two.
+        (digest.recipients, digest.stories) = (["a@e.org"], 1)
+        func run() -> DigestRun {
+            DigestRun(
+                archive: archive, settings: Settings(), digest: digest,
+                newToken: { UUID().uuidString.filter { $0 != "-" } })
+        }
+        let transport = try mailer(in: folder, exit: 0)
+        #expect(try run().send(to: ["a@e.org"], through: transport, at: now + 60) == .delivered(1))
+        var stories = try archive.stories(limit: 9)
+        for index in stories.indices { (stories[index].updated, stories[index].version) = (now + 600, 2) }
+        try archive.save(stories)
+        digest.stories = 9
+        let mail = try #require(try run().preview(at: now + 86_400, since: now + 300))
+        let first = try #require(try run().preview(at: now + 86_400, since: now - 60))
+        #expect(mail.returning.count == 1 && first.returning.isEmpty)
     }
 
     @Test func anEditionOfTheFutureSilencesNobody() throws {

@@ -54,6 +54,40 @@ struct FloodTests {
         #expect(desk.touched.count == waiting - 50)
     }
 
+    @Test(.timeLimit(.minutes(1))) func ofAnEndlessDocumentTheNewestThousandCount() throws {
+        let (archive, feed) = try emptyArchive()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)
+        var report = report(of: 1_200, from: feed)
+        guard case .read(var bulletin) = report.outcome else { return }
+        // The oldest first, as some feeds have them.
+        for index in bulletin.drafts.indices { bulletin.drafts[index].published = now - 9_000 + Double(index) }
+        report = PollReport(feed: feed, outcome: .read(bulletin), http: HTTPState(), hints: Schedule.Hints())
+        let tally = try #require(try desk.take([(report, feed)], at: now).first)
+        #expect(tally.new == 1_000 && tally.left == 200)
+        #expect(try archive.articles(since: .distantPast).allSatisfy { $0.published >= now - 8_800 })
+        #expect(try desk.take([(report, feed)], at: now + 60).map(\.new) == [0])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func thePopularListTakesInWhatComesRightAfterIt() throws {
+        let (archive, feed) = try emptyArchive()
+        var desk = try Desk(archive: archive, policy: Editor.Policy(settle: 0), at: now)
+        func popular(after seconds: Double, new count: Int? = nil, isLast: Bool = false) throws -> Int {
+            let time = now + seconds
+            if let count { _ = try desk.take([(report(of: count, from: feed), feed)], at: time) }
+            try desk.recommend(at: time, isLast: isLast) { [] }
+            return try archive.popular().count
+        }
+        #expect(try popular(after: 0, new: 1) == 1)
+        #expect(desk.nextPopular == nil)
+        // Within the minute it stays as it is, and then it is made anew though nothing else has come.
+        #expect(try popular(after: 5, new: 4) == 1)
+        #expect(desk.nextPopular == now + 60)
+        #expect(try popular(after: 60) == 4)
+        #expect(desk.nextPopular == nil)
+        // A single round ends before the minute does.
+        #expect(try popular(after: 65, new: 6, isLast: true) == 6)
+    }
+
     @Test(.timeLimit(.minutes(1))) func listsThatNobodyIsLedToWaitUntilSomebodyAsks() throws {
         let (archive, feed) = try emptyArchive()
         var desk = try Desk(archive: archive, policy: Editor.Policy(), at: now)

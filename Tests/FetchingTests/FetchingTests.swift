@@ -1,5 +1,6 @@
 import Fetching
 import Glibc
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -10,6 +11,24 @@ struct FetcherTests {
         await #expect(throws: FetchError.refused) {
             try await open.fetch(FetchRequest(url: "http://127.0.0.1:9/", userAgent: "test"))
         }
+    }
+
+    @Test func aFormFollowsOnlyRedirectsThatKeepIt() async throws {
+        let origin = try TestOrigin { request in
+            switch request.path {
+            case "/hub": TestOrigin.Answer(308, [("Location", "/moved")])
+            case "/page": TestOrigin.Answer(302, [("Location", "/moved")])
+            default: TestOrigin.Answer(request.method == "POST" ? 202 : 405)
+            }
+        }
+        func submit(_ path: String) async throws -> Int {
+            var request = FetchRequest(url: "http://127.0.0.1:\(origin.port)\(path)", userAgent: "test")
+            request.form = [("hub.mode", "subscribe")]
+            return try await open.submit(request).status
+        }
+        #expect(try await submit("/hub") == 202)
+        #expect(try await submit("/page") == 302)
+        #expect(origin.requests.filter { $0.path == "/moved" }.map(\.body) == ["hub.mode=subscribe"])
     }
 
     @Test func loopbackIsForbiddenUnlessAllowed() async throws {
