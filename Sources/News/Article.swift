@@ -152,10 +152,15 @@ public struct Identity: Sendable {
 
     private static let longestRenaming: TimeInterval = 12 * 3600
 
-    /// An edited text keeps most of its words.
+    /// An edited text keeps most of its words, be they the headline's or the teaser's.
     private static func isEdit(_ draft: Draft, of stored: Article) -> Bool {
         stored.title == draft.title || isEdit(draft.title, of: stored.title)
+            || isLong(draft.teaser) && isLong(stored.teaser) && areNear(stored, draft.date)
+                && isEdit(draft.teaser, of: stored.teaser)
     }
+
+    /// Whether it has words enough that half of them are no coincidence.
+    private static func isLong(_ text: String) -> Bool { text.split(separator: " ").count >= 8 }
 
     private static func isEdit(_ text: String, of stored: String) -> Bool {
         let words = [stored, text].map { Set($0.lowercased().split(separator: " ")) }

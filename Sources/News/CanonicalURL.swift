@@ -3,10 +3,13 @@ public enum CanonicalURL {
     private static let trackers: [StaticString] = [
         "fbclid", "gclid", "yclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "ysclid", "wt_mc", "ref_src",
         "cmpid", "spm", "_ga", "gaa_at", "xtor", "at_medium", "at_campaign", "ns_mchannel", "ns_campaign", "share",
+        "amp", "_gl", "_openstat", "ocid", "smid", "traffic_source",
     ]
     private static let trackerPrefixes: [StaticString] = [
-        "utm_", "mtm_", "pk_", "hsa_", "_hs", "vero_", "ml_subscriber",
+        "utm_", "mtm_", "pk_", "hsa_", "_hs", "vero_", "ml_subscriber", "at_custom",
     ]
+    /// Parameters that say where a reader came from with these values alone.
+    private static let trackingPairs: [StaticString] = ["outputtype=amp", "from=rss", "ref=rss", "source=rss"]
 
     /// Scheme, `www.`, `m.` and `amp.` hosts, trailing slash, fragment and tracking parameters are left out:
     /// a key to compare by, not an address to open.
@@ -21,6 +24,7 @@ public enum CanonicalURL {
         let kept = query.split(separator: UInt8(ascii: "&")).filter { !isTracker($0) }
         var place = host(address.prefix { $0 != UInt8(ascii: "/") })
         place.append(contentsOf: Substring(path(address.drop { $0 != UInt8(ascii: "/") })))
+        if place.hasSuffix(".amp.html") { place = place.dropLast(".amp.html".count) + ".html" }
         for (index, pair) in kept.enumerated() {
             place.append(index == 0 ? "?" : "&")
             place.append(contentsOf: Substring(pair))
@@ -30,7 +34,7 @@ public enum CanonicalURL {
 
     private static func host(_ host: Substring.UTF8View) -> String {
         var host = Substring(host).lowercased()
-        for prefix in ["www.", "m.", "amp.", "mobile."] where host.hasPrefix(prefix) {
+        for prefix in ["www.", "m.", "amp.", "mobile.", "mobil.", "touch."] where host.hasPrefix(prefix) {
             host.removeFirst(prefix.count)
         }
         for port in [":80", ":443"] where host.hasSuffix(port) { host.removeLast(port.count) }
@@ -39,7 +43,8 @@ public enum CanonicalURL {
 
     private static func path(_ path: Substring.UTF8View) -> Substring.UTF8View {
         var path = path
-        for suffix in ["/amp/", "/amp", ".amp"] where path.ends(with: suffix) {
+        if path.starts(with: "/amp/".utf8) { path = path.dropFirst("/amp".utf8.count) }
+        for suffix in ["/amp/", "/amp", ".amp", "/index.html", "/index.php"] where path.ends(with: suffix) {
             path = path.dropLast(suffix.utf8.count)
         }
         while path.last == UInt8(ascii: "/") { path = path.dropLast() }
@@ -73,6 +78,7 @@ public enum CanonicalURL {
         let name = pair.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "#") }
         return trackers.contains { name.count == $0.utf8CodeUnitCount && name.begins(with: $0) }
             || trackerPrefixes.contains { name.begins(with: $0) }
+            || trackingPairs.contains { pair.count == $0.utf8CodeUnitCount && pair.begins(with: $0) }
     }
 }
 

@@ -7,7 +7,8 @@ extension Newsroom {
         for candidate in candidates {
             for (position, _) in candidate.near {
                 let other = self[position]
-                guard other.languageKey == report.languageKey, report.shingles.repeats(other.shingles),
+                guard other.languageKey == report.languageKey,
+                    report.shingles.repeats(other.shingles, trustingTitle: !Series.mayRecur(report, other)),
                     report.profile.namesTheSame(as: other.profile), Series.mayBeCopy(report, of: other)
                 else { continue }
                 return (other.copyOf ?? other.id, candidate.story)

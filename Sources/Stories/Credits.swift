@@ -4,10 +4,27 @@ import News
 ///
 /// What is taken from somebody else does not count as a second witness.
 public struct Credits: Sendable {
+    /// Words that say where something comes from.
+    private struct Phrase {
+        let words: [UInt64]
+        /// Whether only a known agency is credited: ministries report too.
+        let meansAgencies: Bool
+    }
+
+    /// The name of an agency.
+    private struct Agency {
+        let words: [UInt64]
+        /// Whether it may stand in small letters, as "dpa" does.
+        let maybeSmall: Bool
+        /// Whether it is an English word too, and headlines have all of those in capitals.
+        let isWord: Bool
+    }
+
     /// Phrases and names by their first word.
-    private var phrases = HashTable<[[UInt64]]>()
-    private var agencies = HashTable<[[UInt64]]>()
+    private var phrases = HashTable<[Phrase]>()
+    private var agencies = HashTable<[Agency]>()
     /// Where a capital makes no name.
+    private static let english = Lexicon.key(ofLanguage: "en")
     private static let capitalisesNouns = Set(["de", "lb"].map { Lexicon.key(ofLanguage: $0) })
     /// How many words may stand between a phrase and the agency it means.
     private static let reach = 4
@@ -16,20 +33,24 @@ public struct Credits: Sendable {
     /// The lists shipped with the program.
     public static let bundled = Credits(BundledData.credits)
 
-    /// `text`: a language a line, its code and its phrases between bars; the line `agencies` holds names of no language.
+    /// `text`: a language a line, its code and its phrases between bars; the line `agencies` holds names of no language. "~" before a
+    /// phrase: it credits agencies alone; before an agency: it may stand in small letters. "?" before an agency: it is an English word.
     init(_ text: String) {
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             let fields = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
             guard let code = fields.first else { continue }
             // Why not those with a colon: the word alone ("source") stands everywhere.
-            for phrase in fields.dropFirst() where !phrase.hasSuffix(":") {
+            for field in fields.dropFirst() where !field.hasSuffix(":") {
+                let mark = field.first.flatMap { "~?".contains($0) ? $0 : nil }
+                let phrase = mark == nil ? field : String(field.dropFirst())
                 let tokens = Tokens(phrase, language: Language(code))
                 let words = tokens.tokens.map { Self.hash(tokens[$0], code == "agencies" ? "" : code) }
                 guard let first = words.first else { continue }
                 if code == "agencies" {
-                    agencies[first, default: []].append(words)
+                    agencies[first, default: []].append(
+                        Agency(words: words, maybeSmall: mark == "~", isWord: mark == "?"))
                 } else {
-                    phrases[first, default: []].append(words)
+                    phrases[first, default: []].append(Phrase(words: words, meansAgencies: mark == "~"))
                 }
             }
         }
@@ -39,18 +60,42 @@ public struct Credits: Sendable {
     public func source(citedIn text: Reading, outlet: String) -> String? {
         source(citedIn: text.titleWords, of: text.title, languageKey: text.languageKey, outlet: outlet)
             ?? source(citedIn: text.body.tokens, of: text.teaser, languageKey: text.languageKey, outlet: outlet)
+            ?? source(inBracketsOf: text.teaser, text.language).flatMap { Self.isOutlet($0, outlet) ? nil : $0 }
     }
+
+    /// The agency of a dateline: "BERLIN (dpa) –", "Ankara (AA)".
+    private func source(inBracketsOf text: String, _ language: Language) -> String? {
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
+            let inside = rest[rest.index(after: open)..<close]
+            rest = rest[rest.index(after: close)...]
+            guard inside.utf8.count <= Self.longestBrackets else { continue }
+            for name in inside.split(whereSeparator: { "/,+".contains($0) }) {
+                let tokens = Tokens(String(name), language: language)
+                if let found = agency(in: tokens, 0..<min(1, tokens.tokens.count), false),
+                    found.count == tokens.tokens.count
+                {
+                    return name.trimmingPrefix { $0 == " " }.description
+                }
+            }
+        }
+        return nil
+    }
+
+    private static let longestBrackets = 40
 
     private func source(citedIn tokens: Tokens, of text: String, languageKey: UInt64, outlet: String) -> String? {
         let words = tokens.tokens.map { LetterHash.of(tokens[$0], seed: languageKey) }
         for index in words.indices {
             guard let phrases = phrases[words[index]] else { continue }
-            for phrase in phrases where words[index...].starts(with: phrase) {
-                let end = index + phrase.count
+            for phrase in phrases where words[index...].starts(with: phrase.words) {
+                let end = index + phrase.words.count
                 let after = end..<min(end + Self.reach, words.count)
                 let before = max(0, index - Self.reach)..<index
-                let named = agency(in: tokens, after) ?? agency(in: tokens, before)
-                let mayBeName = phrase.count > 1 && !Self.capitalisesNouns.contains(languageKey)
+                let mayBeWord = !phrase.meansAgencies || languageKey != Self.english
+                let named = agency(in: tokens, after, mayBeWord) ?? agency(in: tokens, before, mayBeWord)
+                let mayBeName =
+                    phrase.words.count > 1 && !phrase.meansAgencies && !Self.capitalisesNouns.contains(languageKey)
                 guard let source = named ?? (mayBeName ? name(in: tokens, from: end) : nil) else { continue }
                 let surface = Self.surface(source, of: tokens, in: text)
                 // Who names itself cites nobody.
@@ -61,11 +106,15 @@ public struct Credits: Sendable {
     }
 
     /// Where a script has capitals, a name has one: "trend" and "report" are words too.
-    private func agency(in tokens: Tokens, _ range: Range<Int>) -> Range<Int>? {
-        for index in range where tokens.tokens[index].isCapital || tokens.hasNoCase(at: index) {
-            let names = tokens.tokens[index...].prefix(Self.longestName).map { Self.hash(tokens[$0], "") }
-            for name in names.first.flatMap({ agencies[$0] }) ?? [] where names.starts(with: name) {
-                return index..<(index + name.count)
+    ///
+    /// `mayBeWord`: whether such words count at all.
+    private func agency(in tokens: Tokens, _ range: Range<Int>, _ mayBeWord: Bool) -> Range<Int>? {
+        for index in range {
+            let isName = tokens.tokens[index].isCapital || tokens.hasNoCase(at: index)
+            let words = tokens.tokens[index...].prefix(Self.longestName).map { Self.hash(tokens[$0], "") }
+            for agency in words.first.flatMap({ agencies[$0] }) ?? []
+            where (isName || agency.maybeSmall) && (mayBeWord || !agency.isWord) && words.starts(with: agency.words) {
+                return index..<(index + agency.words.count)
             }
         }
         return nil

@@ -128,6 +128,7 @@ public struct Newsroom: Sendable {
         }
         let joined = candidates.first {
             !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
+                && !Series.areOfAnotherKind($0.near.map { self[$0.position] }, than: report)
         }.flatMap {
             probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0)
                 || isCopyWithOtherFigures(report, of: $0) ? $0 : nil

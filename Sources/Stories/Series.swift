@@ -17,8 +17,11 @@ public enum Series {
         "weather", "traffic", "police-log", "prices-today", "prayer-times", "duty-pharmacies", "outages", "air-quality",
         "events", "obituaries",
     ]
-    private static let ofPlaces = Set(
-        formats.names.indices.filter { placeFormats.contains(formats.names[$0]) }.map { Lexicon.Concept($0) })
+    private static let ofPlaces = concepts(named: placeFormats)
+
+    private static func concepts(named names: Set<String>) -> Set<Lexicon.Concept> {
+        Set(formats.names.indices.filter { names.contains(formats.names[$0]) }.map { Lexicon.Concept($0) })
+    }
 
     /// Instalments of a known format are this far apart at least, seconds.
     private static let pause: Double = 10 * 3600
@@ -58,11 +61,35 @@ public enum Series {
         return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
     }
 
+    /// Formats that tell of no event: the weather of a town is no report of the murder there.
+    static let routineFormats = placeFormats.subtracting(["police-log", "traffic"]).union([
+        "horoscope", "exchange-rates", "lottery", "television", "on-this-day", "press-review", "fixtures", "puzzle",
+        "jokes-and-quotes",
+    ])
+    private static let routine = concepts(named: routineFormats)
+
+    /// Whether a story's nearest reports are instalments of another format than a report is, or one side is of a format that tells of no
+    /// event and the other of none at all.
+    static func areOfAnotherKind(_ near: [FiledReport], than report: FiledReport) -> Bool {
+        let formats = near.compactMap(\.format)
+        guard let format = report.format else {
+            return !near.isEmpty && formats.count == near.count && formats.allSatisfy(routine.contains)
+        }
+        return formats.isEmpty ? routine.contains(format) : !formats.contains(format)
+    }
+
     /// Whether a report with the text of another one may be its copy.
     ///
-    /// Not where both are instalments of a format of places and each headline has a word of its own: the weather of Auxerre reads like that of Ploërmel.
+    /// Not where both are instalments of a format, on two days; or of a format of places and each headline has a word of its own: the
+    /// weather of Auxerre reads like that of Ploërmel.
     static func mayBeCopy(_ report: FiledReport, of other: FiledReport) -> Bool {
-        report.format != other.format || !isOfPlaces(report) || !haveOwnWords(report, other)
+        guard report.format != nil, report.format == other.format else { return true }
+        return abs(report.time - other.time) <= pause && (!isOfPlaces(report) || !haveOwnWords(report, other))
+    }
+
+    /// Whether two reports of one outlet have one headline because it comes again day after day: that says nothing of their texts.
+    static func mayRecur(_ report: FiledReport, _ other: FiledReport) -> Bool {
+        report.feed == other.feed && abs(report.time - other.time) > period && isSameHeadline(report, other)
     }
 
     private static func isOfPlaces(_ report: FiledReport) -> Bool { report.format.map(ofPlaces.contains) ?? false }

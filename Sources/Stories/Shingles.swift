@@ -39,8 +39,10 @@ struct Shingles: Sendable {
     }
 
     /// Whether the shorter of the two texts stands in the longer one.
-    func repeats(_ other: Shingles) -> Bool {
-        if title == other.title, titleLength >= Self.longTitle { return true }
+    ///
+    /// `trustingTitle`: whether the same long headline is proof enough.
+    func repeats(_ other: Shingles, trustingTitle: Bool = true) -> Bool {
+        if trustingTitle, title == other.title, titleLength >= Self.longTitle { return true }
         let (small, large) = runs.count < other.runs.count ? (runs, other.runs) : (other.runs, runs)
         guard small.count >= Self.fewest, small.count * 3 >= large.count else { return false }
         var shared = 0

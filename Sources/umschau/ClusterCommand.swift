@@ -41,12 +41,18 @@ struct ClusterCommand: AsyncParsableCommand {
             let model = try LabelledFile.model(model)
             var newsroom = Newsroom(model: model)
             var names: [Article.ID: String] = [:]
+            var lines: [String: Int] = [:]
             var places = Whereabouts()
             var waiting: ArraySlice<Filed> = []
             var last = Date(timeIntervalSince1970: 0)
             try JSONLines.forEach(as: LabelledFile.Line.self, wanted: "an article ({id, title, …})") { line, number in
                 let submission = LabelledFile.submission(line, number: number, time: &last)
-                names[submission.id] = line.id?.text ?? "\(number)"
+                let name = line.id?.text ?? "\(number)"
+                // Stories are named by their first article: two of one name would be one.
+                if line.id != nil, let other = lines.updateValue(number, forKey: name) {
+                    throw fail("standard input, line \(number): line \(other) has the id \(name) too", Status.dataError)
+                }
+                names[submission.id] = name
                 let filing = newsroom.file(submission)
                 places.note(filing, of: submission.id)
                 waiting.append(Filed(number: submission.id, time: last, copyOf: filing.copyOf))

@@ -94,8 +94,12 @@ struct PairsCommand: AsyncParsableCommand {
     }
 
     private func submission(_ side: Side, id: Int64) -> Newsroom.Submission {
-        Newsroom.Submission(
-            id: id, feed: id, seed: "\(id)", title: side.headline, teaser: LabelledFile.teaser(side.text),
-            language: Language(side.lang ?? "und"), time: Date(timeIntervalSince1970: 0))
+        let teaser = LabelledFile.teaser(side.text)
+        let language =
+            side.lang.map { Language($0) }
+            ?? LanguageModel.bundled.language(of: side.headline + ". " + teaser, declared: nil)
+        return Newsroom.Submission(
+            id: id, feed: id, seed: "\(id)", title: side.headline, teaser: teaser, language: language,
+            time: Date(timeIntervalSince1970: 0))
     }
 }

@@ -8,6 +8,11 @@ struct IdentityTests {
         ("https://m.example.org/a/amp/", "https://example.org/a"),
         ("https://Example.org/a#top", "https://example.org/a"),
         ("https://example.org:443/a?fbclid=x", "https://example.org/a"),
+        ("https://example.org/amp/a.html", "https://example.org/a.html"),
+        ("https://mobil.example.org/a.amp.html", "https://example.org/a.html"),
+        ("https://example.org/a?amp", "https://example.org/a?outputType=amp"),
+        ("https://example.org/a?from=rss&id=7", "https://example.org/a?id=7&at_custom1=x"),
+        ("https://example.org/a/index.html", "https://example.org/a/"),
     ])
     func formsOfOneAddressAreOne(a: String, b: String) {
         #expect(CanonicalURL.canonical(a) == CanonicalURL.canonical(b))
@@ -15,6 +20,8 @@ struct IdentityTests {
 
     @Test func differentQueriesAreDifferentArticles() {
         #expect(CanonicalURL.canonical("https://e.org/?p=1") != CanonicalURL.canonical("https://e.org/?p=2"))
+        // What looks like a tracker says where a reader came from with one value alone.
+        #expect(CanonicalURL.canonical("https://e.org/a?from=7") != CanonicalURL.canonical("https://e.org/a?from=8"))
     }
 
     @Test func oneGuidForAllIsNotTrusted() {
@@ -65,6 +72,18 @@ struct IdentityTests {
         // A date that nobody can believe says nothing.
         next.published = Date(timeIntervalSince1970: 0)
         #expect(Identity.confirms(toll, next))
+    }
+
+    @Test func aNewHeadlineOverTheOldTextIsAnEdit() {
+        let teaser = "In a chemical plant near Linz there was an explosion this morning; the fire service is there."
+        var first = stored("Explosion in a plant near Linz", key: "guid:1", url: "https://e.org/linz")
+        first.teaser = teaser
+        var rewritten = Draft(link: "https://e.org/linz", title: "Three dead: chemical works in flames", teaser: teaser)
+        rewritten.published = Self.time + 1800
+        #expect(Identity.confirms(first, rewritten, at: "guid:2"))
+        // A text that is the same every day makes no edit of tomorrow's.
+        rewritten.published = Self.time + 86_400
+        #expect(!Identity.confirms(first, rewritten, at: "guid:2"))
     }
 
     @Test func theEditionsOfAGuidAreOneArticle() {

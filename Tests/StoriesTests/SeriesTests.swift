@@ -73,6 +73,48 @@ struct SeriesTests {
                 "Traffic update: long delays on roads in town", "Traffic update: long delays on roads in villages"))
     }
 
+    private func submission(
+        _ id: Int64, hours: Double, _ title: String, _ teaser: String = "", from feed: Int64? = nil
+    ) -> Newsroom.Submission {
+        Newsroom.Submission(
+            id: id, feed: feed ?? id, seed: "\(id)", title: title, teaser: teaser, language: Language("en"),
+            time: Date(timeIntervalSince1970: hours * 3600))
+    }
+
+    @Test func aTownsWeatherIsNoReportOfTheMurderThere() {
+        var newsroom = Newsroom()
+        let murder = newsroom.file(
+            submission(1, hours: 0, "Leeds: man charged with murder", "A man will appear in court."))
+        let weather = newsroom.file(
+            submission(2, hours: 3, "Leeds weather forecast for Tuesday", "Dry with sunny spells, highs of 11C."))
+        let trial = newsroom.file(
+            submission(3, hours: 5, "Man charged with murder in Leeds", "A man will appear in a court in Leeds."))
+        #expect(weather.story != murder.story && trial.story == murder.story)
+    }
+
+    @Test func twoFormatsOfOneDayAreTwoStories() {
+        var newsroom = Newsroom()
+        let weather = newsroom.file(submission(1, hours: 0, "Weather forecast for Lyon, Monday March 3", from: 7))
+        let lottery = newsroom.file(submission(2, hours: 1, "Lottery results for Lyon, Monday March 3", from: 7))
+        #expect(weather.story != lottery.story)
+    }
+
+    @Test func tomorrowsInstalmentIsNoCopyOfTodays() {
+        var newsroom = Newsroom()
+        let title = "Horoscope of the day: what the stars say for you"
+        let days = ["Aries meets a friend and pays.", "Pisces rests, Leo travels far."].enumerated().map { day, text in
+            newsroom.file(submission(Int64(day), hours: 24 * Double(day), title, text, from: 7))
+        }
+        #expect(days.allSatisfy { $0.copyOf == nil } && days[0].story != days[1].story)
+        // The same headline of a format that nobody knows.
+        let letters = "Letters to the editor: what our readers say"
+        let written = ["The bridge should be blue.", "Dogs ought to be on leads in parks."].enumerated().map {
+            day, text in
+            newsroom.file(submission(10 + Int64(day), hours: 48 + 24 * Double(day), letters, text, from: 8))
+        }
+        #expect(written.allSatisfy { $0.copyOf == nil })
+    }
+
     @Test func whatEachCountrysMoneyIsWorthIsNoOneStory() {
         let tenge = "Exchange rates of the day: tenge gains on the dollar"
         #expect(isAnother(tenge, "Exchange rates of the day: lira loses to the dollar"))

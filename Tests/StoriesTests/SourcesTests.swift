@@ -13,6 +13,18 @@ struct CreditsTests {
         ("Deprem oldu. Anadolu Ajansı haberine göre 34 kişi yaralandı.", "tr", "Anadolu"),
         ("Жер сілкінді, деп хабарлайды Kazinform.", "kk", "Kazinform"),
         ("Un séisme a frappé la région, rapporte l'agence AFP.", "fr", "AFP"),
+        ("Der Konzern streicht 3000 Stellen, hieß es laut dpa.", "de", "dpa"),
+        ("Berlin (dpa) - Der Bundestag hat dem Haushalt zugestimmt.", "de", "dpa"),
+        ("Wie Reuters berichtet, wird die Brücke gesperrt.", "de", "Reuters"),
+        ("BERLIN (Reuters) - The bridge will be closed for a year.", "en", "Reuters"),
+        ("The bridge will be closed for a year, according to Reuters.", "en", "Reuters"),
+        ("Le pont sera fermé un an, selon l'AFP.", "fr", "AFP"),
+        ("El puente cerrará un año, según Reuters.", "es", "Reuters"),
+        ("Madrid (EFE).- El puente cerrará un año.", "es", "EFE"),
+        ("По данным Reuters, мост закроют на год.", "ru", "Reuters"),
+        ("İHA'ya göre köprü bir yıl kapalı kalacak.", "tr", "İHA"),
+        ("ANKARA (AA) - Köprü bir yıl kapalı kalacak.", "tr", "AA"),
+        ("Jak podaje PAP, most będzie zamknięty przez rok.", "pl", "PAP"),
     ])
     func aSourceIsNamed(text: String, code: String, source: String) {
         #expect(Credits.bundled.source(citedIn: reading(text, code), outlet: "Abendblatt") == source)
@@ -22,6 +34,12 @@ struct CreditsTests {
         ("Das Parlament stimmt am Freitag über den Haushalt ab.", "de"),
         ("Министерство сообщает о снижении цен на топливо.", "ru"),
         ("A report on the trend of prices was read in parliament.", "en"),
+        ("The bridge will be closed, according to Mayor Smith (CDU).", "en"),
+        ("New Report Said to Show the Trend: Prices Rise, Council Told.", "en"),
+        ("Су тасқыны басталды, деп хабарлады ТЖМ.", "kk"),
+        ("Ջրհեղեղ է սկսվել, հայտնում է ԱԻՆ-ը.", "hy"),
+        ("Началось наводнение. Об этом сообщает МЧС Казахстана.", "ru"),
+        ("Suv toshqini boshlandi, deb xabar berdi FVV.", "uz"),
     ])
     func ordinaryTextCitesNobody(text: String, code: String) {
         #expect(Credits.bundled.source(citedIn: reading(text, code), outlet: "Abendblatt") == nil)
