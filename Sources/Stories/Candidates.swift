@@ -69,6 +69,15 @@ extension Newsroom {
         model[candidate.situation].probability(candidate.features.values)
     }
 
+    /// Whether a report has one name in common with a story that is in other languages, and neither a theme nor a figure: much happens in
+    /// one town, and of one surname there are many.
+    func hasOnlyANameInCommon(_ report: FiledReport, with candidate: Candidate) -> Bool {
+        guard candidate.features[.sharedThemes] == 0, candidate.features[.sharedFigures] == 0 else { return false }
+        return candidate.near.map { self[$0.position] }.allSatisfy { other in
+            other.languageKey != report.languageKey && report.profile.namesInCommon(with: other.profile) <= 1
+        }
+    }
+
     /// How sure what is said in other languages has to be where what is said in the report's own speaks against it.
     private static let sureAcross: Float = 0.8
 

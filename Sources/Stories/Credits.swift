@@ -33,6 +33,8 @@ public struct Credits: Sendable {
     /// The lists shipped with the program.
     public static let bundled = Credits(BundledData.credits)
 
+    /// Reads the lists.
+    ///
     /// `text`: a language a line, its code and its phrases between bars; the line `agencies` holds names of no language. "~" before a
     /// phrase: it credits agencies alone; before an agency: it may stand in small letters. "?" before an agency: it is an English word.
     init(_ text: String) {

@@ -129,6 +129,7 @@ public struct Newsroom: Sendable {
         let joined = candidates.first {
             !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
                 && !Series.areOfAnotherKind($0.near.map { self[$0.position] }, than: report)
+                && !hasOnlyANameInCommon(report, with: $0)
         }.flatMap {
             probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0)
                 || isCopyWithOtherFigures(report, of: $0) ? $0 : nil
@@ -344,8 +345,9 @@ public struct Newsroom: Sendable {
         var report = report
         report.story = story
         report.copyOf = copyOf
-        // A story of a thousand reports must not make its own words worthless.
-        report.share = min(1, Self.fullShares / Float(1 + (stories[story]?.members.count ?? 0)))
+        // A story of a thousand reports must not make its own words worthless: with the cube all of them together count for thirty.
+        let part = min(1, Self.fullShares / Float(1 + (stories[story]?.members.count ?? 0)))
+        report.share = part * part * part
         let position = firstPosition + Int32(reports.count)
         reports.append(report)
         positions[report.id] = position

@@ -47,7 +47,7 @@ extension Newsroom {
         for story: StoryID, wordedIn language: Language? = nil, related: Int = 15, moreLikeThis: Int = 6
     ) -> Lists {
         let near = neighbours(of: story)
-        var voice = ReasonVoice(preferred: report(of: story, in: language))
+        var voice = ReasonVoice(language: language, preferred: report(of: story, in: language))
         var lists = Lists()
         lists.related = diverse(
             ranked(near, by: \.matter, above: Self.leastMatter), limit: related, voice: &voice)
@@ -63,10 +63,14 @@ extension Newsroom {
 
     /// In whose words reasons are given, each report's looked up once.
     private struct ReasonVoice {
-        /// A report of the story in the language that is wanted.
+        /// The language that is wanted.
+        let language: Language?
+        /// A report of the story in it.
         let preferred: Int32?
         var surfaces: [Int32: Surfaces] = [:]
     }
+
+    private static let english = Language("en")
 
     private func report(of story: StoryID, in language: Language?) -> Int32? {
         language.flatMap { language in
@@ -100,10 +104,15 @@ extension Newsroom {
         return spoken
     }
 
-    /// What a pair of reports has in common, in the words of the preferred report where it says any of that.
+    /// What a pair of reports has in common: in the words of a report of either story in the language that is wanted, else in
+    /// English, which more readers know than any other, else in the report's own.
     private func reason(_ neighbour: Neighbour, _ voice: inout ReasonVoice) -> [String] {
-        for position in [voice.preferred, neighbour.own] {
-            guard let position else { continue }
+        let (own, other) = (self[neighbour.own].storyID(in: self), self[neighbour.other].storyID(in: self))
+        let voices = [
+            voice.preferred, report(of: other, in: voice.language), report(of: own, in: Self.english),
+            report(of: other, in: Self.english), neighbour.own,
+        ]
+        for case let position? in voices {
             let terms = sharedTerms(
                 self[neighbour.own], self[neighbour.other], spokenAs: spoken(position, &voice), limit: 3)
             if !terms.isEmpty { return terms }
@@ -195,6 +204,8 @@ extension Newsroom {
             themeCount += mine > 0 ? 1 : 0
         }
         if count == 1 { names *= Self.loneTerm }
+        // A name that no list knows stands in two spellings, whole and by its beginning.
+        if count <= 2, themeCount == 0, shareOnlyASpelling(own, other) { names = 0 }
         let kind = 0.5 * (themes + names)
         if count > 1, themes < Self.leastTheme, shareOnlyPlaces(own, other) { names *= Self.loneTerm }
         if count == 0, themeCount == 1 { themes *= Self.loneTerm }
@@ -207,6 +218,19 @@ extension Newsroom {
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(
             own: position, other: near, matter: matter * freshness, kind: kind * freshness)
+    }
+
+    /// Whether names that no list knows are all that reports in two languages share: they are told by their consonants, and one
+    /// such name by itself is chance.
+    private func shareOnlyASpelling(_ one: FiledReport, _ other: FiledReport) -> Bool {
+        guard one.languageKey != other.languageKey else { return false }
+        var areAllUnknown = true
+        one.profile.names.walk(with: other.profile.names) { mine, _ in
+            areAllUnknown =
+                areAllUnknown && !Profile.places.contains(mine.term) && !Profile.people.contains(mine.term)
+                && !one.profile.figures.contains(mine.term)
+        }
+        return areAllUnknown
     }
 
     /// Whether places are all the names that two reports share: what happens in one town is seldom one matter.

@@ -145,6 +145,15 @@ final class ProfileVectors: Sendable {
         return isSameTown || spellings > 2
     }
 
+    /// How many names both have; one that no list knows stands in two spellings, whole and by its beginning.
+    func namesInCommon(with other: ProfileVectors) -> Int {
+        var spellings = 0
+        names.walk(with: other.names) { mine, _ in
+            spellings += Profile.places.contains(mine.term) || Profile.people.contains(mine.term) ? 2 : 1
+        }
+        return (spellings + 1) / 2
+    }
+
     /// Whether its headline says between whom something happens.
     var namesParties: Bool { titleCountries.count > 1 || tellsOfEncounter && !titleCountries.isEmpty }
 

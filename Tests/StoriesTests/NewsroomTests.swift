@@ -232,6 +232,60 @@ struct NewsroomTests {
         #expect(newsroom.recommendations(for: StoryID("visit"), wordedIn: Language("fr")).bond == english.bond)
     }
 
+    @Test func aBurstDoesNotWearItsOwnWordsOut() throws {
+        var newsroom = newsroom
+        var rarities: [Int: Float] = [:]
+        for number in 1...600 {
+            newsroom.place(
+                report(Int64(number), "Earthquake shakes Elmira", "Report \(number)", hours: Double(number) / 100),
+                in: StoryID("quake"), copyOf: nil)
+            let term = Profile(title: "Elmira", teaser: "", language: Language("en")).words.terms[0]
+            rarities[number] = newsroom.counts.rarity(
+                of: term, among: newsroom.counts.total(Lexicon.key(ofLanguage: "en")))
+        }
+        let (early, late) = (try #require(rarities[20]), try #require(rarities[600]))
+        #expect(late > 0.8 * early)
+    }
+
+    @Test func oneTownInTwoLanguagesIsNoStory() {
+        var newsroom = newsroom
+        let fire = newsroom.file(
+            report(1, "Al menos nueve muertos en el incendio de una discoteca en Cartagena", "", "es"))
+        let trains = newsroom.file(
+            report(2, "Streik: Zwischen Cartagena und der Küste fährt kein Zug", "", "de", hours: 1))
+        let again = newsroom.file(
+            report(3, "Neun Tote bei Brand in einer Diskothek in Cartagena", "", "de", hours: 2))
+        #expect(trains.story != fire.story && again.story == fire.story)
+    }
+
+    @Test func reasonsAreInWordsThatAreRead() {
+        var newsroom = newsroom
+        let visit = [
+            report(1, "Оспанов прибыл в Баку", "Президент Оспанов встретился с Мехдизаде.", "ru"),
+            report(2, "Ospanov arrives in Baku", "President Ospanov meets Mehdizade.", hours: 1),
+        ]
+        newsroom.place(
+            report(3, "Мехдизаде открыл станцию", "В Баку новая линия, сказал Мехдизаде.", "ru", hours: 2),
+            in: StoryID("metro"), copyOf: nil)
+        newsroom.place(visit[0], in: StoryID("visit"), copyOf: nil)
+        newsroom.place(visit[1], in: StoryID("visit"), copyOf: nil)
+        // Nobody reports in German: English is what most can read, and of the two stories one has it.
+        for story in ["metro", "visit"] {
+            let lists = newsroom.recommendations(for: StoryID(story), wordedIn: Language("de"))
+            #expect(lists.related.first?.because.contains("Mehdizade") == true, "\(story): \(lists.related)")
+        }
+    }
+
+    /// "Sterne" and "Стороны" have the same consonants.
+    @Test func aSpellingInAnotherLanguageIsNoReason() {
+        var newsroom = newsroom
+        newsroom.place(report(1, "Was die Sterne sagen", "Heute wird es heiter.", "de"), in: StoryID("a"), copyOf: nil)
+        newsroom.place(
+            report(2, "Переговоры: Стороны подписали бумаги", "Все довольны.", "ru", hours: 1), in: StoryID("b"),
+            copyOf: nil)
+        #expect(newsroom.recommendations(for: StoryID("a")).related.isEmpty)
+    }
+
     @Test func aBareFigureIsNoReasonWhereThereIsAnotherOne() throws {
         var newsroom = newsroom
         _ = newsroom.file(report(1, "Bus overturns near Ganja, 23 hurt", "The bus had 23 people in it."))
