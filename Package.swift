@@ -105,7 +105,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing", "Serving",
-                "TestSupport", log,
+                "TestSupport", log, hummingbird, .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

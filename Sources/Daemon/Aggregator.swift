@@ -62,8 +62,8 @@ public final class Aggregator: Service {
             logger: logger)
         storage.look { archive.writingFault(at: now) }
         let publisher = Publisher(
-            pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher, pulse: pulse,
-            now: virtualNow, uptime: uptime, logger: logger)
+            pages: pages, archive: archive, folder: settings.site.folder, fetcher: fetcher,
+            pulse: pulse, now: virtualNow, uptime: uptime, logger: logger)
         postponed = PostponedLists()
         poller = Poller(
             archive: archive,

@@ -9,6 +9,9 @@ public struct DatabaseFile {
 
     public init(_ path: String) { self.path = path }
 
+    /// What the path leads to: a link stays one, and SQLite's log stands beside the file itself.
+    private var file: String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
     /// The database, made where there is none.
     ///
     /// One that is damaged is moved aside, and the newest sound copy takes its place; without a copy everything begins
@@ -41,16 +44,16 @@ public struct DatabaseFile {
     public func replace(with copy: String, keepingAs suffix: String) throws -> String {
         // A link would become the database, and not what it leads to.
         let copy = URL(fileURLWithPath: copy).resolvingSymlinksInPath().path
-        guard copy != URL(fileURLWithPath: path).resolvingSymlinksInPath().path else {
+        guard copy != file else {
             throw SettingsError(place: copy, problem: "is the database itself")
         }
-        let part = path + ".part"
+        let part = file + ".part"
         // Not the file alone: what stands in a log beside it belongs to it.
         try Archive.copy(copy, to: part)
         try FileWriter.synchronise(part)
         let aside = try moveAside(as: suffix, leavingDatabase: true)
         // At no moment is there no database, which whoever starts then would make anew.
-        guard rename(part, path) == 0 else { throw POSIXError.current }
+        guard rename(part, file) == 0 else { throw POSIXError.current }
         return aside
     }
 
@@ -58,6 +61,7 @@ public struct DatabaseFile {
     ///
     /// `leavingDatabase`: whether the database keeps its own name too, until something else takes its place. Gives the new name.
     func moveAside(as suffix: String, leavingDatabase: Bool = false) throws -> String {
+        let path = file
         var aside = "\(path).\(suffix)"
         var number = 1
         while FileManager.default.fileExists(atPath: aside) {

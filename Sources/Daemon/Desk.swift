@@ -85,7 +85,7 @@ struct Desk {
         self = try Desk(
             archive: archive, policy: policy, wordedIn: language, omitting: omitted, postponed: postponed, at: now)
         restructured = unannounced
-        isPopularStale = true
+        isPopularStale = !omitted.contains(.lists)
     }
 
     /// When the next story has waited long enough to be published, or to be announced again.
@@ -107,15 +107,6 @@ struct Desk {
 
     /// Stories of the window.
     var storyCount: Int { newsroom.liveStoryCount }
-
-    /// What one poll added.
-    struct Tally: Sendable {
-        var new = 0
-        var updated = 0
-        var copies = 0
-        /// Items of the document that were not looked at.
-        var left = 0
-    }
 
     /// Files the articles of reports and commits them with the feeds' new states, all together.
     ///
@@ -145,9 +136,10 @@ struct Desk {
         }
         outletCountries[feed.id] = feed.country
         let identity = Identity(of: bulletin.drafts)
-        let (drafts, left) = bulletin.newestDrafts
-        let keyed = drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
+        let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
+        let isNew = sightings.map { if case .first = $0 { true } else { false } }
+        let taken = keyed.map(\.draft).newest(where: isNew)
         var seen: Set<String> = []
         var shown = Dictionary(
             zip(keyed, sightings).compactMap { item, sighting in
@@ -155,7 +147,8 @@ struct Desk {
             }
         ) { first, _ in first }
         // Oldest first: a feed lists its newest article first, stories grow the other way.
-        for ((_, draft), sighting) in zip(keyed, sightings).reversed() where !(draft.title + draft.teaser).isEmpty {
+        for (place, ((_, draft), sighting)) in zip(keyed, sightings).enumerated().reversed()
+        where !(draft.title + draft.teaser).isEmpty {
             switch sighting {
             case .again(let stored):
                 guard seen.insert(stored.key).inserted,
@@ -168,7 +161,7 @@ struct Desk {
                 record.updated.append(edited)
             case .deleted: continue
             case .first(let key):
-                guard seen.insert(key).inserted else { continue }
+                guard taken.contains(place), seen.insert(key).inserted else { continue }
                 guard
                     let (article, filing) = file(
                         draft, key: key, hasOwnAddress: identity.addressKey(of: draft) != nil, bulletin: bulletin,
@@ -186,7 +179,7 @@ struct Desk {
         note(stories, at: now)
         return Tally(
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil },
-            left: left)
+            left: isNew.count { $0 } - taken.count)
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.

@@ -50,13 +50,13 @@ public struct DigestRun: Sendable {
         guard !ranked.isEmpty else { return nil }
         // Told of before, and changed since.
         // A preview of the last day is what an edition would have been, whether or not one was closed meanwhile.
-        let told = try archive.told(ranked.map(\.id), by: digest.name, before: isPreview ? start : now)
+        let returning = try archive.changed(ranked, sinceToldBy: digest.name, before: isPreview ? start : now)
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
             from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
         let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
-            stories: try archive.coverage(of: ranked), returning: told)
+            stories: try archive.coverage(of: ranked), returning: returning)
         return (mail, ranked.map(\.id), newest)
     }
 

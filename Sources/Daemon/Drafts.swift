@@ -42,15 +42,28 @@ extension Article {
     }
 }
 
-extension Bulletin {
-    /// Items of one document that are taken: a feed that shows ever new ones by the ten thousand must not fill the window by itself.
-    private static let mostItems = 1_000
+extension Array where Element == Draft {
+    /// New items of one document that are taken at once: a feed that shows ever new ones by the ten thousand must not fill the window.
+    private static let mostAtOnce = 1_000
 
-    /// The newest items, in the document's order, and how many are left out; those without a date count as new.
-    var newestDrafts: (taken: [Draft], left: Int) {
-        guard drafts.count > Self.mostItems else { return (drafts, 0) }
-        func age(_ index: Int) -> (Date, Int) { (drafts[index].date ?? .distantFuture, -index) }
-        let taken = drafts.indices.sorted { age($0) > age($1) }.prefix(Self.mostItems).sorted()
-        return (taken.map { drafts[$0] }, drafts.count - Self.mostItems)
+    /// Places of the newest of those that are new, where they are too many; those without a date count as new, the first ones first.
+    ///
+    /// `isNew`: a place of each item.
+    func newest(where isNew: [Bool]) -> Set<Int> {
+        let places = indices.filter { isNew[$0] }
+        guard places.count > Self.mostAtOnce else { return Set(places) }
+        func age(_ place: Int) -> (Date, Int) { (self[place].date ?? .distantFuture, -place) }
+        return Set(places.sorted { age($0) > age($1) }.prefix(Self.mostAtOnce))
+    }
+}
+
+extension Desk {
+    /// What one poll added.
+    struct Tally: Sendable {
+        var new = 0
+        var updated = 0
+        var copies = 0
+        /// New items of the document that wait for the next poll.
+        var left = 0
     }
 }

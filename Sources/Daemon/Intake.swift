@@ -47,7 +47,7 @@ extension Poller {
             if tally.new > 0 { feed.health.lastNewArticle = now }
             if tally.left > 0 {
                 logger.notice(
-                    "A feed shows more than is taken: the newest thousand count",
+                    "A feed shows more new items than are taken at once",
                     metadata: ["feed.url": "\(feed.url)", "left": "\(tally.left)"])
             }
         } else {
@@ -56,12 +56,13 @@ extension Poller {
         feeds[feed.id] = feed
         plan(feed)
         if case .listed(let named) = report.outcome { takeList(named, of: feed) }
-        round.polled += 1
+        totals.polled += 1
         gauges.count(report)
         logger.debug(
             "Polled", metadata: ["feed.url": "\(feed.url)", "next": "\(feed.health.nextDue.formatted(.iso8601))"])
         // In this order: once the first round is over, no poll looks through all feeds.
-        if round.polled >= round.due || inFlight.isEmpty && !feeds.values.contains(where: { $0.health.nextDue <= now })
+        if totals.polled >= totals.due
+            || inFlight.isEmpty && !feeds.values.contains(where: { $0.health.nextDue <= now })
         {
             pulse.firstRoundIsOver()
         }
@@ -77,7 +78,7 @@ extension Poller {
         do {
             let tallies = try gauges.file.measure { try desk.take(polled, at: now) }
             for tally in tallies {
-                round.add(tally)
+                totals.add(tally)
                 hasNews = hasNews || tally.new + tally.updated > 0
                 gauges.count(tally)
             }
@@ -85,7 +86,7 @@ extension Poller {
         } catch {
             if isStorageFault(error, task: "articles") { return polled.map { _ in nil } }
             if polled.count > 1 { return storeOneByOne(polled) }
-            round.failed += 1
+            totals.failed += 1
             logger.error(
                 "Articles could not be stored", metadata: ["feed.url": "\(polled[0].feed.url)", "error": "\(error)"])
             return [nil]
@@ -179,7 +180,7 @@ extension Poller {
             // Nobody's fault but the network's: it must not be asked less often for that.
             if !report.isUnresolved || !outage.isOn { health.failures += 1 }
             health.lastError = "\(stage): \(reason)"
-            round.failed += 1
+            totals.failed += 1
             logger.log(
                 level: report.isUnresolved && outage.isOn ? .debug : .warning, "A feed could not be read",
                 metadata: ["feed.url": "\(feed.url)", "stage": "\(stage)", "reason": "\(reason)"])
@@ -189,7 +190,7 @@ extension Poller {
             health.lastSuccess = now
             if case .unchanged = report.outcome {
                 health.unchanged += 1
-                round.unchanged += 1
+                totals.unchanged += 1
             }
         }
         let failures = report.isUnresolved && outage.isOn ? 0 : health.failures

@@ -66,7 +66,7 @@ actor Poller {
     private static let announcementInterval: TimeInterval = 0.5
     private var lastRecommendations: TimeInterval = 0
     private static let recommendationsInterval: TimeInterval = 2
-    var round = PollTally()
+    var totals = PollTally()
     private let mailbox = Mailbox<Event>()
     private lazy var timer = makeTimer()
 
@@ -119,16 +119,16 @@ actor Poller {
             plan(feed, notBefore: isOnce ? .distantPast : now + Self.startTime * feed.phase)
             feeds[feed.id] = feed
         }
-        round.due = feeds.values.count { $0.health.nextDue <= now }
+        totals.due = feeds.values.count { $0.health.nextDue <= now }
         // Discarding: a group that is never asked for results keeps every task that has ended.
         await withDiscardingTaskGroup { group in
             refreshGauges()
-            if round.due == 0 { pulse.firstRoundIsOver() }
+            if totals.due == 0 { pulse.firstRoundIsOver() }
             post(.wake)
             for await _ in mailbox.signals {
                 handle(mailbox.take())
                 pulse.pollerTurned()
-                onProgress?(round)
+                onProgress?(totals)
                 // A single round does not wait for a disk.
                 if isStopping || isOnce && storage.isDown { break }
                 admit(into: &group)
@@ -147,7 +147,7 @@ actor Poller {
         inFlight.removeAll()
         repeat { announce() } while isOnce && areRecommendationsDue && !storage.isDown && failure == nil
         if isOnce, let fault = storage.fault ?? failure { throw fault }
-        return round
+        return totals
     }
 
     var now: Date { clock.virtual(at: realNow()) }
@@ -377,6 +377,7 @@ actor Poller {
 
 /// Counts since the poller started.
 public struct PollTally: Sendable {
+    /// Feeds whose turn it was then.
     public var due = 0
     public var polled = 0
     public var unchanged = 0

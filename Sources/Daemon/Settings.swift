@@ -140,13 +140,12 @@ public struct Settings: Sendable {
             return all
         }
 
-        /// One "@", no spaces, nothing that could begin another header, and ASCII alone: a message of ours has seven bits, and few
-        /// servers take addresses that have more (RFC 6531).
+        /// One "@", no spaces, nothing that could begin another header.
         public static func isAddress(_ text: String) -> Bool {
             text.split(separator: "@", omittingEmptySubsequences: false).count == 2 && !text.hasPrefix("@")
                 && !text.hasSuffix("@")
                 && text.unicodeScalars.allSatisfy {
-                    (0x21...0x7E).contains($0.value) && !"<>,;:\"()[]\\".unicodeScalars.contains($0)
+                    $0.value > 0x20 && $0.value != 0x7F && !"<>,;:\"()[]\\".unicodeScalars.contains($0)
                 }
         }
     }
@@ -185,8 +184,7 @@ public struct Settings: Sendable {
                 ? path
                 : URL(fileURLWithPath: folder).resolvingSymlinksInPath().appendingPathComponent(path).standardized.path
         }
-        // Two names of one database must not have two locks.
-        storage.path = URL(fileURLWithPath: absolute(storage.path)).resolvingSymlinksInPath().path
+        storage.path = absolute(storage.path)
         mail.authorities = mail.authorities.map(absolute)
         mail.smtpPasswordFile = mail.smtpPasswordFile.map(absolute)
         site.folder = site.folder.map(absolute)
@@ -361,7 +359,9 @@ extension Settings {
             try section.take("title", into: &digest.title) { $0.isEmpty ? nil : $0 }
             try section.take("language", into: &digest.language, oneOf: Self.languages) { Language($0) }
             try section.take("time_zone", into: &digest.timeZone) { TimeZone(identifier: $0) }
-            try section.take("from", into: &digest.from) { DigestSettings.isAddress($0) ? $0 : nil }
+            try section.take("from", into: &digest.from) {
+                DigestSettings.isAddress($0) && $0.utf8.allSatisfy { $0 < 0x80 } ? $0 : nil
+            }
             try section.take("recipients", into: &digest.recipients, where: DigestSettings.isAddress)
             try section.take("region", into: &digest.region, oneOf: Region.allCases.map(\.rawValue) + [""]) {
                 $0.isEmpty ? .some(nil) : Region(rawValue: $0).map { .some($0) }

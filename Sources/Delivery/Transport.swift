@@ -29,6 +29,10 @@ public enum Transport: Sendable {
         guard !recipient.contains(where: { $0.isNewline || $0 == "\0" }) else {
             throw .refused("an address with a line end")
         }
+        // A message of ours has seven bits, and few servers take an address that has more (RFC 6531).
+        guard recipient.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw .refused("an address with letters beyond ASCII; write its host as xn--…")
+        }
         switch self {
         case .sendmail(let path): try Self.pipe(message, from: from, into: path)
         case .smtp(let server): try Self.send(message, from: from, to: recipient, through: server)

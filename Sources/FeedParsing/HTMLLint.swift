@@ -18,6 +18,7 @@ extension FeedLint {
 
     mutating func checkHTML(_ html: ArraySlice<UInt8>, _ place: String) {
         var open: [ShortName] = []
+        var deeper = 0
         HTMLTokenizer.read(html) { tokenizer in
             while let token = tokenizer.next() {
                 switch token {
@@ -30,8 +31,11 @@ extension FeedLint {
                     if name == "a", open.contains("a") {
                         report("nested-a-unclosed", place, "a link stands inside another one, or one is not closed")
                     }
-                    if !Self.isClosedByItself(name), !isSelfClosing, open.count < Self.deepest { open.append(name) }
-                case .close(let name): close(name, of: &open, place)
+                    guard !Self.isClosedByItself(name), !isSelfClosing else { continue }
+                    if open.count < Self.deepest { open.append(name) } else { deeper += 1 }
+                case .close(let name):
+                    // The innermost are closed first.
+                    if deeper > 0 { deeper -= 1 } else { close(name, of: &open, place) }
                 }
             }
         }

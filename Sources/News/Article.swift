@@ -93,8 +93,18 @@ public struct Identity: Sendable {
         guard let canonical = url.map({ CanonicalURL.canonical($0) }),
             canonical.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") })
         else { return nil }
-        return "url:" + canonical
+        return addressMark + canonical
     }
+
+    /// A stored key or place as it would be made now; one that is no address's stays as it is.
+    public static func renewed(_ key: String) -> String {
+        guard key.hasPrefix(addressMark) else { return key }
+        // Behind a "#" stands what told it from another item at its address.
+        let address = key.dropFirst(addressMark.count).prefix { $0 != "#" }
+        return addressMark + CanonicalURL.canonical(String(address)) + key.dropFirst(addressMark.count + address.count)
+    }
+
+    private static let addressMark = "url:"
 
     /// Whether a stored article with the draft's guid is really the same: a feed that gives every item one guid
     /// shows it only when two of them stand in one document.

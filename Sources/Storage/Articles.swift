@@ -81,7 +81,11 @@ extension Archive {
             let byKey = try db.cachedStatement(sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND key = ?")
             let byAddress = try db.cachedStatement(
                 sql: "SELECT \(Article.columns) FROM article WHERE feed = ? AND place = ? ORDER BY id DESC LIMIT 1")
-            let deleted = try db.cachedStatement(sql: "SELECT text FROM seen WHERE feed = ? AND key = ?")
+            let byHeadline = try db.cachedStatement(
+                sql:
+                    "SELECT \(Article.columns) FROM article WHERE feed = ? AND key > ? AND key < ? ORDER BY id DESC LIMIT 1"
+            )
+            let deleted = try db.cachedStatement(sql: "SELECT text FROM seen WHERE feed = ? AND key IN (?, ?)")
             let shown = Set(drafts.map(\.key))
             lazy var addresses = Set(drafts.compactMap { identity.addressKey(of: $0.draft) })
             return try drafts.map { key, draft in
@@ -97,7 +101,14 @@ extension Archive {
                 let isUnchanged = holder.map { $0.title == draft.title && $0.teaser == draft.teaser } ?? false
                 let isElsewhere = !isUnchanged && former != address && former.map(addresses.contains) ?? false
                 if let holder, !isUsedAgain, !isElsewhere, Identity.confirms(holder, draft) { return .again(holder) }
-                let same = try Row.fetchOne(byAddress, arguments: [feed, address]).map { Article($0) }
+                // Where the key was somebody else's before, maybe of one that is deleted.
+                let dated = holder == nil || isUsedAgain ? Identity.datedKey(of: draft, at: key) : nil
+                // A headline has no place: what used it last has it in its key.
+                let last =
+                    address == nil && dated != nil
+                    ? try Row.fetchOne(byHeadline, arguments: [feed, key + "#", key + "$"])
+                    : try Row.fetchOne(byAddress, arguments: [feed, address])
+                let same = last.map { Article($0) }
                 // What stands in the document itself is no former self of another item.
                 if let same, same.key == key || !shown.contains(same.key), Identity.confirms(same, draft, at: key),
                     !Identity.isUsedAgain(same, by: draft, at: key)
@@ -105,13 +116,8 @@ extension Archive {
                     return .again(same)
                 }
                 let title = draft.title.isEmpty ? draft.teaser : draft.title
-                if try Int64.fetchOne(deleted, arguments: [feed, key])
-                    == Self.textMark(title: title, teaser: draft.teaser)
-                {
-                    return .deleted
-                }
-                // Where the key was somebody else's before, maybe of one that is deleted.
-                let dated = holder == nil || isUsedAgain ? Identity.datedKey(of: draft, at: key) : nil
+                let mark = Self.textMark(title: title, teaser: draft.teaser)
+                if try Int64.fetchAll(deleted, arguments: [feed, key, dated ?? key]).contains(mark) { return .deleted }
                 guard let other = dated ?? (holder == nil ? nil : address ?? key + "#" + draft.title) else {
                     return .first(key: key)
                 }

@@ -60,19 +60,23 @@ extension Archive {
         }
     }
 
-    /// Those of some stories, or of what they absorbed, that an edition of a list has told of before a time.
-    public func told(_ stories: [StoryID], by list: String, before time: Date) throws(ArchiveError) -> Set<StoryID> {
+    /// Those of some stories that have changed since an edition of a list told of them, or of what they absorbed, before a time.
+    public func changed(_ stories: [Story], sinceToldBy list: String, before time: Date) throws(ArchiveError) -> Set<
+        StoryID
+    > {
         try read { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    SELECT 1 FROM told WHERE list = ? AND time < ? AND (story = ?
-                        OR story IN (SELECT id FROM story WHERE merged_into = ?)) LIMIT 1
+                    WITH RECURSIVE whole (id) AS (
+                        VALUES (?) UNION SELECT story.id FROM story JOIN whole ON story.merged_into = whole.id)
+                    SELECT max(time) FROM told WHERE list = ? AND time < ? AND story IN whole
                     """)
-            return Set(
-                try stories.filter { story in
-                    try Bool.fetchOne(
-                        statement, arguments: [list, time.timeIntervalSince1970, story.text, story.text]) ?? false
-                })
+            let changed = try stories.filter { story in
+                let told = try Double.fetchOne(
+                    statement, arguments: [story.id.text, list, time.timeIntervalSince1970])
+                return told.map { story.updated.timeIntervalSince1970 > $0 } ?? false
+            }
+            return Set(changed.map(\.id))
         }
     }
 

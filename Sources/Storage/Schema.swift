@@ -1,4 +1,5 @@
 import GRDB
+import News
 
 /// The tables, as a list of migrations: what is released is never edited, only added to.
 enum Schema {
@@ -62,20 +63,53 @@ enum Schema {
         migrator.registerMigration("12 what editions told of") { db in
             try db.execute(sql: told)
         }
+        migrator.registerMigration("13 more forms of one address") { try knowAddressesAnew(in: $0) }
         return migrator
     }
 
-    /// Which stories a list's readers were sent, and when first; and what was deleted is forgotten without looking at all of it.
+    /// Which stories a list's readers were sent, and when; and what was deleted is forgotten without looking at all of it.
     private static let told = """
         CREATE TABLE told (
             list TEXT NOT NULL,
             story TEXT NOT NULL REFERENCES story(id) ON DELETE CASCADE,
             time REAL NOT NULL,
-            PRIMARY KEY (list, story)
+            PRIMARY KEY (list, story, time)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX told_story ON told(story);
         CREATE INDEX seen_deleted ON seen(deleted);
+        INSERT INTO told SELECT list, id, last FROM story
+            JOIN (SELECT list, max(watermark) AS last FROM edition GROUP BY list)
+                ON published <= last AND updated >= last - 7 * 86400;
         """
+
+    /// Brings the addresses that articles are known by to what `CanonicalURL` makes of them now.
+    private static func knowAddressesAnew(in db: Database) throws {
+        let forms = [
+            "%amp%", "%=rss%", "%/index.%", "%ocid=%", "%smid=%", "%_gl=%", "%openstat=%", "%traffic_source=%",
+            "%at_custom%",
+        ]
+        func mayDiffer(_ column: String) -> String { forms.map { "\(column) LIKE '\($0)'" }.joined(separator: " OR ") }
+        let hosts = "place LIKE 'url:mobil.%' OR place LIKE 'url:touch.%'"
+        for row in try Row.fetchAll(
+            db, sql: "SELECT id, key, place FROM article WHERE \(mayDiffer("place")) OR \(hosts)")
+        {
+            let place: String = row["place"]
+            try db.execute(
+                sql: "UPDATE article SET place = ? WHERE id = ?",
+                arguments: [Identity.renewed(place), row["id"] as Int64])
+            try db.execute(
+                sql: "UPDATE OR IGNORE article SET key = ? WHERE id = ?",
+                arguments: [Identity.renewed(row["key"]), row["id"] as Int64])
+        }
+        for row in try Row.fetchAll(
+            db, sql: "SELECT feed, key FROM seen WHERE key LIKE 'url:%' AND (\(mayDiffer("key")))")
+        {
+            let key: String = row["key"]
+            try db.execute(
+                sql: "UPDATE OR REPLACE seen SET key = ? WHERE feed = ? AND key = ?",
+                arguments: [Identity.renewed(key), row["feed"] as Int64, key])
+        }
+    }
 
     /// Deleted articles: they would come back as news for as long as their feeds show them.
     ///

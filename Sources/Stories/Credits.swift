@@ -7,8 +7,8 @@ public struct Credits: Sendable {
     /// Words that say where something comes from.
     private struct Phrase {
         let words: [UInt64]
-        /// Whether only a known agency is credited: ministries report too.
-        let meansAgencies: Bool
+        /// Whether only a known agency right beside it is credited: ministries report too, and so do people.
+        let isWeak: Bool
     }
 
     /// The name of an agency.
@@ -16,18 +16,21 @@ public struct Credits: Sendable {
         let words: [UInt64]
         /// Whether it may stand in small letters, as "dpa" does.
         let maybeSmall: Bool
-        /// Whether it is an English word too, and headlines have all of those in capitals.
-        let isWord: Bool
+        /// Languages in which it is believed beside a weak phrase; nil for all.
+        ///
+        /// In others it is a word, a name or somebody else's letters too.
+        let home: Set<UInt64>?
     }
 
     /// Phrases and names by their first word.
     private var phrases = HashTable<[Phrase]>()
     private var agencies = HashTable<[Agency]>()
     /// Where a capital makes no name.
-    private static let english = Lexicon.key(ofLanguage: "en")
     private static let capitalisesNouns = Set(["de", "lb"].map { Lexicon.key(ofLanguage: $0) })
     /// How many words may stand between a phrase and the agency it means.
     private static let reach = 4
+    /// The same for a weak phrase: an article may.
+    private static let besides = 2
     private static let longestName = 4
 
     /// The lists shipped with the program.
@@ -36,23 +39,28 @@ public struct Credits: Sendable {
     /// Reads the lists.
     ///
     /// `text`: a language a line, its code and its phrases between bars; the line `agencies` holds names of no language. "~" before a
-    /// phrase: it credits agencies alone; before an agency: it may stand in small letters. "?" before an agency: it is an English word.
+    /// phrase: it credits agencies alone, and those right beside it; before an agency: it may stand in small letters. "az,ru?" before an
+    /// agency: in these languages alone it is believed beside such phrases.
     init(_ text: String) {
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             let fields = line.split(separator: "|").map { $0.split(separator: " ").joined(separator: " ") }
             guard let code = fields.first else { continue }
             // Why not those with a colon: the word alone ("source") stands everywhere.
             for field in fields.dropFirst() where !field.hasSuffix(":") {
-                let mark = field.first.flatMap { "~?".contains($0) ? $0 : nil }
-                let phrase = mark == nil ? field : String(field.dropFirst())
+                let isMarked = field.hasPrefix("~")
+                let parts = field.split(separator: "?", omittingEmptySubsequences: false)
+                let phrase = isMarked ? String(field.dropFirst()) : String(parts.last ?? "")
+                let home =
+                    parts.count == 2
+                    ? Set(parts[0].split(separator: ",").map { Lexicon.key(ofLanguage: String($0)) }) : nil
                 let tokens = Tokens(phrase, language: Language(code))
                 let words = tokens.tokens.map { Self.hash(tokens[$0], code == "agencies" ? "" : code) }
                 guard let first = words.first else { continue }
                 if code == "agencies" {
                     agencies[first, default: []].append(
-                        Agency(words: words, maybeSmall: mark == "~", isWord: mark == "?"))
+                        Agency(words: words, maybeSmall: isMarked, home: home))
                 } else {
-                    phrases[first, default: []].append(Phrase(words: words, meansAgencies: mark == "~"))
+                    phrases[first, default: []].append(Phrase(words: words, isWeak: isMarked))
                 }
             }
         }
@@ -65,16 +73,17 @@ public struct Credits: Sendable {
             ?? source(inBracketsOf: text.teaser, text.language).flatMap { Self.isOutlet($0, outlet) ? nil : $0 }
     }
 
-    /// The agency of a dateline: "BERLIN (dpa) –", "Ankara (AA)".
+    /// The agency of a dateline: "BERLIN (dpa) –", "Madrid (EFE).-".
     private func source(inBracketsOf text: String, _ language: Language) -> String? {
-        var rest = text[...]
+        var rest = text.prefix(Self.longestDateline)
         while let open = rest.firstIndex(of: "("), let close = rest[open...].firstIndex(of: ")") {
             let inside = rest[rest.index(after: open)..<close]
             rest = rest[rest.index(after: close)...]
-            guard inside.utf8.count <= Self.longestBrackets else { continue }
+            let behind = rest.drop { " .".contains($0) }
+            guard rest.isEmpty || behind.first.map({ "-–—".contains($0) }) ?? false else { continue }
             for name in inside.split(whereSeparator: { "/,+".contains($0) }) {
                 let tokens = Tokens(String(name), language: language)
-                if let found = agency(in: tokens, 0..<min(1, tokens.tokens.count), false),
+                if let found = agency(in: tokens, 0..<min(1, tokens.tokens.count), nil),
                     found.count == tokens.tokens.count
                 {
                     return name.trimmingPrefix { $0 == " " }.description
@@ -84,7 +93,7 @@ public struct Credits: Sendable {
         return nil
     }
 
-    private static let longestBrackets = 40
+    private static let longestDateline = 80
 
     private func source(citedIn tokens: Tokens, of text: String, languageKey: UInt64, outlet: String) -> String? {
         let words = tokens.tokens.map { LetterHash.of(tokens[$0], seed: languageKey) }
@@ -92,12 +101,13 @@ public struct Credits: Sendable {
             guard let phrases = phrases[words[index]] else { continue }
             for phrase in phrases where words[index...].starts(with: phrase.words) {
                 let end = index + phrase.words.count
-                let after = end..<min(end + Self.reach, words.count)
-                let before = max(0, index - Self.reach)..<index
-                let mayBeWord = !phrase.meansAgencies || languageKey != Self.english
-                let named = agency(in: tokens, after, mayBeWord) ?? agency(in: tokens, before, mayBeWord)
+                let reach = phrase.isWeak ? Self.besides : Self.reach
+                let after = end..<min(end + reach, words.count)
+                let before = max(0, index - reach)..<index
+                let spoken = phrase.isWeak ? languageKey : nil
+                let named = agency(in: tokens, after, spoken) ?? agency(in: tokens, before, spoken)
                 let mayBeName =
-                    phrase.words.count > 1 && !phrase.meansAgencies && !Self.capitalisesNouns.contains(languageKey)
+                    phrase.words.count > 1 && !phrase.isWeak && !Self.capitalisesNouns.contains(languageKey)
                 guard let source = named ?? (mayBeName ? name(in: tokens, from: end) : nil) else { continue }
                 let surface = Self.surface(source, of: tokens, in: text)
                 // Who names itself cites nobody.
@@ -109,13 +119,15 @@ public struct Credits: Sendable {
 
     /// Where a script has capitals, a name has one: "trend" and "report" are words too.
     ///
-    /// `mayBeWord`: whether such words count at all.
-    private func agency(in tokens: Tokens, _ range: Range<Int>, _ mayBeWord: Bool) -> Range<Int>? {
+    /// `spoken`: the language that it has to be believed in; nil where any agency is.
+    private func agency(in tokens: Tokens, _ range: Range<Int>, _ spoken: UInt64?) -> Range<Int>? {
         for index in range {
             let isName = tokens.tokens[index].isCapital || tokens.hasNoCase(at: index)
             let words = tokens.tokens[index...].prefix(Self.longestName).map { Self.hash(tokens[$0], "") }
             for agency in words.first.flatMap({ agencies[$0] }) ?? []
-            where (isName || agency.maybeSmall) && (mayBeWord || !agency.isWord) && words.starts(with: agency.words) {
+            where (isName || agency.maybeSmall) && (spoken.map { agency.home?.contains($0) ?? true } ?? true)
+                && words.starts(with: agency.words)
+            {
                 return index..<(index + agency.words.count)
             }
         }

@@ -62,9 +62,10 @@ public enum Series {
     }
 
     /// Formats that tell of no event: the weather of a town is no report of the murder there.
-    static let routineFormats = placeFormats.subtracting(["police-log", "traffic"]).union([
-        "horoscope", "exchange-rates", "lottery", "television", "on-this-day", "press-review", "fixtures", "puzzle",
-        "jokes-and-quotes",
+    ///
+    /// Not those whose words events share: a power cut, a dollar that rises.
+    static let routineFormats = placeFormats.subtracting(["police-log", "traffic", "outages", "prices-today"]).union([
+        "horoscope", "lottery", "television", "on-this-day", "press-review", "fixtures", "puzzle", "jokes-and-quotes",
     ])
     private static let routine = concepts(named: routineFormats)
 
@@ -80,16 +81,17 @@ public enum Series {
 
     /// Whether a report with the text of another one may be its copy.
     ///
-    /// Not where both are instalments of a format, on two days; or of a format of places and each headline has a word of its own: the
-    /// weather of Auxerre reads like that of Ploërmel.
+    /// Not where both are instalments of a format of places and each headline has a word of its own: the weather of Auxerre reads like that of Ploërmel.
     static func mayBeCopy(_ report: FiledReport, of other: FiledReport) -> Bool {
-        guard report.format != nil, report.format == other.format else { return true }
-        return abs(report.time - other.time) <= pause && (!isOfPlaces(report) || !haveOwnWords(report, other))
+        report.format != other.format || !isOfPlaces(report) || !haveOwnWords(report, other)
     }
 
-    /// Whether two reports of one outlet have one headline because it comes again day after day: that says nothing of their texts.
+    /// Whether two reports may have one headline because it comes again day after day, of a format or of one outlet: that says
+    /// nothing of their texts.
     static func mayRecur(_ report: FiledReport, _ other: FiledReport) -> Bool {
-        report.feed == other.feed && abs(report.time - other.time) > period && isSameHeadline(report, other)
+        let apart = abs(report.time - other.time)
+        if report.format != nil, report.format == other.format, apart > pause { return true }
+        return report.feed == other.feed && apart > period && isSameHeadline(report, other)
     }
 
     private static func isOfPlaces(_ report: FiledReport) -> Bool { report.format.map(ofPlaces.contains) ?? false }

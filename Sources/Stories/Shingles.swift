@@ -9,6 +9,8 @@ struct Shingles: Sendable {
 
     // Of 10,000 pairs of independent reports hardly one shares half of its runs; agency copies share nearly all.
     private static let containment = 0.7
+    /// The same where the headlines are alike anyway.
+    private static let containmentBesidesTitle = 0.9
     private static let fewest = 6
     /// Words from which on two equal headlines are no coincidence.
     private static let longTitle = 5
@@ -54,7 +56,8 @@ struct Shingles: Sendable {
             left += own <= foreign ? 1 : 0
             right += foreign <= own ? 1 : 0
         }
-        return Double(shared) >= Self.containment * Double(small.count)
+        let needed = trustingTitle ? Self.containment : Self.containmentBesidesTitle
+        return Double(shared) >= needed * Double(small.count)
     }
 }
 

@@ -27,7 +27,7 @@ struct BackupCommand: AsyncParsableCommand {
             let path =
                 try file.map { try target($0, besides: settings.storage.path) } ?? backups.path(at: Machine.now())
             // One file for all copies: who removed it could take it from the next one.
-            let lock = try ProcessLock(settings.storage.path + ".backup.lock")
+            let lock = try ProcessLock(on: settings.storage.path, ".backup.lock")
             guard lock.isHeld else { throw fail("another copy is being made; try again", Status.tryAgain) }
             try archive.backup(to: path)
             lock.release()

@@ -126,7 +126,7 @@ struct DigestCommand: AsyncParsableCommand {
         guard !recipients.isEmpty else {
             throw fail("\(options.file): digest \"\(digest.name)\" has no recipients", Status.configuration)
         }
-        let lock = try ProcessLock(settings.storage.path + ".digest-\(digest.name).lock")
+        let lock = try ProcessLock(on: settings.storage.path, ".digest-\(digest.name).lock")
         guard lock.isHeld else {
             // Cron's other run does it; who names somebody, or wants another edition, is not served by that.
             if to.isEmpty, !force { return }

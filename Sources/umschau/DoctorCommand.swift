@@ -32,8 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings: [Finding] = []
         do {
             let settings = try options.settings()
-            try settings.checkFiles()
-            findings.append(Finding(subject: "configuration", verdict: .ok, finding: options.file))
+            findings.append(configuration(settings))
             findings += [
                 lists(settings), folder(settings), files(settings), disk(settings), database(settings), clock(),
                 names(settings),
@@ -47,6 +46,17 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         for finding in findings { print(json ? try umschau.json(finding) : text(finding)) }
         if findings.contains(where: { $0.verdict == .problem }) { throw Status.configuration }
+    }
+
+    private func configuration(_ settings: Settings) -> Finding {
+        do {
+            try settings.checkFiles()
+            return Finding(subject: "configuration", verdict: .ok, finding: options.file)
+        } catch {
+            return Finding(
+                subject: "configuration", verdict: .problem, finding: "\(error)",
+                advice: "make that file, or mend what names it")
+        }
     }
 
     private func text(_ finding: Finding) -> String {

@@ -27,7 +27,7 @@ struct ImportCommand: AsyncParsableCommand {
             try FileManager.default.createDirectory(
                 atPath: (list as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             // Of two that import at once one would undo what the other one adds.
-            let lock = try ProcessLock(list + ".lock")
+            let lock = try ProcessLock(on: list)
             guard lock.isHeld else { throw fail("another import is writing \(list); try again", Status.tryAgain) }
             let known = FileManager.default.fileExists(atPath: list) ? try Lists.read(file: list) : []
             let (feeds, unusable) =

@@ -5,7 +5,11 @@ struct ProcessLock {
     let isHeld: Bool
     private let descriptor: Int32
 
-    init(_ path: String) throws {
+    /// Takes the lock, or sees that somebody has it.
+    ///
+    /// `file`: what is locked, by whatever name: two names of one file have one lock. `end`: the lock's, behind the file's name.
+    init(on file: String, _ end: String = ".lock") throws {
+        let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path + end
         // Readable by all: who tries a command as root must not lock the daemon's user out.
         descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
@@ -18,7 +22,7 @@ struct ProcessLock {
     static func alone(with database: String) throws -> ProcessLock {
         let folder = (database as NSString).deletingLastPathComponent
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let lock = try ProcessLock(database + ".lock")
+        let lock = try ProcessLock(on: database)
         guard lock.isHeld else { throw fail("another umschau runs on \(database)", Status.unavailable) }
         return lock
     }

@@ -25,7 +25,7 @@ struct RestoreCommand: AsyncParsableCommand {
             }
             let faults = try Archive.faults(in: file)
             guard faults.isEmpty else { throw fail("\(file): \(faults[0])", Status.dataError) }
-            let lock = try ProcessLock(settings.storage.path + ".lock")
+            let lock = try ProcessLock(on: settings.storage.path)
             guard lock.isHeld else {
                 throw fail("a daemon uses \(settings.storage.path); stop it first", Status.tryAgain)
             }

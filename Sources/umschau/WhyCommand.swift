@@ -66,8 +66,13 @@ struct WhyCommand: AsyncParsableCommand {
         func part(_ value: Double) -> String { value.formatted(.number.precision(.fractionLength(2))) }
         // A story holds together by all of its reports: two of them may be strangers.
         let isBridged = a.story == b.story && evidence.score < evidence.threshold
-        let verdict =
-            isBridged ? "one story, by reports between them" : a.story == b.story ? "one story" : "two stories"
+        // What an article says now may be another thing than when it was filed.
+        let isEdited = a.edited != nil || b.edited != nil
+        let bridge =
+            isEdited
+            ? "one story, by other reports or by what they said before they were edited"
+            : "one story, by reports between them"
+        let verdict = isBridged ? bridge : a.story == b.story ? "one story" : "two stories"
         let isParted = a.story != b.story && evidence.score >= evidence.threshold && !evidence.isAboutOtherCountries
         let hint = isParted ? "\nby these two alone they would be one: the reports that were there first decided" : ""
         let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""

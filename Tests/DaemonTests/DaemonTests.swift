@@ -234,7 +234,7 @@ struct SettingsTests {
         "[[digest]]\ncountry = \"Kazakhstan\"",
         "[[digest]]\nfrom = \"News <n@x.org>\"", "[[digest]]\ncountry = \"zz\"", "[mail]\nsendmail = \"mailer\"",
         "[mail]\nsmtp = \"smtp://h:99999\"", "[mail]\nsmtp = \"smtp://me:secret@h\"", "[[digest]]\ntitle = \"\"",
-        "[[digest]]\nrecipients = [\"müller@e.org\"]", "[[digest]]\nfrom = \"n@müller.example\"",
+        "[[digest]]\nfrom = \"n@müller.example\"",
         "[polling]\ncontact = \"x\\r\\nX-Evil: 1\"",
     ])
     func whatMakesNoSenseIsNamed(text: String) {
@@ -434,6 +434,17 @@ struct DigestRunTests {
         try archive.save([late])
         #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 86_400) == .delivered(1))
         #expect(try run(archive).send(to: ["a@e.org"], through: transport, at: now + 2 * 86_400) == .nothingNew)
+    }
+
+    @Test func anAddressBeyondASCIIIsNobodyElsesTrouble() throws {
+        let (archive, folder) = try setUp()
+        let outcome = try run(archive).send(
+            to: ["müller@e.org", "b@e.org"], through: try mailer(in: folder, exit: 0), at: now + 60)
+        guard case .failed(1, let refused, []) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(refused.first?.hasPrefix("müller@e.org: an address with letters beyond ASCII") == true)
     }
 
     @Test func onlyWhatAnEditionToldOfIsAnUpdate() throws {

@@ -71,6 +71,36 @@ struct MigrationTests {
         try copy.close()
     }
 
+    @Test func addressesAreKnownInTheirNewForm() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("a.sqlite").path
+        let old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: "12 what editions told of")
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO feed (id, url, title, next_due, due_reason) VALUES (7, 'https://e.org/f', 'E', 9, 'y');
+                    INSERT INTO story (id, title, lead, opened, published, updated, version, announced_outlets,
+                        announced_languages, countries) VALUES ('S', 'Bridge', 1, 5, 6, 7, 1, 1, 'en', '');
+                    INSERT INTO article (id, feed, key, place, url, title, teaser, language, published, first_seen, story)
+                        VALUES (1, 7, 'url:e.org/a?from=rss', 'url:e.org/a?from=rss', 'https://e.org/a?from=rss', 'A', '',
+                            'en', 5, 5, 'S'),
+                        (2, 7, 'guid:2', 'url:mobil.e.org/b', 'https://mobil.e.org/b', 'B', '', 'en', 5, 5, 'S');
+                    INSERT INTO seen VALUES (7, 'url:e.org/c/index.html#9', 1, 5);
+                    """)
+        }
+        try old.close()
+        try Archive(path: path).close()
+        let current = try DatabaseQueue(path: path)
+        let known = try current.read { db in
+            try String.fetchAll(db, sql: "SELECT key || ' ' || place FROM article UNION ALL SELECT key FROM seen")
+        }
+        try current.close()
+        #expect(known == ["url:e.org/a url:e.org/a", "guid:2 url:e.org/b", "url:e.org/c#9"])
+    }
+
     @Test func aCopyOfANewerVersionIsNoCopyForThisOne() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
