@@ -138,8 +138,8 @@ struct Desk {
         let identity = Identity(of: bulletin.drafts)
         let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
-        let isNew = sightings.map { if case .first = $0 { true } else { false } }
-        let taken = keyed.map(\.draft).newest(where: isNew)
+        let new = sightings.indices.filter { if case .first = sightings[$0] { true } else { false } }
+        let taken = Bulletin.newest(new) { keyed[$0].draft.date }
         var seen: Set<String> = []
         var shown = Dictionary(
             zip(keyed, sightings).compactMap { item, sighting in
@@ -179,7 +179,7 @@ struct Desk {
         note(stories, at: now)
         return Tally(
             new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil },
-            left: isNew.count { $0 } - taken.count)
+            left: new.count - taken.count)
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.

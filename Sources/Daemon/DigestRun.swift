@@ -39,7 +39,7 @@ public struct DigestRun: Sendable {
     /// `watermark`: the newest change that this edition could have told of.
     private func draft(
         at now: Date, since: Date?, number: Int, isPreview: Bool = false
-    ) throws(ArchiveError) -> (mail: DigestMail, stories: [StoryID], watermark: Date)? {
+    ) throws(ArchiveError) -> (mail: DigestMail, watermark: Date)? {
         // Why not now: a story that is being stored at this moment may say that it changed a moment ago.
         guard let newest = try archive.lastChange(until: now) else { return nil }
         let watermark = try archive.watermark(of: digest.name, until: now)
@@ -57,7 +57,7 @@ public struct DigestRun: Sendable {
         let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
             stories: try archive.coverage(of: ranked), returning: returning)
-        return (mail, ranked.map(\.id), newest)
+        return (mail, newest)
     }
 
     /// Whether the day has its edition, so that a run only sends that to those who have not got it.
@@ -128,10 +128,11 @@ public struct DigestRun: Sendable {
         if let closed {
             // Who came on the list since then gets the day's edition too.
             try archive.add(try subscribed(among: recipients), to: closed)
-        } else if let (mail, stories, watermark) = try draft(at: now, since: since, number: number) {
+        } else if let (mail, watermark) = try draft(at: now, since: since, number: number) {
             let edition = StoredEdition(
                 list: digest.name, day: mail.day, subject: mail.subject, message: mail.message, watermark: watermark)
-            _ = try archive.close(edition, telling: stories, for: try subscribed(among: recipients), at: now)
+            _ = try archive.close(
+                edition, telling: mail.stories.map(\.id), for: try subscribed(among: recipients), at: now)
         }
         let oldest = now.addingTimeInterval(-Self.patience)
         try archive.giveUpDeliveries(of: digest.name, closedBefore: oldest)

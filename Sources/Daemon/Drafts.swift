@@ -42,18 +42,15 @@ extension Article {
     }
 }
 
-extension Array where Element == Draft {
+extension Bulletin {
     /// New items of one document that are taken at once: a feed that shows ever new ones by the ten thousand must not fill the window.
     private static let mostAtOnce = 1_000
 
-    /// Places of the newest of those that are new, where they are too many; those without a date count as new, the first ones first.
-    ///
-    /// `isNew`: a place of each item.
-    func newest(where isNew: [Bool]) -> Set<Int> {
-        let places = indices.filter { isNew[$0] }
-        guard places.count > Self.mostAtOnce else { return Set(places) }
-        func age(_ place: Int) -> (Date, Int) { (self[place].date ?? .distantFuture, -place) }
-        return Set(places.sorted { age($0) > age($1) }.prefix(Self.mostAtOnce))
+    /// Of the places of new items those of the newest, where they are too many; those without a date come first, in their order.
+    static func newest(_ places: [Int], date: (Int) -> Date?) -> Set<Int> {
+        guard places.count > mostAtOnce else { return Set(places) }
+        func age(_ place: Int) -> (Date, Int) { (date(place) ?? .distantFuture, -place) }
+        return Set(places.sorted { age($0) > age($1) }.prefix(mostAtOnce))
     }
 }
 

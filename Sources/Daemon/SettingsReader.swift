@@ -5,6 +5,8 @@ import TOMLKit
 struct SettingsReader {
     private let file: String
     private let name: String
+    /// What stands before a key in a message.
+    private let prefix: String
     private let table: TOMLTable
     private var taken: Set<String> = []
     private let catalogue: Catalogue?
@@ -16,9 +18,10 @@ struct SettingsReader {
     }
 
     /// `catalogue`: gathers what is asked for; all sections are read for it then.
-    init(file: String, name: String = "", table: TOMLTable, catalogue: Catalogue? = nil) {
+    init(file: String, name: String = "", prefix: String? = nil, table: TOMLTable, catalogue: Catalogue? = nil) {
         self.file = file
         self.name = name
+        self.prefix = prefix ?? (name.isEmpty ? "" : name + ".")
         self.table = table
         self.catalogue = catalogue
     }
@@ -41,8 +44,9 @@ struct SettingsReader {
         for index in 0..<list.count {
             guard let inner = list[index].table else { throw wrong(key, "must be tables [[\(key)]]") }
             // Of several it is said which one is meant.
-            let name = list.count > 1 ? "\(key) \(inner["name"]?.string.map { "\"\($0)\"" } ?? "\(index + 1)"):" : key
-            var reader = SettingsReader(file: file, name: name, table: inner)
+            let one = inner["name"]?.string.map { Self.escaped($0) } ?? "\(index + 1)"
+            let prefix = list.count > 1 ? "\(key) \(one): " : nil
+            var reader = SettingsReader(file: file, name: key, prefix: prefix, table: inner)
             try body(&reader)
             try reader.refuseUnknown()
         }
@@ -76,9 +80,10 @@ struct SettingsReader {
     }
 
     private func impossible(_ key: String, _ text: String) -> SettingsError {
-        wrong(key, "\(Self.isPrintable(text) ? "\"\(text)\"" : Self.escaped(text)) is not a possible value")
+        wrong(key, "\(Self.escaped(text)) is not a possible value")
     }
 
+    /// In quotation marks, on one line.
     private static func escaped(_ text: String) -> String {
         "\"\(text.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined())\""
     }
@@ -147,7 +152,6 @@ struct SettingsReader {
     }
 
     func wrong(_ key: String, _ problem: String) -> SettingsError {
-        let prefix = name.isEmpty ? "" : name + (name.hasSuffix(":") ? " " : ".")
-        return SettingsError(place: file, problem: "\(prefix)\(key) \(problem)")
+        SettingsError(place: file, problem: "\(prefix)\(key) \(problem)")
     }
 }

@@ -17,23 +17,22 @@ public enum LinkHeader {
             rest = rest[rest.index(after: close)...]
             let parameters = rest.prefix(upTo: end(of: rest, at: ","))
             rest = rest[parameters.endIndex...]
-            let relations = values(of: "rel", in: parameters).first?.lowercased() ?? ""
+            let relations = value(of: "rel", in: parameters)?.lowercased() ?? ""
             links.append((target, relations.split(whereSeparator: \.isWhitespace).map { String($0) }))
         }
         return links
     }
 
-    /// What a parameter is given, in order, without quotation marks.
-    private static func values(of name: String, in parameters: Substring) -> [String] {
-        var values: [String] = []
+    /// What a parameter is given first, without quotation marks.
+    private static func value(of name: String, in parameters: Substring) -> String? {
         var rest = parameters
         while !rest.isEmpty {
             let parameter = rest.prefix(upTo: end(of: rest, at: ";"))
             rest = rest[parameter.endIndex...].dropFirst()
             let parts = parameter.split(separator: "=", maxSplits: 1).map { trimmed($0) }
-            if parts.count == 2, parts[0].lowercased() == name { values.append(parts[1].filter { $0 != "\"" }) }
+            if parts.count == 2, parts[0].lowercased() == name { return parts[1].filter { $0 != "\"" } }
         }
-        return values
+        return nil
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

@@ -11,7 +11,11 @@ public struct Redirects: Sendable {
 
 extension Fetcher {
     /// Follows redirects to other http and https addresses, five at most, within the time limit of one request.
-    public func follow(_ request: FetchRequest) async throws(FetchError) -> Redirects {
+    ///
+    /// `statuses`: those that are followed.
+    public func follow(
+        _ request: FetchRequest, _ statuses: Set<Int> = [301, 302, 303, 307, 308]
+    ) async throws(FetchError) -> Redirects {
         let start = ContinuousClock.now
         var request = request
         let budget = request.timeoutMilliseconds
@@ -19,7 +23,7 @@ extension Fetcher {
         var isPrefix = true
         for _ in 0...Redirects.limit {
             let response = try await fetch(request)
-            guard [301, 302, 303, 307, 308].contains(response.status), let location = response.location,
+            guard statuses.contains(response.status), let location = response.location,
                 let target = Self.target(location, from: request.url)
             else { return Redirects(response: response, permanent: permanent) }
             // What was asked for over TLS is never looked for without it for good.
@@ -34,22 +38,9 @@ extension Fetcher {
         throw .tooManyRedirects
     }
 
-    /// Sends a form to where it belongs, within the time limit of one request.
-    ///
-    /// Only redirects that keep it are followed (307 and 308; WebSub §5.1).
+    /// Sends a form to where it belongs: only redirects that keep it are followed (WebSub §5.1).
     public func submit(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-        let start = ContinuousClock.now
-        var request = request
-        let budget = request.timeoutMilliseconds
-        for _ in 0...Redirects.limit {
-            let response = try await fetch(request)
-            guard [307, 308].contains(response.status), let location = response.location,
-                let target = Self.target(location, from: request.url)
-            else { return response }
-            request.url = target
-            request.timeoutMilliseconds = max(1, budget - Int((ContinuousClock.now - start) / .milliseconds(1)))
-        }
-        throw .tooManyRedirects
+        try await follow(request, [307, 308]).response
     }
 
     private static func target(_ location: String, from url: String) -> String? {
