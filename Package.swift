@@ -96,7 +96,7 @@ let package = Package(
             name: "StoriesTests", dependencies: ["Stories", "News"],
             swiftSettings: strict),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "News"],
+            name: "StorageTests", dependencies: ["Storage", "News", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "PublishingTests", dependencies: ["Publishing", "News", "FeedParsing"],

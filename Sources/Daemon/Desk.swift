@@ -3,14 +3,6 @@ import News
 import Stories
 import Storage
 
-/// Parts of the desk's work that a round can do without.
-public enum DeskWork: String, CaseIterable, Sendable {
-    /// Reading an article and looking for its story: each opens one, and what it speaks of and whom it cites stays unknown.
-    case stories
-    /// Related, popular and similar stories.
-    case lists
-}
-
 /// Where reports become articles and stories: the Newsroom in memory, the Archive on disk, and the step between.
 ///
 /// Confined to the actor that holds it.
@@ -42,7 +34,7 @@ struct Desk {
     /// The countries the sources sit in.
     private var outletCountries: [Feed.ID: String] = [:]
     private let omitted: Set<DeskWork>
-    /// The window holds what could not be stored, and has to be read anew before anything else.
+    /// The window holds what is not stored, or not all that it should, and has to be read anew before anything else.
     private var isStale = false
 
     /// Refills the Newsroom's window from the Archive.
@@ -62,7 +54,12 @@ struct Desk {
         var newsroom = Newsroom()
         let start = now.addingTimeInterval(-Newsroom.window)
         let beginnings = try archive.beginnings(before: start)
-        try archive.forEachArticle(since: start) { newsroom.restore($0, ofStoryFrom: beginnings[$0.story]) }
+        try archive.forEachArticle(since: start) { article in
+            var article = article
+            // What was stored while the clock was ahead is no younger than now.
+            article.published = min(article.published, now)
+            newsroom.restore(article, ofStoryFrom: beginnings[article.story])
+        }
         self.newsroom = newsroom
         for story in try archive.unsettledStories() {
             unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
@@ -78,7 +75,7 @@ struct Desk {
         }
     }
 
-    /// Reads the window anew where it holds what is not stored.
+    /// Reads the window anew where it is not what is stored.
     private mutating func refresh(at now: Date) throws(ArchiveError) {
         guard isStale else { return }
         let unannounced = restructured
@@ -103,6 +100,8 @@ struct Desk {
         unsettled.shift(by: seconds)
         grown.shift(by: seconds)
         lastPopular += seconds
+        // While the clock was ahead the window forgot what seemed too old.
+        if seconds < 0 { isStale = true }
     }
 
     /// Stories of the window.
@@ -163,7 +162,7 @@ struct Desk {
             case .first(let key):
                 guard taken.contains(place), seen.insert(key).inserted else { continue }
                 guard
-                    let (article, filing) = file(
+                    let (article, filing) = try file(
                         draft, key: key, hasOwnAddress: identity.addressKey(of: draft) != nil, bulletin: bulletin,
                         feed: feed, beside: shown, at: now)
                 else { continue }
@@ -174,12 +173,13 @@ struct Desk {
             }
         }
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
+        let tally = Tally(record, left: new.count - taken.count)
+        // Asked for again in full: what was left would not come with an answer that nothing has changed.
+        if tally.left > 0 { record.feed.http.forgetDocument() }
         let stories = try revised(with: record, at: now)
         try archive.record(record, stories: stories)
         note(stories, at: now)
-        return Tally(
-            new: record.new.count, updated: record.updated.count, copies: record.new.count { $0.copyOf != nil },
-            left: new.count - taken.count)
+        return tally
     }
 
     /// Publishes the stories that have waited long enough, and announces those again that have grown meanwhile.
@@ -271,10 +271,8 @@ struct Desk {
                 continue
             }
             // Nobody sees the lists of a story that is not published yet.
-            if story.published == nil {
-                unsettled[story.id] = story.opened.addingTimeInterval(policy.settle)
-            } else {
-                unsettled[story.id] = nil
+            unsettled[story.id] = story.published == nil ? story.opened.addingTimeInterval(policy.settle) : nil
+            if story.published != nil {
                 // Of one that has left the window the lists stay as they were.
                 if newsroom.isLive(story.id) { touched.insert(story.id) }
                 lookAgain(at: story, at: now)
@@ -297,7 +295,7 @@ struct Desk {
     private mutating func file(
         _ draft: Draft, key: String, hasOwnAddress: Bool, bulletin: Bulletin, feed: Feed,
         beside shown: [Article.ID: Draft], at now: Date
-    ) -> (article: Article, filing: Newsroom.Filing)? {
+    ) throws(ArchiveError) -> (article: Article, filing: Newsroom.Filing)? {
         let title = draft.title.isEmpty ? draft.teaser : draft.title
         let declared = (draft.language ?? bulletin.language).map { Language($0) } ?? feed.language
         let language = LanguageModel.bundled.language(of: title + ". " + draft.teaser, declared: declared)
@@ -307,8 +305,8 @@ struct Desk {
             story: StoryID(""))
         var submission = Newsroom.Submission(article)
         if !hasOwnAddress { submission.addressHash = nil }
-        if let twin = newsroom.twin(of: submission, isDated: draft.date != nil || draft.teaser.isEmpty && hasOwnAddress)
-        {
+        let isDated = draft.date != nil || draft.teaser.isEmpty && hasOwnAddress
+        if let twin = try twin(of: article, submission, isDated: isDated, at: now) {
             guard let other = shown[twin], draft.isSeparate(from: other) else { return nil }
         }
         nextArticle += 1
@@ -325,6 +323,15 @@ struct Desk {
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)
+    }
+
+    /// The same article under another guid and address; from before the window too, of any time where it is undated.
+    private func twin(
+        of article: Article, _ submission: Newsroom.Submission, isDated: Bool, at now: Date
+    ) throws(ArchiveError) -> Article.ID? {
+        if let twin = newsroom.twin(of: submission, isDated: isDated) { return twin }
+        let isInWindow = isDated && now.timeIntervalSince(article.published) <= Newsroom.window
+        return isInWindow ? nil : try archive.twin(of: article, within: isDated ? Newsroom.twinsApart : .infinity)
     }
 
     /// The stories that a poll changes, as they are after it.

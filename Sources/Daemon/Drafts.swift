@@ -1,5 +1,6 @@
 import Foundation
 import News
+import Storage
 import Stories
 
 extension Draft {
@@ -62,5 +63,13 @@ extension Desk {
         var copies = 0
         /// New items of the document that wait for the next poll.
         var left = 0
+
+        init() {}
+
+        init(_ record: PollRecord, left: Int) {
+            (new, updated) = (record.new.count, record.updated.count)
+            copies = record.new.count { $0.copyOf != nil }
+            self.left = left
+        }
     }
 }

@@ -5,8 +5,26 @@ import News
 import Storage
 
 extension Poller {
-    /// Takes what polls brought; what came in while the last ones were taken is stored in one go.
+    /// Items that are filed in one go: meanwhile nobody else can write, and whoever sends a digest waits.
+    private static let itemsAtOnce = 2_000
+
+    /// Takes what polls brought; what came in while the last ones were taken is stored in one go, as far as that is not too much.
     func take(_ reports: [PollReport]) {
+        var batch: [PollReport] = []
+        var items = 0
+        for report in reports {
+            if items + report.itemCount > Self.itemsAtOnce, !batch.isEmpty {
+                takeAtOnce(batch)
+                pulse.pollerTurned()
+                (batch, items) = ([], 0)
+            }
+            batch.append(report)
+            items += report.itemCount
+        }
+        takeAtOnce(batch)
+    }
+
+    private func takeAtOnce(_ reports: [PollReport]) {
         var polled: [(report: PollReport, feed: Feed)] = []
         for report in reports {
             inFlight.remove(report.feed.id)
@@ -46,6 +64,7 @@ extension Poller {
         if let tally {
             if tally.new > 0 { feed.health.lastNewArticle = now }
             if tally.left > 0 {
+                feed.http.forgetDocument()
                 logger.notice(
                     "A feed shows more new items than are taken at once",
                     metadata: ["feed.url": "\(feed.url)", "left": "\(tally.left)"])

@@ -26,6 +26,8 @@ struct PollReport: Sendable {
     var isUnresolved = false
     /// Who answered, where redirects may have led; nil where nobody did.
     var host: String?
+
+    var itemCount: Int { if case .read(let bulletin) = outcome { bulletin.drafts.count } else { 0 } }
 }
 
 /// Fetch, see whether anything changed, parse.
@@ -76,7 +78,7 @@ struct Poll: Sendable {
             var report = await read(redirects.response, of: feed, at: now)
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
-                if let found = try await discovered(on: feed, redirects.response, at: now) { return found }
+                if let found = await discovered(on: feed, redirects.response, at: now) { return found }
                 let isGone = [404, 410].contains(redirects.response.status)
                 report.http = Self.state(report.http, of: feed, isCertain: isGone)
             } else {
@@ -135,15 +137,16 @@ struct Poll: Sendable {
         return move
     }
 
-    /// The feed that a page names, where what was subscribed to has never been a feed, or not since it was found last.
-    private func discovered(
-        on feed: Feed, _ page: FetchResponse, at now: Date
-    ) async throws(FetchError) -> PollReport? {
+    /// The feed that a page names, where what was subscribed to has never been a feed, or not since it was found last; nil where there is
+    /// none that can be read.
+    private func discovered(on feed: Feed, _ page: FetchResponse, at now: Date) async -> PollReport? {
         guard page.status == 200, feed.health.lastSuccess == nil || feed.http.memory.hasReturned == true,
             feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }
-        var report = await read(try await fetcher.follow(request(to: address)).response, of: feed, at: now)
+        // Why: what is wrong is that this is a page, whatever became of the feed it names.
+        guard let response = try? await fetcher.follow(request(to: address)).response else { return nil }
+        var report = await read(response, of: feed, at: now)
         guard case .read = report.outcome else { return nil }
         report.http.memory.address = address
         return report

@@ -127,6 +127,25 @@ extension Archive {
         }
     }
 
+    /// An article of the same outlet with the same headline and teaser, of its latest ones.
+    ///
+    /// `apart`: seconds between the two at most.
+    public func twin(of article: Article, within apart: TimeInterval) throws(ArchiveError) -> Article.ID? {
+        let time = article.published.timeIntervalSince1970
+        return try read { db in
+            // Why the latest alone: all that the outlet ever wrote would be looked through.
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT id FROM (
+                        SELECT id, title, teaser FROM article WHERE feed = ? AND published BETWEEN ? AND ?
+                        ORDER BY published DESC LIMIT 500
+                    ) WHERE title = ? AND teaser = ? LIMIT 1
+                    """)
+            return try Int64.fetchOne(
+                statement, arguments: [article.feed, time - apart, time + apart, article.title, article.teaser])
+        }
+    }
+
     /// Every article since a time, in order of arrival.
     public func articles(since: Date) throws(ArchiveError) -> [Article] {
         var articles: [Article] = []
@@ -174,11 +193,14 @@ extension Archive {
     /// The article with that number, address or exact title.
     public func article(named name: String) throws(ArchiveError) -> Article? {
         try read { db in
-            try Row.fetchOne(
-                db,
-                sql: "SELECT \(Article.columns) FROM article WHERE id = ? OR url = ? OR title = ? ORDER BY id LIMIT 1",
-                arguments: [Int64(name) ?? 0, name, name]
-            ).map { Article($0) }
+            // A number first: addresses and titles have no index.
+            let numbered = try Row.fetchOne(
+                db, sql: "SELECT \(Article.columns) FROM article WHERE id = ?", arguments: [Int64(name)])
+            return try
+                (numbered
+                ?? Row.fetchOne(
+                    db, sql: "SELECT \(Article.columns) FROM article WHERE url = ? OR title = ? ORDER BY id LIMIT 1",
+                    arguments: [name, name])).map { Article($0) }
         }
     }
 
@@ -216,10 +238,6 @@ extension Archive {
 
     public func lastArticleID() throws(ArchiveError) -> Article.ID {
         try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM article") ?? 0 }
-    }
-
-    public func articleCount() throws(ArchiveError) -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM article") ?? 0 }
     }
 
     private static func insert(_ article: Article, in db: Database) throws {

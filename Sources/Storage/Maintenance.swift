@@ -172,11 +172,6 @@ extension Archive {
         }
     }
 
-    /// Pieces the search index is written in; they are merged as they grow.
-    func searchSegments() throws(ArchiveError) -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT count(DISTINCT segid) FROM article_text_idx") ?? 0 }
-    }
-
     /// How many deliveries of digest mails are in each state.
     public func deliveryCounts() throws(ArchiveError) -> [String: Int] {
         try read { db in

@@ -13,8 +13,6 @@ struct Background: Sendable {
     /// The same for concepts and names, over all languages.
     private(set) var shared: [(Term, Float)] = []
 
-    static let none = Background("")
-
     /// The table shipped with the program.
     static let bundled = Background(BundledData.background)
 

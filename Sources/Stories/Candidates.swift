@@ -25,7 +25,7 @@ extension Newsroom {
     func candidates(for report: FiledReport) -> [Candidate] {
         var byStory: [Int32: [Int32]] = [:]
         var order: [Int32] = []
-        for position in nearest(to: report.profile) {
+        for position in nearest(to: report.profile) where abs(self[position].time - report.time) <= Self.window {
             let story = self[position].story
             if byStory[story] == nil {
                 guard order.count < Self.storiesKept else { continue }
@@ -67,15 +67,6 @@ extension Newsroom {
     /// How probable it is that the report belongs to the story.
     func probability(of candidate: Candidate) -> Float {
         model[candidate.situation].probability(candidate.features.values)
-    }
-
-    /// Whether a report has one name in common with a story that is in other languages, and neither a theme nor a figure: much happens in
-    /// one town, and of one surname there are many.
-    func hasOnlyANameInCommon(_ report: FiledReport, with candidate: Candidate) -> Bool {
-        guard candidate.features[.sharedThemes] == 0, candidate.features[.sharedFigures] == 0 else { return false }
-        return candidate.near.map { self[$0.position] }.allSatisfy { other in
-            other.languageKey != report.languageKey && report.profile.namesInCommon(with: other.profile) <= 1
-        }
     }
 
     /// How sure what is said in other languages has to be where what is said in the report's own speaks against it.
@@ -120,7 +111,7 @@ extension Newsroom {
     }
 
     private func candidate(_ number: Int32, near positions: [Int32], for probe: Probe) -> Candidate? {
-        guard let story = stories[number], story.first - probe.report.time <= Self.window else { return nil }
+        guard let story = stories[number] else { return nil }
         let isOneOutlets = positions.allSatisfy { self[$0].feed == probe.report.feed }
         var features = features(of: probe, in: story, atLeast: isOneOutlets ? Self.outletsHour : 0)
         var near: [(position: Int32, likeness: Float)] = []

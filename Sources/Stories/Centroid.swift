@@ -58,8 +58,6 @@ enum GramCentroid: Sendable {
         }
     }
 
-    mutating func add(_ vector: GramVector) { add(.lone(vector)) }
-
     mutating func add(_ other: GramCentroid) {
         var sum = centroid
         sum.add(other.centroid)

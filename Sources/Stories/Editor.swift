@@ -61,14 +61,15 @@ public enum Editor {
                 story, outlets: outlets, languages: languages, outletCountries: outletCountries,
                 at: isPast ? newest : now)
         }
-        if !reports.contains(where: { $0.id == story.lead }), let lead = lead(of: reports) {
+        let isLeadGone = !reports.contains { $0.id == story.lead }
+        if isLeadGone, let lead = lead(of: reports) {
             // What led it turned out to be another story.
             story.lead = lead.id
             story.title = lead.title
-            return announced(story, outlets: outlets, languages: languages, outletCountries: outletCountries, at: now)
         }
         let isMaterial =
-            isRestructured || hasGrown(story, outlets: outlets, languages: languages, outletCountries: outletCountries)
+            isRestructured || isLeadGone
+            || hasGrown(story, outlets: outlets, languages: languages, outletCountries: outletCountries)
         // What comes late of something long past does not make it new.
         let newest = reports.map(\.published).max() ?? now
         guard isMaterial, now.timeIntervalSince(story.updated) >= policy.quiet,

@@ -15,8 +15,8 @@ public struct Evidence: Sendable, Equatable {
     public let score: Double
     /// The probability from which on a report joins.
     public let threshold: Double
-    /// Whether their headlines are about other countries: then neither brings the other into its story, whatever the probability.
-    public let isAboutOtherCountries: Bool
+    /// Why neither brings the other into its story, whatever the probability.
+    public let veto: Veto?
 }
 
 /// The words of a report that terms stand for, in order of mention.
@@ -32,17 +32,20 @@ extension Newsroom {
     /// Evidence for or against two articles being one story; nil where one is outside the window.
     public func evidence(_ a: Article.ID, _ b: Article.ID) -> Evidence? {
         guard let a = position(of: a), let b = position(of: b) else { return nil }
-        let (earlier, later) = self[a].time <= self[b].time ? (self[a], self[b]) : (self[b], self[a])
+        let (first, second) = self[a].time <= self[b].time ? (a, b) : (b, a)
+        let (earlier, later) = (self[first], self[second])
         var story = OpenStory(id: StoryID(""), first: earlier.time, last: earlier.time)
         story.add(earlier, at: 0)
         let probe = Probe(later, counts)
         var features = features(of: probe, in: story, atLeast: earlier.feed == later.feed ? Self.outletsHour : 0)
-        compare(probe, earlier, into: &features)
+        let likeness = compare(probe, earlier, into: &features)
         let situation = JoinModel.Situation(
             sameLanguage: earlier.languageKey == later.languageKey, hasTeaser: later.profile.hasTeaser)
         // As if there were no other story.
         rank(&features, lead: features[.gramsBest] + features[.namesBest], in: situation)
         settle(&features, rankLead: features[.rank] + Candidate.greatestLead)
+        let candidate = Candidate(
+            story: earlier.story, situation: situation, features: features, near: [(first, likeness)])
         return Evidence(
             words: Double(features[.wordsBest]), letters: Double(features[.gramsBest]),
             names: Double(features[.namesBest]), themes: Double(features[.themesBest]),
@@ -50,7 +53,7 @@ extension Newsroom {
             shared: sharedTerms(self[a], self[b], spokenAs: Surfaces(self[a]), limit: 12),
             score: Double(model[situation].probability(features.values)),
             threshold: Double(model[situation].threshold),
-            isAboutOtherCountries: later.profile.isAboutOtherCountries(than: earlier.profile))
+            veto: veto(against: later, in: candidate, among: [candidate]))
     }
 
     func likeness(_ a: FiledReport, _ b: FiledReport) -> Float {

@@ -127,9 +127,7 @@ public struct Newsroom: Sendable {
             return Filing(story: story, copyOf: original, absorbed: [], parted: nil)
         }
         let joined = candidates.first {
-            !isNextInstalment(report, of: $0, among: candidates) && !isAboutOtherCountries(report, than: $0)
-                && !Series.areOfAnotherKind($0.near.map { self[$0.position] }, than: report)
-                && !hasOnlyANameInCommon(report, with: $0)
+            veto(against: report, in: $0, among: candidates) == nil
         }.flatMap {
             probability(of: $0) >= model[$0.situation].threshold || isSureAcross(report, $0)
                 || isCopyWithOtherFigures(report, of: $0) ? $0 : nil
@@ -157,7 +155,8 @@ public struct Newsroom: Sendable {
         return !isDated || apart <= Self.twinsApart ? twin.id : nil
     }
 
-    static let twinsApart: Double = 12 * 3600
+    /// Seconds between two articles that may be one, told by their texts or address.
+    public static let twinsApart: TimeInterval = 12 * 3600
 
     /// The report of another feed at the same address under nearly the same headline: a site's sections have feeds of their own.
     private func sameArticle(as report: FiledReport) -> Int32? {
@@ -169,25 +168,6 @@ public struct Newsroom: Sendable {
     }
 
     private static let sameHeadline: Float = 0.5
-
-    private func isNextInstalment(
-        _ report: FiledReport, of candidate: Candidate, among candidates: [Candidate]
-    ) -> Bool {
-        // Why the outlet first: most reports have no predecessor at their own outlet, and need no second look.
-        guard report.format != nil || candidate.near.contains(where: { self[$0.position].feed == report.feed }) else {
-            return false
-        }
-        return Series.isNextInstalment(
-            report, after: candidate.near.map { self[$0.position] },
-            among: candidates.flatMap { $0.near.map { self[$0.position] } })
-    }
-
-    /// Whether of a story's nearest reports those about several countries are all about others than this one is.
-    private func isAboutOtherCountries(_ report: FiledReport, than candidate: Candidate) -> Bool {
-        guard report.profile.namesParties, !model.without.contains(.otherCountries) else { return false }
-        let others = candidate.near.map { self[$0.position].profile }.filter(\.namesParties)
-        return !others.isEmpty && others.allSatisfy(report.profile.isAboutOtherCountries(than:))
-    }
 
     /// Puts a filed article back, as the Archive has it.
     ///

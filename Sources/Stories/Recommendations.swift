@@ -204,10 +204,14 @@ extension Newsroom {
             themeCount += mine > 0 ? 1 : 0
         }
         if count == 1 { names *= Self.loneTerm }
-        // A name that no list knows stands in two spellings, whole and by its beginning.
-        if count <= 2, themeCount == 0, shareOnlyASpelling(own, other) { names = 0 }
+        let shared = count > 0 && themes < Self.leastTheme ? SharedNames(own.profile, other.profile) : nil
+        // Names that no list knows are told by their consonants: one of them by itself, in another language, is chance.
+        if count <= 2, themeCount == 0, own.languageKey != other.languageKey, shared?.areUnknownOnly ?? false {
+            names = 0
+        }
         let kind = 0.5 * (themes + names)
-        if count > 1, themes < Self.leastTheme, shareOnlyPlaces(own, other) { names *= Self.loneTerm }
+        // What happens in one town is seldom one matter.
+        if count > 1, shared?.arePlacesOnly ?? false { names *= Self.loneTerm }
         if count == 0, themeCount == 1 { themes *= Self.loneTerm }
         // Two of a pair are more than one of it: a treaty of Baku and Astana is no matter of Baku and Ankara.
         let both = names * named
@@ -218,28 +222,6 @@ extension Newsroom {
         if own.profile.isAboutTheSameCountries(as: other.profile) { matter += Self.sameCountries }
         return Pair(
             own: position, other: near, matter: matter * freshness, kind: kind * freshness)
-    }
-
-    /// Whether names that no list knows are all that reports in two languages share: they are told by their consonants, and one
-    /// such name by itself is chance.
-    private func shareOnlyASpelling(_ one: FiledReport, _ other: FiledReport) -> Bool {
-        guard one.languageKey != other.languageKey else { return false }
-        var areAllUnknown = true
-        one.profile.names.walk(with: other.profile.names) { mine, _ in
-            areAllUnknown =
-                areAllUnknown && !Profile.places.contains(mine.term) && !Profile.people.contains(mine.term)
-                && !one.profile.figures.contains(mine.term)
-        }
-        return areAllUnknown
-    }
-
-    /// Whether places are all the names that two reports share: what happens in one town is seldom one matter.
-    private func shareOnlyPlaces(_ one: FiledReport, _ other: FiledReport) -> Bool {
-        var areAllPlaces = true
-        one.profile.names.walk(with: other.profile.names) { mine, _ in
-            areAllPlaces = areAllPlaces && Profile.places.contains(mine.term)
-        }
-        return areAllPlaces
     }
 
     /// The best pair with every other story, best first.

@@ -42,23 +42,23 @@ public enum Series {
         title.tokens.indices.lazy.compactMap { formats.match(title, at: $0, languageKey: languageKey)?.concept }.first
     }
 
-    /// Whether a report is a new instalment of what a story was an earlier one of.
+    /// Whether a report is another instalment than those of a story, earlier or later.
     ///
     /// `near`: the story's reports that are most like it. `everywhere`: those of all stories.
-    static func isNextInstalment(
-        _ report: FiledReport, after near: [FiledReport], among everywhere: [FiledReport]
+    static func isOtherInstalment(
+        _ report: FiledReport, than near: [FiledReport], among everywhere: [FiledReport]
     ) -> Bool {
         if let format = report.format {
             let instalments = near.filter { $0.format == format }
-            if let last = instalments.map(\.time).max(), report.time - last > pause { return true }
+            if let apart = instalments.map({ abs(report.time - $0.time) }).min(), apart > pause { return true }
             // The weather of Weimar is none of Kassel's.
             if !instalments.isEmpty, instalments.allSatisfy({ isElsewhere($0, report) }) { return true }
         }
         // One outlet, the same headline day after day.
         guard near.contains(where: { $0.feed == report.feed && isSameHeadline($0, report) }) else { return false }
         let own = everywhere.filter { $0.feed == report.feed && isSameHeadline($0, report) }.map(\.time).sorted()
-        guard let last = own.last, report.time - last > period else { return false }
-        return own.count >= 2 && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
+        return own.count >= 2 && own.allSatisfy { abs(report.time - $0) > period }
+            && zip(own, own.dropFirst()).allSatisfy { $1 - $0 > period }
     }
 
     /// Formats that tell of no event: the weather of a town is no report of the murder there.

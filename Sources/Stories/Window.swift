@@ -132,28 +132,6 @@ final class ProfileVectors: Sendable {
         return Float(shared) / Float(countries.count + other.countries.count - shared)
     }
 
-    /// Whether both name the same town, or two people.
-    private func isTheSameEncounter(as other: ProfileVectors) -> Bool {
-        var isSameTown = false
-        var spellings = 0
-        names.walk(with: other.names) { mine, _ in
-            let isPlace = Profile.places.contains(mine.term)
-            isSameTown = isSameTown || isPlace && !Profile.countries.contains(mine.term)
-            // A name that no list knows stands in two spellings, whole and by its beginning.
-            if !isPlace, !figures.contains(mine.term) { spellings += Profile.people.contains(mine.term) ? 2 : 1 }
-        }
-        return isSameTown || spellings > 2
-    }
-
-    /// How many names both have; one that no list knows stands in two spellings, whole and by its beginning.
-    func namesInCommon(with other: ProfileVectors) -> Int {
-        var spellings = 0
-        names.walk(with: other.names) { mine, _ in
-            spellings += Profile.places.contains(mine.term) || Profile.people.contains(mine.term) ? 2 : 1
-        }
-        return (spellings + 1) / 2
-    }
-
     /// Whether its headline says between whom something happens.
     var namesParties: Bool { titleCountries.count > 1 || tellsOfEncounter && !titleCountries.isEmpty }
 
@@ -169,7 +147,7 @@ final class ProfileVectors: Sendable {
     /// town: one report may name the host, another one the guest.
     func isAboutOtherCountries(than other: ProfileVectors) -> Bool {
         namesParties && other.namesParties
-            && (titleCountries.count > 1 && other.titleCountries.count > 1 || !isTheSameEncounter(as: other))
+            && (titleCountries.count > 1 && other.titleCountries.count > 1 || !SharedNames(self, other).nameAnEncounter)
             && !titleCountries.allSatisfy(other.countries.contains)
             && !other.titleCountries.allSatisfy(countries.contains)
     }

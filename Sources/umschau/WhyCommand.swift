@@ -23,7 +23,7 @@ struct WhyCommand: AsyncParsableCommand {
     private struct Answer: Encodable {
         let oneStory: Bool
         let score, threshold, words, letters, names, themes, hoursApart: Double
-        let otherCountries: Bool
+        let veto: String?
         let shared: [String]
     }
 
@@ -46,8 +46,7 @@ struct WhyCommand: AsyncParsableCommand {
                 let answer = Answer(
                     oneStory: first.story == second.story, score: evidence.score, threshold: evidence.threshold,
                     words: evidence.words, letters: evidence.letters, names: evidence.names, themes: evidence.themes,
-                    hoursApart: evidence.hoursApart, otherCountries: evidence.isAboutOtherCountries,
-                    shared: evidence.shared)
+                    hoursApart: evidence.hoursApart, veto: evidence.veto?.rawValue, shared: evidence.shared)
                 print(try umschau.json(answer))
             } else {
                 print(text(first, second, evidence))
@@ -73,16 +72,16 @@ struct WhyCommand: AsyncParsableCommand {
             ? "one story, by other reports or by what they said before they were edited"
             : "one story, by reports between them"
         let verdict = isBridged ? bridge : a.story == b.story ? "one story" : "two stories"
-        let isParted = a.story != b.story && evidence.score >= evidence.threshold && !evidence.isAboutOtherCountries
+        let isParted = a.story != b.story && evidence.score >= evidence.threshold && evidence.veto == nil
         let hint = isParted ? "\nby these two alone they would be one: the reports that were there first decided" : ""
         let copy = a.copyOf == b.id || b.copyOf == a.id ? ", one a copy of the other" : ""
-        let others = evidence.isAboutOtherCountries ? ", the headlines about other countries" : ""
+        let veto = evidence.veto.map { "\nby these two alone they would be two: \($0.rawValue)" } ?? ""
         let parts = evidence.sameLanguage ? "words \(part(evidence.words)), letters \(part(evidence.letters)), " : ""
         return """
             \(a.title) [\(a.language)]
             \(b.title) [\(b.language)]
             \(verdict)\(copy): probability \(part(evidence.score)), needed \(part(evidence.threshold))\(hint)
-            \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart\(others)
+            \(parts)names and figures \(part(evidence.names)), subjects \(part(evidence.themes)), \(part(evidence.hoursApart)) h apart\(veto)
             in common: \(evidence.shared.isEmpty ? "nothing" : evidence.shared.joined(separator: " · "))
             """
     }

@@ -204,6 +204,24 @@ struct NewsroomTests {
         #expect(newsroom.evidence(1, 2) == nil)
     }
 
+    @Test func whatComesLateOfWeeksAgoIsNoReportOfToday() {
+        var newsroom = newsroom
+        let title = "Landslide closes road at Verkhny Lars"
+        _ = newsroom.file(report(1, "Parliament adopts the budget", "", hours: 1000))
+        let late = newsroom.file(report(2, title, "Lorries wait.", hours: 10))
+        let today = newsroom.file(report(3, title, "Lorries wait.", hours: 1001))
+        let again = newsroom.file(report(4, title, "Hundreds of lorries wait.", hours: 1002))
+        #expect(late.story != today.story && today.copyOf == nil && again.story == today.story)
+    }
+
+    @Test func whyNamesWhatKeptTwoApart() throws {
+        var newsroom = newsroom
+        for (id, hours) in [(1, 0), (2, 24)] as [(Int64, Double)] {
+            _ = newsroom.file(report(id, "Wetter in Berlin: Regen und Wind", "", "de", hours: hours))
+        }
+        #expect(try #require(newsroom.evidence(1, 2)).veto == .otherInstalment)
+    }
+
     @Test func relatedStoriesSayWhy() {
         var newsroom = newsroom
         newsroom.place(
@@ -411,7 +429,7 @@ struct NewsroomTests {
         func isAnother(_ title: String) -> Bool {
             let (one, two) = (report(8, title, "", "fr"), report(9, titles[0], "", "fr"))
             let earlier = newsroom.report(of: two)
-            return Series.isNextInstalment(newsroom.report(of: one), after: [earlier], among: [earlier])
+            return Series.isOtherInstalment(newsroom.report(of: one), than: [earlier], among: [earlier])
         }
         #expect(isAnother(titles[1]) && !isAnother("Météo à Angers : de la pluie vendredi 10 janvier"))
     }

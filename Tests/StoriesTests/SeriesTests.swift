@@ -124,6 +124,11 @@ struct SeriesTests {
         #expect(isAnother(tenge, "Курс валют на сегодня: доллар дешевеет к тенге", "ru", hours: 24))
     }
 
+    @Test func anEarlierInstalmentThatComesLateIsAnotherOne() {
+        let horoscope = "Horoscope today: what the stars say for Aries and Taurus"
+        #expect(isAnother(horoscope, horoscope, hours: -24) && !isAnother(horoscope, horoscope, hours: -2))
+    }
+
     private func isAnother(_ one: String, _ two: String, _ language: String = "en", hours: Double = 0) -> Bool {
         let newsroom = Newsroom()
         func report(_ id: Int64, _ title: String, _ language: String, after hours: Double) -> FiledReport {
@@ -133,7 +138,7 @@ struct SeriesTests {
                     time: Date(timeIntervalSince1970: Double(id) + hours * 3600)))
         }
         let earlier = report(1, one, "en", after: 0)
-        return Series.isNextInstalment(
-            report(2, two, language, after: hours), after: [earlier], among: [earlier])
+        return Series.isOtherInstalment(
+            report(2, two, language, after: hours), than: [earlier], among: [earlier])
     }
 }

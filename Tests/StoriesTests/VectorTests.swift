@@ -77,7 +77,7 @@ struct GramVectorTests {
         )
         let lone = GramCentroid.lone(one)
         var sum = lone
-        sum.add(two)
+        sum.add(.lone(two))
         let expected = (1 + one.dot(two)) / (2 + 2 * one.dot(two)).squareRoot()
         #expect(abs(sum.likeness(IndexedGrams(one)).cosine - expected) < 0.001)
         #expect(abs(sum.cosine(lone) - expected) < 0.001)
@@ -121,7 +121,7 @@ struct IndexedVectorTests {
 
 struct TermCountsTests {
     @Test func whatIsTakenBackLeavesNothing() {
-        var counts = TermCounts(background: .none)
+        var counts = TermCounts(background: Background(""))
         let german = Lexicon.key(ofLanguage: "de")
         // More letter sequences than count of one text.
         let syllables = ["ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "wo"]
