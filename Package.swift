@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSpawn"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -52,7 +53,7 @@ let package = Package(
             name: "Publishing",
             dependencies: ["News", .product(name: "Mustache", package: "swift-mustache")],
             swiftSettings: strict),
-        .target(name: "Delivery", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "Delivery", dependencies: ["CCurl", "CSpawn"], swiftSettings: strict),
         .target(
             name: "Serving",
             dependencies: [
@@ -60,6 +61,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOExtras", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ], swiftSettings: strict),
         .target(
             name: "Daemon",
@@ -106,6 +108,7 @@ let package = Package(
             dependencies: [
                 "Daemon", "News", "Storage", "Stories", "Publishing", "Delivery", "Fetching", "FeedParsing", "Serving",
                 "TestSupport", log, hummingbird, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -53,7 +53,7 @@ public struct DatabaseFile {
         try FileWriter.synchronise(part)
         let aside = try moveAside(as: suffix, leavingDatabase: true)
         // At no moment is there no database, which whoever starts then would make anew.
-        guard rename(part, file) == 0 else { throw POSIXError.current }
+        guard rename(part, file) == 0 else { throw FileError(file) }
         return aside
     }
 

@@ -156,7 +156,7 @@ public struct DigestRun: Sendable {
     /// Who still waits for an edition, of those it may go to: who was taken off the list since gets nothing.
     private func waiting(for edition: StoredEdition, among recipients: [String]) throws(ArchiveError) -> [String] {
         let allowed = Set(recipients.map { $0.lowercased() })
-        return try archive.open(edition).filter { allowed.contains($0.lowercased()) }
+        return try archive.openRecipients(of: edition).filter { allowed.contains($0.lowercased()) }
     }
 
     private func deliver(
@@ -176,7 +176,7 @@ public struct DigestRun: Sendable {
             let message = DigestMail.addressed(edition.message, to: recipient, token: subscriber.token)
             do {
                 try transport.deliver(message, from: digest.from, to: recipient)
-                try archive.mark(edition, recipient: recipient, .sent)
+                try noteSent(edition, to: recipient)
                 delivered += 1
             } catch let error as DeliveryError {
                 switch error {
@@ -203,6 +203,24 @@ public struct DigestRun: Sendable {
         return isClean
             ? (delivered == 0 ? .nothingNew : .delivered(delivered))
             : .failed(delivered: delivered, refused: refused, later: later)
+    }
+}
+
+extension DigestRun {
+    /// Seconds that whoever keeps the database busy, or its disk full, is waited for.
+    private static let longestNoting = 300
+
+    /// What was handed over has to be known, or the next run would hand it over again.
+    private func noteSent(_ edition: StoredEdition, to recipient: String) throws(ArchiveError) {
+        let end = ContinuousClock.now + .seconds(Self.longestNoting)
+        while true {
+            do throws(ArchiveError) {
+                return try archive.mark(edition, recipient: recipient, .sent)
+            } catch {
+                guard ContinuousClock.now < end else { throw error }
+                Thread.sleep(forTimeInterval: 1)
+            }
+        }
     }
 }
 

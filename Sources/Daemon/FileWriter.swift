@@ -12,11 +12,10 @@ public enum FileWriter {
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw POSIXError.current }
+        guard descriptor >= 0 else { throw FileError(temporary) }
         if isPublic { fchmod(descriptor, 0o644) }
         do {
-            try write(bytes, to: descriptor)
-            guard fsync(descriptor) == 0 else { throw POSIXError.current }
+            guard write(bytes, to: descriptor), fsync(descriptor) == 0 else { throw FileError(temporary) }
         } catch {
             close(descriptor)
             unlink(temporary)
@@ -24,7 +23,7 @@ public enum FileWriter {
         }
         close(descriptor)
         guard rename(temporary, path) == 0 else {
-            let error = POSIXError.current
+            let error = FileError(path)
             unlink(temporary)
             throw error
         }
@@ -33,21 +32,34 @@ public enum FileWriter {
     /// Waits until a file that somebody else wrote is on the disk.
     static func synchronise(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw POSIXError.current }
+        guard descriptor >= 0 else { throw FileError(path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw POSIXError.current }
+        guard fsync(descriptor) == 0 else { throw FileError(path) }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    /// Gives false, and `errno` says why, where not all could be written.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count >= 0 || errno == EINTR else { throw POSIXError.current }
+            guard count >= 0 || errno == EINTR else { return false }
             rest = rest.dropFirst(max(0, count))
         }
+        return true
     }
 }
 
-extension POSIXError {
-    static var current: POSIXError { POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+/// What the system says of a file that could not be written.
+public struct FileError: Error, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+
+    /// `path`: the file of the call that failed just now.
+    init(_ path: String) {
+        // In this order: what is done before it is read may set it.
+        reason = String(cString: strerror(errno))
+        self.path = path
+    }
+
+    public var description: String { "\(path): \(reason)" }
 }

@@ -40,33 +40,25 @@ public enum Transport: Sendable {
     }
 
     private static func pipe(_ message: [UInt8], from: String, into path: String) throws(DeliveryError) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
         // The sender, or what cannot be delivered would come back to the user that runs this.
-        process.arguments = ["-t", "-i", "-f", from]
-        let end = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in end.signal() }
+        let mailer = MailProgram(path: path, arguments: ["-t", "-i", "-f", from])
+        let ending: MailProgram.Ending
         do {
             // The local mailer's line end is LF.
-            process.standardInput = try whole(Data(message.filter { $0 != 0x0D }))
-            try process.run()
+            ending = try mailer.run(
+                reading: try whole(Data(message.filter { $0 != 0x0D })), within: TimeInterval(timeout / 1000),
+                patience: patience)
         } catch {
             throw .unavailable("\(path): \(error.localizedDescription)")
         }
-        let hasEnded = end.wait(timeout: .now() + .milliseconds(timeout)) == .success
-        if !hasEnded {
-            // Before this says that nothing was delivered, nobody may deliver any more.
-            process.terminate()
-            if end.wait(timeout: .now() + patience) != .success { kill(process.processIdentifier, SIGKILL) }
-        }
-        // Ended or not: it is this that lets go of the process, and of the message's file.
-        process.waitUntilExit()
-        guard hasEnded else { throw .temporary("\(path) did not end within \(timeout / 60_000) minutes") }
-        switch process.terminationStatus {
-        case 0: return
+        switch ending {
+        case .exited(0): return
         // sysexits.h: a user or host that is not known stays unknown.
-        case 65, 67, 68: throw .refused("\(path) exited with \(process.terminationStatus)")
-        case let status: throw .temporary("\(path) exited with \(status)")
+        case .exited(let status) where [65, 67, 68].contains(status):
+            throw .refused("\(path) exited with \(status)")
+        case .exited(let status): throw .temporary("\(path) exited with \(status)")
+        case .killed(let signal): throw .temporary("\(path) was ended by signal \(signal)")
+        case .late: throw .temporary("\(path) did not end within \(timeout / 60_000) minutes")
         }
     }
 
@@ -97,6 +89,8 @@ public enum Transport: Sendable {
         easy_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
         easy_set_list(easy, CURLOPT_MAIL_RCPT, recipients)
         easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        // As with feeds: what the environment says of proxies is not asked.
+        easy_set_text(easy, CURLOPT_PROXY, "")
         easy_set_number(easy, CURLOPT_NOSIGNAL, 1)
         easy_set_number(easy, CURLOPT_CONNECTTIMEOUT_MS, greetingTimeout)
         easy_set_number(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, replyTimeout)

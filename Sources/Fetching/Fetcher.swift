@@ -14,7 +14,7 @@ public actor Fetcher {
     private let connections: Int
     private let sessions = SessionStore()
     private var recent = RecentRequests()
-    private var inFlight: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var inFlight: [UnsafeMutableRawPointer: (number: UInt64, transfer: Transfer)] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
     private var started: UInt64 = 0
     private lazy var driver = MultiDriver(
@@ -66,16 +66,15 @@ public actor Fetcher {
                 ) {
                     continuation.resume(returning: $0)
                 }
-                inFlight[transfer.easy] = transfer
+                inFlight[transfer.easy] = (number, transfer)
                 handles[number] = transfer.easy
-                guard driver.start(transfer) else { return end(transfer, CURLE_FAILED_INIT) }
+                guard driver.start(transfer) else { return end(number, transfer, CURLE_FAILED_INIT) }
                 if Task.isCancelled { cancel(number) }
             }
         } onCancel: {
             // Why: a cancellation handler is synchronous and runs on any thread.
             Task { await cancel(number) }
         }
-        handles[number] = nil
         return try outcome.get()
     }
 
@@ -85,20 +84,24 @@ public actor Fetcher {
     private func advance(_ wake: MultiDriver.Wake) {
         driver.advance(wake)
         while let (easy, code) = driver.takeFinished() {
-            guard let transfer = inFlight[easy] else { continue }
+            guard let (number, transfer) = inFlight[easy] else { continue }
             driver.drop(transfer)
-            end(transfer, code)
+            end(number, transfer, code)
         }
     }
 
-    private func end(_ transfer: Transfer, _ code: CURLcode) {
+    private func end(_ number: UInt64, _ transfer: Transfer, _ code: CURLcode) {
+        // At once: another transfer may have the handle before this one's task goes on.
+        handles[number] = nil
         inFlight[transfer.easy] = nil
         transfer.end(code)
         driver.keep(transfer.easy)
     }
 
     private func cancel(_ number: UInt64) {
-        guard let easy = handles[number], let transfer = inFlight.removeValue(forKey: easy) else { return }
+        guard let easy = handles.removeValue(forKey: number),
+            let (_, transfer) = inFlight.removeValue(forKey: easy)
+        else { return }
         driver.drop(transfer)
         transfer.cancel()
         driver.keep(easy)

@@ -4,7 +4,7 @@ import FoundationEssentials
 public enum LinkHeader {
     /// Where the links of a relation lead, in order: `<https://hub.example/>; rel="hub"`.
     ///
-    /// `fields`: one value a field. Addresses as they stand there.
+    /// `fields`: one value a field. Addresses as they stand there. Links of other documents (`anchor`, §3.2) are left out.
     public static func targets(of relation: String, in fields: [String]) -> [String] {
         fields.flatMap { links(in: $0) }.filter { $0.relations.contains(relation) }.map(\.target)
     }
@@ -17,6 +17,7 @@ public enum LinkHeader {
             rest = rest[rest.index(after: close)...]
             let parameters = rest.prefix(upTo: end(of: rest, at: ","))
             rest = rest[parameters.endIndex...]
+            guard value(of: "anchor", in: parameters)?.isEmpty ?? true else { continue }
             let relations = value(of: "rel", in: parameters)?.lowercased() ?? ""
             links.append((target, relations.split(whereSeparator: \.isWhitespace).map { String($0) }))
         }

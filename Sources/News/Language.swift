@@ -6,7 +6,7 @@ public struct Language: Sendable, Hashable, CustomStringConvertible {
 
     /// Takes any tag: "de-DE", "RU_ru", " en ".
     public init(_ tag: String) {
-        let primary = tag.lowercased().drop { $0.isWhitespace }.prefix { $0.isLetter }
+        let primary = tag.lowercased().drop { $0.isWhitespace }.prefix { $0.isASCII && $0.isLetter }
         code = (2...3).contains(primary.count) ? String(primary) : "und"
     }
 

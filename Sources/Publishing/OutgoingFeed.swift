@@ -25,12 +25,16 @@ public struct OutgoingFeed: Sendable {
         stories.map(\.story.updated).max() ?? Date(timeIntervalSince1970: 0)
     }
 
-    /// When anything in it changed last, announced or not; nil where it is empty.
-    public var modified: Date? {
-        stories.flatMap { coverage in
+    /// Seconds after a change in which others may follow that have no time of their own: lists of related stories.
+    private static let unrest: TimeInterval = 600
+
+    /// When anything in it changed last, announced or not; nil where it is empty, or may change again without bearing a later time.
+    public func modified(at now: Date) -> Date? {
+        let last = stories.flatMap { coverage in
             [coverage.story.updated]
                 + coverage.reports.map { max($0.article.firstSeen, $0.article.edited ?? .distantPast) }
         }.max()
+        return last.flatMap { now.timeIntervalSince($0) > Self.unrest ? $0 : nil }
     }
 
     public func document(_ format: FeedFormat) -> String {

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOExtras
 import NIOHTTP1
+import NIOHTTPTypesHTTP1
 import NIOPosix
 import Publishing
 public import ServiceLifecycle
@@ -31,8 +32,12 @@ public enum ListeningPlace: Sendable {
 
 /// Hummingbird's routes on a socket of ours: its own server opens one by itself and takes none that is open.
 public struct PageServer: Service {
-    /// A connection on which nothing moves is closed.
+    /// A connection that brings no whole request is closed.
     private static let idleTimeout = TimeAmount.seconds(60)
+    /// So is one whose visitor takes nothing of an answer.
+    private static let takingTimeout = TimeAmount.seconds(60)
+    /// What is being answered when the server ends may take as long to its own end.
+    private static let endingTimeout = TimeAmount.seconds(3)
 
     let responder: RouterResponder<VisitorContext>
     let place: ListeningPlace
@@ -45,7 +50,8 @@ public struct PageServer: Service {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let channel = HTTP1Channel(responder: respond, configuration: .init(idleTimeout: Self.idleTimeout))
-        let server = try await listen(on: group, channel, quiescing)
+        let visitors = Visitors()
+        let server = try await listen(on: group, channel, quiescing, visitors)
         await withGracefulShutdownHandler {
             await onReady(server.channel.localAddress?.port ?? 0)
             await withDiscardingTaskGroup { tasks in
@@ -61,11 +67,13 @@ public struct PageServer: Service {
             }
         } onGracefulShutdown: {
             quiescing.initiateShutdown(promise: nil)
+            group.next().scheduleTask(in: Self.endingTimeout) { visitors.closeAll() }
         }
     }
 
     private func listen(
-        on group: MultiThreadedEventLoopGroup, _ channel: HTTP1Channel, _ quiescing: ServerQuiescingHelper
+        on group: MultiThreadedEventLoopGroup, _ channel: HTTP1Channel, _ quiescing: ServerQuiescingHelper,
+        _ visitors: Visitors
     ) async throws -> NIOAsyncChannel<HTTP1Channel.Value, Never> {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
@@ -76,8 +84,17 @@ public struct PageServer: Service {
                     try server.pipeline.syncOperations.addHandler(quiescing.makeServerChannelHandler(channel: server))
                 }
             }
-        let setUp: @Sendable (any NIOCore.Channel) -> EventLoopFuture<HTTP1Channel.Value> = { [logger] in
-            channel.setup(channel: $0, logger: logger)
+        let setUp: @Sendable (any NIOCore.Channel) -> EventLoopFuture<HTTP1Channel.Value> = { [logger] visitor in
+            visitors.admit(visitor)
+            let limited = visitor.eventLoop.makeCompletedFuture {
+                try visitor.pipeline.syncOperations.addHandler(TakingLimit(Self.takingTimeout))
+            }
+            return limited.flatMap { channel.setup(channel: visitor, logger: logger) }.flatMapThrowing { value in
+                let pipeline = visitor.pipeline.syncOperations
+                let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+                try pipeline.addHandler(ClosingWish(), position: .before(codec))
+                return value
+            }
         }
         switch place {
         case .address(let host, let port):

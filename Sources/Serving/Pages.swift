@@ -252,7 +252,7 @@ public final class Pages: Sendable {
             feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map { address(of: .day($0)) }
         }
         var document = Document(
-            feed.document(format), mediaType: format.mediaType, modified: feed.modified)
+            feed.document(format), mediaType: format.mediaType, modified: feed.modified(at: now()))
         if site.hub(of: channel) != nil { document.topic = format.address(of: channel, on: site) }
         return document
     }

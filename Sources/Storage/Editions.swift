@@ -102,23 +102,21 @@ extension Archive {
                     sql: "INSERT OR IGNORE INTO told SELECT ?, id, ? FROM story WHERE id = ?",
                     arguments: [edition.list, now.timeIntervalSince1970, story.text])
             }
-            for recipient in recipients {
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
-                    arguments: [edition.list, edition.day, recipient])
-            }
+            try Self.add(recipients, to: edition, in: db)
             return true
         }
     }
 
     /// Adds recipients to an edition that is closed; who has it already does not get it again.
     public func add(_ recipients: [String], to edition: StoredEdition) throws(ArchiveError) {
-        try write { db in
-            for recipient in recipients {
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
-                    arguments: [edition.list, edition.day, recipient])
-            }
+        try write { try Self.add(recipients, to: edition, in: $0) }
+    }
+
+    private static func add(_ recipients: [String], to edition: StoredEdition, in db: Database) throws {
+        for recipient in recipients {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO delivery (list, day, recipient, state) VALUES (?, ?, ?, 'prepared')",
+                arguments: [edition.list, edition.day, recipient])
         }
     }
 
@@ -152,7 +150,7 @@ extension Archive {
     }
 
     /// Recipients of an edition who have not got it and have not refused it for good; those whose mailers have been offered it least first.
-    public func open(_ edition: StoredEdition) throws(ArchiveError) -> [String] {
+    public func openRecipients(of edition: StoredEdition) throws(ArchiveError) -> [String] {
         try read { db in
             try String.fetchAll(
                 db,

@@ -29,6 +29,12 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let findings = await findings()
+        try await reporting { for finding in findings { print(json ? try umschau.json(finding) : text(finding)) } }
+        if findings.contains(where: { $0.verdict == .problem }) { throw Status.configuration }
+    }
+
+    private func findings() async -> [Finding] {
         var findings: [Finding] = []
         do {
             let settings = try options.settings()
@@ -44,8 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
                     subject: "configuration", verdict: .problem, finding: "\(error)",
                     advice: "mend the file; \"umschau check-config\" reads it again"))
         }
-        for finding in findings { print(json ? try umschau.json(finding) : text(finding)) }
-        if findings.contains(where: { $0.verdict == .problem }) { throw Status.configuration }
+        return findings
     }
 
     private func configuration(_ settings: Settings) -> Finding {

@@ -41,9 +41,12 @@ func reporting<Value>(_ body: () async throws -> Value) async throws -> Value {
         throw fail(error.description, Status.ioError)
     } catch let error as ParseError {
         throw fail(error.description, Status.dataError)
+    } catch let error as FileError {
+        throw fail(error.description, Status.ioError)
     } catch let error as CocoaError {
         let place = error.filePath.map { "\($0): " } ?? ""
-        throw fail(place + error.localizedDescription, Status.noInput)
+        let isOfWriting = (CocoaError.fileWriteUnknown.rawValue..<1024).contains(error.code.rawValue)
+        throw fail(place + error.localizedDescription, isOfWriting ? Status.ioError : Status.noInput)
     }
 }
 

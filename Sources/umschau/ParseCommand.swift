@@ -38,7 +38,9 @@ struct ParseCommand: AsyncParsableCommand {
         guard batch != (file != nil) else { throw ValidationError("name a document, or --batch to read jobs") }
     }
 
-    func run() async throws {
+    func run() async throws { try await reporting { try answer() } }
+
+    private func answer() throws {
         guard let file else { return try answerJobs() }
         let bytes: [UInt8]
         do {

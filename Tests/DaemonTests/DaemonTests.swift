@@ -100,6 +100,11 @@ struct LinkFieldTests {
     func relationsAreFoundWhereverTheyStand(field: String) {
         #expect(LinkHeader.targets(of: "hub", in: [field]) == ["https://hub.e/"])
     }
+
+    @Test func whatIsSaidOfAnotherDocumentIsNotOfThisOne() {
+        let field = #"<https://other.e/>; rel=hub; anchor="https://other.e/feed", <https://hub.e/>; rel=hub"#
+        #expect(LinkHeader.targets(of: "hub", in: [field]) == ["https://hub.e/"])
+    }
 }
 
 struct SettingsTests {
@@ -344,10 +349,33 @@ struct DigestRunTests {
         #expect(try openMessages() < 4)
     }
 
-    /// A program that stands in for sendmail: keeps each message, exits as told.
-    private func mailer(in folder: URL, exit status: Int) throws -> Transport {
+    @Test func whomAMailerLeavesBehindIsNotWaitedFor() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let transport = try mailer(in: folder, exit: 0, running: "sleep 20 > /dev/null 2>&1 &")
+        let start = ContinuousClock.now
+        try transport.deliver(Array("\r\nMessage-ID: x\r\n".utf8), from: "a@e.org", to: "b@e.org")
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(try sent(in: folder) == 1)
+    }
+
+    @Test(arguments: [("exit 67", "exited with 67"), ("kill -9 $$", "was ended by signal 9")])
+    func howAMailerEndedIsSaid(command: String, words: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let transport = try mailer(in: folder, exit: 0, running: command)
+        let error = #expect(throws: DeliveryError.self) {
+            try transport.deliver(Array("Subject: x".utf8), from: "a@e.org", to: "b@e.org")
+        }
+        #expect(error?.description.hasSuffix(words) ?? false)
+    }
+
+    /// A program that stands in for sendmail: keeps each message, runs a command, exits as told.
+    private func mailer(in folder: URL, exit status: Int, running command: String = "") throws -> Transport {
         let path = folder.appendingPathComponent("sendmail").path
-        try "#!/bin/sh\ncat >> \(folder.path)/sent\nexit \(status)\n".write(
+        try "#!/bin/sh\ncat >> \(folder.path)/sent\n\(command)\nexit \(status)\n".write(
             toFile: path, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         return .sendmail(path: path)

@@ -477,9 +477,9 @@ struct ArchiveTests {
         let edition = StoredEdition(list: "d", day: "2026-11-24", subject: "s", message: [1, 2], watermark: now)
         #expect(try archive.close(edition, for: ["a@e.org"], at: now))
         #expect(try !archive.close(edition, for: ["a@e.org"], at: now))
-        #expect(try archive.open(edition) == ["a@e.org"])
+        #expect(try archive.openRecipients(of: edition) == ["a@e.org"])
         try archive.mark(edition, recipient: "a@e.org", .sent)
-        #expect(try archive.open(edition).isEmpty)
+        #expect(try archive.openRecipients(of: edition).isEmpty)
     }
 
     @Test func aFileThatIsNoDatabaseIsNamed() throws {

@@ -134,9 +134,9 @@ struct MigrationTests {
         let archive = try Archive(path: path)
         #expect(try archive.subscriber("A@E.ORG", of: "daily", newToken: "t3").token == "t2")
         let edition = try #require(try archive.edition(of: "daily", day: "2026-11-24"))
-        #expect(try archive.open(edition).isEmpty)
+        #expect(try archive.openRecipients(of: edition).isEmpty)
         try archive.add(["a@E.org"], to: edition)
-        #expect(try archive.open(edition).isEmpty)
+        #expect(try archive.openRecipients(of: edition).isEmpty)
     }
 
     @Test func aNewDatabaseLeavesNoCopy() throws {
