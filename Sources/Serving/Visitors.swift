@@ -1,0 +1,80 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// The open connections of the web server: not too many of them, and none that lasts for ever.
+final class Visitors: Sendable {
+    /// Files are for polling too, and few systems allow a process less than a thousand.
+    private static let most = 400
+
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    /// Closes a new connection where there are too many.
+    func admit(_ channel: any Channel) {
+        let name = ObjectIdentifier(channel)
+        let isWelcome = channels.withLock { channels in
+            guard channels.count < Self.most else { return false }
+            channels[name] = channel
+            return true
+        }
+        guard isWelcome else { return channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { [weak self] _ in
+            self?.channels.withLock { $0[name] = nil }
+        }
+    }
+
+    func closeAll() {
+        for channel in channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    }
+}
+
+/// Closes a connection whose visitor takes nothing of what is written to it.
+///
+/// Hummingbird's own limit waits for the next request only, and an answer that nobody takes never ends.
+final class TakingLimit: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let limit: TimeAmount
+    private var pending = 0
+    private var end: Scheduled<Void>?
+
+    init(_ limit: TimeAmount) { self.limit = limit }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        pending += 1
+        if pending == 1 { wait(context) }
+        let taken = promise ?? context.eventLoop.makePromise()
+        taken.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.take(context) }
+        context.write(data, promise: taken)
+    }
+
+    private func take(_ context: ChannelHandlerContext) {
+        pending -= 1
+        wait(context)
+    }
+
+    /// From now on the visitor has the whole time again.
+    private func wait(_ context: ChannelHandlerContext) {
+        end?.cancel()
+        end = nil
+        guard pending > 0, context.channel.isActive else { return }
+        let channel = context.channel
+        end = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+    }
+}
+
+/// Says "close" as Hummingbird reads it for every visitor who means that: in other letters, among other words, or by speaking HTTP/1.0.
+final class ClosingWish: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard case .head(var head) = unwrapInboundIn(data), !head.isKeepAlive else {
+            return context.fireChannelRead(data)
+        }
+        head.headers.replaceOrAdd(name: "connection", value: "close")
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+}
