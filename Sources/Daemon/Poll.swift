@@ -73,9 +73,11 @@ struct Poll: Sendable {
         request.etag = feed.http.etag
         request.lastModified = feed.http.lastModified
         request.wantsDelta = wantsDelta
+        request.acceptsPacked = feed.http.memory.isUnpackable != true
         do {
-            let redirects = try await fetcher.follow(request)
+            let redirects = try await answer(to: &request)
             var report = await read(redirects.response, of: feed, at: now)
+            if !request.acceptsPacked { report.http.memory.isUnpackable = true }
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = await discovered(on: feed, redirects.response, at: now) { return found }
@@ -99,6 +101,17 @@ struct Poll: Sendable {
             return PollReport(
                 feed: feed, outcome: .failed(stage: "fetch", reason: "\(error)"), http: http, hints: Schedule.Hints(),
                 isUnresolved: error == .unknownHost || error == .silentNameServer)
+        }
+    }
+
+    /// Asks once more for what cannot be unpacked; browsers read such answers.
+    private func answer(to request: inout FetchRequest) async throws(FetchError) -> Redirects {
+        do throws(FetchError) {
+            return try await fetcher.follow(request)
+        } catch {
+            guard error == .packed, request.acceptsPacked else { throw error }
+            request.acceptsPacked = false
+            return try await fetcher.follow(request)
         }
     }
 

@@ -14,7 +14,8 @@ struct DateTokens {
     private static let mostDigits = 15
 
     init(_ text: String) {
-        var characters = Array(text.trimmingSpaces)
+        // Whatever minus sign there is; Java's "[Europe/Berlin]" only says the offset before it once more.
+        var characters = text.trimmingSpaces.prefix { $0 != "[" }.map { "−‐‑–".contains($0) ? "-" : $0 }
         guard characters.count < 200 else { return }
         // RFC 3339's T is a gap.
         for index in characters.indices.dropFirst().dropLast()
@@ -45,6 +46,19 @@ struct DateTokens {
                 if mark != .gap || tokens.last != .gap { tokens.append(mark) }
                 index += 1
             }
+        }
+        joinHalves()
+    }
+
+    /// Makes one word of the letters of "a.m." and of "p. m."
+    private mutating func joinHalves() {
+        for half in ["a", "p"] {
+            guard let start = tokens.firstIndex(of: .word(half)), tokens[start...].dropFirst().first == .mark(".")
+            else { continue }
+            let rest = tokens[(start + 2)...].drop { $0 == .gap }
+            guard rest.first == .word("m") else { continue }
+            let hasPoint = rest.dropFirst().first == .mark(".")
+            tokens.replaceSubrange(start...(rest.startIndex + (hasPoint ? 1 : 0)), with: [.word(half + "m")])
         }
     }
 }

@@ -64,15 +64,34 @@ struct DecodedText {
         }
     }
 
-    /// Where the first tag after the XML declaration begins: publishers put blank lines and warnings in front of it,
+    /// Where the first tag after the XML declaration begins: publishers put blank lines and warnings in front of it, in HTML too,
     /// and the declaration names an encoding that the bytes no longer have.
     var startOfMarkup: Int? {
-        guard let first = utf8.firstIndex(of: UInt8(ascii: "<")) else { return nil }
+        guard let tag = utf8.firstIndex(of: UInt8(ascii: "<")) else { return nil }
+        let first = isOfPage(tag) ? startOfFeed(after: tag) ?? tag : tag
         guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">"))
         else {
             return first
         }
         return utf8[end...].firstIndex(of: UInt8(ascii: "<"))
+    }
+
+    /// What programs say of themselves is in elements of HTML, none of which begins a page or a feed.
+    private static let pageElements: Set<ShortName> = [
+        "a", "b", "br", "center", "div", "font", "h1", "i", "link", "p", "pre", "script", "span", "style", "table",
+    ]
+    /// How many bytes of warnings stand in front of a feed at most.
+    private static let longestWarning = 64 << 10
+
+    private func isOfPage(_ tag: Int) -> Bool {
+        Self.pageElements.contains(ShortName(Array(utf8[(tag + 1)...].prefix { $0.isLetter || $0.isDigit })))
+    }
+
+    private func startOfFeed(after tag: Int) -> Int? {
+        let beginning = utf8[tag...].prefix(Self.longestWarning)
+        return beginning.withUnsafeBytes { bytes in
+            (["<?xml ", "<rss", "<feed", "<rdf:RDF"] as [StaticString]).compactMap { bytes[...].offset(of: $0) }.min()
+        }.map { tag + $0 }
     }
 
     /// BOM, then HTTP, then the XML declaration, then what the bytes look like.
@@ -89,8 +108,10 @@ struct DecodedText {
         if bytes.starts(with: [0x3C, 0x00]) { return ("utf-16le", 0) }
         if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
         let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
-        if !isUTF8, named == nil || named == "utf-8", !hasMultibyteUTF8(bytes) {
-            return (EncodingGuess(bytes).label, 0)
+        if !isUTF8, named == nil || named == "utf-8", !isMostlyUTF8(bytes) {
+            // Servers name one encoding for all that they have.
+            let declared = declaredEncoding(bytes).flatMap { $0 == "utf-8" ? nil : $0 }
+            return (declared ?? EncodingGuess(bytes).label, 0)
         }
         guard let named, named != "utf-8" else {
             return (isUTF8 || named != nil ? "utf-8" : EncodingGuess(bytes).label, 0)
@@ -102,20 +123,24 @@ struct DecodedText {
         return (isUTF8 && (isUnlikely || isWide && !bytes.contains(0)) ? "utf-8" : named, 0)
     }
 
-    /// Whether any byte above ASCII is part of a UTF-8 sequence: one is enough to say that the label is right and the
-    /// rest is damage.
-    private static func hasMultibyteUTF8(_ bytes: [UInt8]) -> Bool {
+    /// Whether of what is above ASCII at least as much is UTF-8 as is not, so that the label is right and the rest is damage: a
+    /// capital before a quotation mark looks like UTF-8 in windows-1251.
+    private static func isMostlyUTF8(_ bytes: [UInt8]) -> Bool {
+        var (sequences, others) = (0, 0)
         var index = 0
         while index < bytes.count {
             let length = bytes[index] >= 0xF0 ? 4 : bytes[index] >= 0xE0 ? 3 : bytes[index] >= 0xC2 ? 2 : 1
             if length > 1, index + length <= bytes.count,
                 bytes[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 })
             {
-                return true
+                sequences += 1
+                index += length
+            } else {
+                others += bytes[index] >= 0x80 ? 1 : 0
+                index += 1
             }
-            index += 1
         }
-        return false
+        return sequences >= others
     }
 
     private static func charset(inContentType header: String?) -> String? {

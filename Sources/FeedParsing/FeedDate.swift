@@ -20,7 +20,7 @@ public enum FeedDate {
         return reader.stamp() ?? reader.written()
     }
 
-    // Seconds east of UTC. AMT is Armenia's here, not Amazonia's: the region we read. Single letters are the
+    // Hours east of UTC, in seconds. AMT is Armenia's here, not Amazonia's: the region we read. Single letters are the
     // military's, not RFC 822's, which has their signs wrong (RFC 1123 §5.2.14).
     private static let zones: [String: Double] = [
         "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "met": 1, "mez": 1, "west": 1, "cest": 2,
@@ -77,6 +77,9 @@ public enum FeedDate {
 
         mutating func written() -> Date? {
             dropNumberedWeekday()
+            expandBasicTime()
+            // Koreans name no zone, and have but one.
+            let isKorean = ["년", "오전", "오후"].contains { tokens.contains(.word($0)) }
             var seconds = 0.0
             var zone: Double?
             var hasClock = false
@@ -91,7 +94,6 @@ public enum FeedDate {
                 zone = known
                 tokens.removeLast()
             }
-            if tokens.contains(.word("년")) { isKorean = true }
             guard let days = day() else { return nil }
             guard hasClock || zone == nil else { return nil }
             let local = Double(days * 86_400) + seconds
@@ -114,8 +116,17 @@ public enum FeedDate {
             tokens.removeSubrange(...number)
         }
 
+        /// ISO 8601's basic form: "20261022T200000Z".
+        private mutating func expandBasicTime() {
+            guard tokens.count >= 3, case .number(_, 8) = tokens[0], tokens[1] == .gap,
+                case .number(let value, let digits) = tokens[2], digits == 6 || digits == 4
+            else { return }
+            let clock = digits == 6 ? value : value * 100
+            let parts = [clock / 10_000, clock / 100 % 100, clock % 100].map { DateTokens.Token.number($0, digits: 2) }
+            tokens.replaceSubrange(2...2, with: [parts[0], .mark(":"), parts[1], .mark(":"), parts[2]])
+        }
+
         private var zoneName: String?
-        private var isKorean = false
 
         /// hh:mm, hh:mm:ss, hh:mm:ss.fff, with am or pm before or after it, and the zone behind.
         private mutating func clock(around colon: Int) -> (seconds: Double, zone: Double?, range: Range<Int>)? {
@@ -147,11 +158,11 @@ public enum FeedDate {
                 end += 1
             } else if let before = half(token(start - 1)) ?? half(token(start - 2)) {
                 hour = hour % 12 + before
-                isKorean = true
                 start -= token(start - 1) == .gap ? 2 : 1
             }
             guard hour < 24 || hour == 24 && minute == 0 && seconds == 0 else { return nil }
-            guard let (zone, rest) = zone(at: end) else { return nil }
+            let isFirst = !tokens[..<start].contains { if case .number = $0 { true } else { false } }
+            guard let (zone, rest) = zone(at: end, isFirst: isFirst) else { return nil }
             return (Double(hour * 3600 + minute * 60) + seconds, zone, start..<rest)
         }
 
@@ -164,10 +175,10 @@ public enum FeedDate {
             }
         }
 
-        /// What stands behind the time: nothing, an offset, a name, both; then perhaps a year.
+        /// What stands behind the time: nothing, an offset, a name, both; then perhaps a year or, where the time is `isFirst`, the day.
         ///
         /// Gives nil where it makes no sense.
-        private mutating func zone(at start: Int) -> (zone: Double?, end: Int)? {
+        private mutating func zone(at start: Int, isFirst: Bool) -> (zone: Double?, end: Int)? {
             var index = start
             var zone: Double?
             while index < tokens.count {
@@ -178,6 +189,7 @@ public enum FeedDate {
                         return named(word, city, at: index)
                     }
                     guard let known = FeedDate.zones[word] else {
+                        if isFirst { return (zone, index) }
                         // "г.", "Uhr": a word that belongs to the time, where nothing else follows; "(Moscow Time)".
                         let isRemark = index > 0 && tokens[index - 1] == .mark("(")
                         return isRemark || zone == nil && index + 2 >= tokens.count ? (zone, tokens.count) : nil
@@ -189,7 +201,7 @@ public enum FeedDate {
                     zone = offset
                     index = end
                 case .number(_, 4): return (zone, index)
-                case .number: return nil
+                case .number where isFirst: return (zone, index)
                 default: return nil
                 }
             }

@@ -14,21 +14,41 @@ enum HTMLEntities {
     private struct Table: @unchecked Sendable {  // Why: filled once by its initialiser and only read afterwards.
         var entities: [ShortName: UnsafeMutablePointer<xmlEntity>] = [:]
         var scalars: [ShortName: Unicode.Scalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
+        /// Those that are understood without a semicolon.
+        var oldest: Set<ShortName> = ["amp", "lt", "gt", "quot"]
     }
 
     private static let table: Table = {
         var table = Table()
         for (name, scalar) in [("AMP", "&"), ("LT", "<"), ("GT", ">"), ("QUOT", "\"")] as [(String, Unicode.Scalar)] {
             table.scalars[exactly(name)] = scalar
+            table.oldest.insert(exactly(name))
         }
+        for (name, scalar) in youngNames { table.scalars[exactly(name)] = scalar }
         for code in 128..<UInt32(0x2666 + 1) {
             guard let description = htmlEntityValueLookup(code), let scalar = Unicode.Scalar(code) else { continue }
             let name = String(cString: description.pointee.name)
+            if code < 0x100 { table.oldest.insert(exactly(name)) }
             table.entities[exactly(name)] = makeEntity(name: name, content: String(Character(scalar)))
             table.scalars[exactly(name)] = scalar
         }
         return table
     }()
+
+    /// Names that are not HTML 4's, of what stands in texts (https://html.spec.whatwg.org/#named-character-references).
+    private static let youngNames: [(String, Unicode.Scalar)] = [
+        ("Tab", "\t"), ("NewLine", "\n"), ("excl", "!"), ("num", "#"), ("dollar", "$"), ("percnt", "%"), ("lpar", "("),
+        ("rpar", ")"), ("ast", "*"), ("plus", "+"), ("comma", ","), ("period", "."), ("sol", "/"), ("colon", ":"),
+        ("semi", ";"), ("equals", "="), ("quest", "?"), ("commat", "@"), ("lsqb", "["), ("lbrack", "["), ("bsol", "\\"),
+        ("rsqb", "]"), ("rbrack", "]"), ("Hat", "^"), ("lowbar", "_"), ("grave", "`"), ("lcub", "{"), ("lbrace", "{"),
+        ("verbar", "|"), ("vert", "|"), ("rcub", "}"), ("rbrace", "}"), ("NonBreakingSpace", "\u{A0}"),
+        ("ZeroWidthSpace", "\u{200B}"), ("hairsp", "\u{200A}"), ("puncsp", "\u{2008}"), ("numsp", "\u{2007}"),
+        ("hyphen", "\u{2010}"), ("dash", "\u{2010}"), ("horbar", "―"), ("bullet", "•"), ("mldr", "…"), ("nldr", "‥"),
+        ("rsquor", "’"), ("rdquor", "”"), ("lsquor", "‚"), ("ldquor", "„"), ("numero", "№"), ("check", "✓"),
+        ("starf", "★"), ("star", "☆"), ("phone", "☎"), ("copysr", "℗"), ("half", "½"), ("inodot", "ı"), ("Idot", "İ"),
+        ("Gbreve", "Ğ"), ("gbreve", "ğ"), ("Scedil", "Ş"), ("scedil", "ş"), ("Ccaron", "Č"), ("ccaron", "č"),
+        ("Zcaron", "Ž"), ("zcaron", "ž"), ("lstrok", "ł"), ("Lstrok", "Ł"),
+    ]
 
     private static func exactly(_ name: String) -> ShortName {
         Array(name.utf8).withUnsafeBufferPointer { ShortName(exactly: $0) }
@@ -88,15 +108,25 @@ enum HTMLEntities {
     ) -> (scalar: Unicode.Scalar, end: Int)? {
         let limit = min(bytes.count, start + 1 + longestReference)
         var end = start + 1
-        while end < limit, bytes[end].isLetter || bytes[end].isDigit || bytes[end] == UInt8(ascii: "#") { end += 1 }
+        let isNumber = end < limit && bytes[end] == UInt8(ascii: "#")
+        if isNumber {
+            // "&#8217t": a figure ends where its digits do.
+            let isHex = end + 1 < limit && bytes[end + 1] | 0x20 == UInt8(ascii: "x")
+            end += isHex ? 2 : 1
+            while end < limit, bytes[end].isDigit || isHex && (0x61...0x66).contains(bytes[end] | 0x20) { end += 1 }
+        } else {
+            while end < limit, bytes[end].isLetter || bytes[end].isDigit { end += 1 }
+        }
         guard end > start + 1 else { return nil }
-        let isTerminated = end < bytes.count && bytes[end] == UInt8(ascii: ";")
+        let next = end < bytes.count ? bytes[end] : 0
+        let isTerminated = next == UInt8(ascii: ";")
         let body = UnsafeBufferPointer(rebasing: bytes[(start + 1)..<end])
-        let isNumber = body[0] == UInt8(ascii: "#")
-        guard isTerminated || isNumber && !onlyTerminated,
-            let scalar = isNumber ? numbered(body.dropFirst()) : table.scalars[ShortName(exactly: body)]
-        else { return nil }
-        return (scalar, isTerminated ? end + 1 : end)
+        let scalar = isNumber ? numbered(body.dropFirst()) : table.scalars[ShortName(exactly: body)]
+        guard let scalar else { return nil }
+        if isTerminated { return (scalar, end + 1) }
+        // HTML's oldest names need no end; "&copy=1" is of an address (HTML §13.2.5.73).
+        let isOld = next != UInt8(ascii: "=") && table.oldest.contains(ShortName(exactly: body))
+        return !onlyTerminated && (isNumber || isOld) ? (scalar, end) : nil
     }
 
     private static func numbered(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {

@@ -93,6 +93,7 @@ public struct HTMLSanitizer {
                 // A link around a heading or a picture keeps what it holds.
                 if name == "p" || Self.paragraphEnds.contains(name) && open.last != "a" { closeParagraph() }
                 if Self.items.contains(name) { closeItem() }
+                if let rule = Self.tableParts[name] { close(rule.ended, within: rule.within) }
                 // Links do not nest.
                 if name == "a" { close("a") }
                 writeStart(of: name) { $0.writeAttributes(of: name, from: tokenizer) }
@@ -123,6 +124,20 @@ public struct HTMLSanitizer {
     private mutating func closeItem() {
         let ends = open.lastIndex { ["ul", "ol", "dl"].contains($0) || Self.paragraphHolders.contains($0) }
         guard let index = ends, Self.items.contains(open[index]) else { return }
+        while open.count > index { writeEnd(of: open.removeLast()) }
+    }
+
+    /// What each part of a table ends, and within what (HTML §13.1.2.4).
+    private static let tableParts: [ShortName: (ended: Set<ShortName>, within: Set<ShortName>)] = [
+        "td": (["td", "th"], ["tr", "table"]), "th": (["td", "th"], ["tr", "table"]),
+        "tr": (["tr", "td", "th"], ["thead", "tbody", "table"]),
+        "thead": (["thead", "tbody", "tr", "td", "th"], ["table"]),
+        "tbody": (["thead", "tbody", "tr", "td", "th"], ["table"]),
+    ]
+
+    private mutating func close(_ ended: Set<ShortName>, within: Set<ShortName>) {
+        let start = open.lastIndex { within.contains($0) }.map { $0 + 1 } ?? 0
+        guard let index = open[start...].firstIndex(where: { ended.contains($0) }) else { return }
         while open.count > index { writeEnd(of: open.removeLast()) }
     }
 
@@ -236,18 +251,31 @@ public struct HTMLSanitizer {
             tag.value(of: side).flatMap { Int($0.prefix { $0.isNumber }) }.map { $0 <= 1 } ?? false
         }
         guard !isPoint("width"), !isPoint("height"),
-            let source = tag.value(of: "src").flatMap({ address($0) })
-                ?? tag.value(of: "data-src").flatMap({ address($0) }),
+            let source = pictureAddress(of: tag),
             !Self.trackers.contains(where: { source.holds($0) })
         else { return nil }
         return source
     }
 
+    /// Pages that load pictures late have the address elsewhere, or several of them for several widths.
+    private func pictureAddress(of tag: borrowing HTMLTokenizer) -> String? {
+        for name in ["src", "data-src", "data-lazy-src", "data-original", "srcset"] as [ShortName] {
+            guard let value = tag.value(of: name) else { continue }
+            let first =
+                name == "srcset" ? String(value.prefix { $0 != "," }.trimmingSpaces.prefix { $0 != " " }) : value
+            if let address = address(first) { return address }
+        }
+        return nil
+    }
+
     private mutating func writePicture(_ source: String, from tag: borrowing HTMLTokenizer) {
         write("src", source)
         write("alt", tag.value(of: "alt") ?? "")
-        if let width = tag.value(of: "width").flatMap({ Int($0) }) { write("width", String(width)) }
-        if let height = tag.value(of: "height").flatMap({ Int($0) }) { write("height", String(height)) }
+        for side in ["width", "height"] as [StaticString] {
+            if let length = tag.value(of: ShortName(stringLiteral: side)).flatMap({ Int($0) }), length > 0 {
+                write(side, String(length))
+            }
+        }
     }
 }
 

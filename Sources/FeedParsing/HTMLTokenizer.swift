@@ -38,6 +38,8 @@ struct HTMLTokenizer {
     /// Set once a mark is known to be absent from the rest, so that it is not looked for again at every tag.
     private var lacksCommentEnd = false
     private var lacksTagEnd = false
+    /// Where elements end last, -1 for nowhere; of those that somebody asked for.
+    private var lastEnds: [ShortName: Int] = [:]
     /// Where the last quoted value of an attribute begins, -1 where there is none; nil as long as nobody asked.
     private var lastValue: Int?
 
@@ -95,7 +97,9 @@ struct HTMLTokenizer {
             case let byte where byte.isLetter:
                 let end = tagNameEnd(from: position + 1)
                 let name = ShortName(slice((position + 1)..<end))
-                guard isMeant(name), isTagClosed() || isCutOff() else { return text() }
+                guard isMeant(name), !isTitle || !Self.silent.contains(name) || isEndedLater(name),
+                    isTagClosed() || isCutOff()
+                else { return text() }
                 position = end
                 return tag(name)
             default: return text()
@@ -107,6 +111,19 @@ struct HTMLTokenizer {
     /// Whether a name in angle brackets is a tag's.
     private func isMeant(_ name: ShortName) -> Bool {
         !isTitle || name.isEmpty || Self.phrasing.contains(name) || Self.silent.contains(name)
+    }
+
+    /// Whether the end of an element stands behind this place: a headline that speaks of "<script>" hides nothing.
+    private mutating func isEndedLater(_ name: ShortName) -> Bool {
+        if let last = lastEnds[name] { return last > position }
+        var last = -1
+        var rest = 0
+        while let found = offset(of: "</", from: rest) {
+            rest = found + 2
+            if ShortName(slice(rest..<nameEnd(from: rest))) == name { last = found }
+        }
+        lastEnds[name] = last
+        return last > position
     }
 
     private mutating func isTagClosed() -> Bool {

@@ -33,7 +33,7 @@ enum JSONFeedAdapter {
         bulletin.icon = (document.icon ?? document.favicon).flatMap { base.absolute($0) }
         bulletin.logo = bulletin.icon
         bulletin.nextURL = document.nextURL.flatMap { base.absolute($0) }
-        bulletin.authors = people(document.authors, document.author)
+        bulletin.authors = people(document.authors, document.author, base: base)
         bulletin.link = (document.homePage ?? document.feedURL).flatMap { base.absolute($0) }
         bulletin.selfURL = document.feedURL.flatMap { base.absolute($0) }
         bulletin.language = document.language
@@ -61,7 +61,7 @@ enum JSONFeedAdapter {
             draft.summaryHTML = item.summary?.escapedForHTML
             draft.contentHTML = html.map { HTMLSanitizer.clean($0, reference: base) }
         }
-        draft.authors = people(item.authors, item.author)
+        draft.authors = people(item.authors, item.author, base: base)
         draft.categories = (item.tags ?? []).map { Bulletin.Category(term: $0) }
         draft.enclosures = (item.attachments ?? []).compactMap { attachment in
             attachment.url.flatMap { base.absolute($0) }.map {
@@ -77,8 +77,10 @@ enum JSONFeedAdapter {
         return draft
     }
 
-    private static func people(_ authors: [Author]?, _ author: Author?) -> [Bulletin.Person] {
-        ((authors ?? []) + (author.map { [$0] } ?? [])).map { Bulletin.Person(name: $0.name, url: $0.url) }
+    private static func people(_ authors: [Author]?, _ author: Author?, base: URLReference?) -> [Bulletin.Person] {
+        ((authors ?? []) + (author.map { [$0] } ?? [])).map { person in
+            Bulletin.Person(name: person.name, url: person.url.flatMap { base.absolute($0) })
+        }
     }
 
     private struct Document: Decodable {

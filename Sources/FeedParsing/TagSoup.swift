@@ -212,7 +212,7 @@ struct TagSoup {
     /// Elements that hold text alone, so that their siblings close them.
     private static let plain: Set<String> = [
         "title", "link", "guid", "pubdate", "id", "category", "comments", "ttl", "language", "dc:creator", "dc:date",
-        "published", "updated", "lastbuilddate", "generator",
+        "published", "updated", "lastbuilddate", "generator", "enclosure",
     ]
     private static let siblings: Set<String> = [
         "title", "link", "guid", "pubdate", "id", "category", "comments", "description", "enclosure", "summary",

@@ -15,8 +15,9 @@ extension XMLFeedReader {
                 // An empty reference is the document's own address (RFC 3986 §4.4).
                 let href = text.flatMap { $0.isEmpty ? place?.webAddress : place.absolute($0) }
                 guard href != nil || link.hasAttributes && text == nil else { return nil }
+                // RFC 8288 §2.1.1: in whatever letters.
                 let rel = link.attribute("rel").map {
-                    $0.hasPrefix(Self.registry) ? String($0.dropFirst(Self.registry.count)) : $0
+                    ($0.hasPrefix(Self.registry) ? String($0.dropFirst(Self.registry.count)) : $0).lowercased()
                 }
                 return Bulletin.Link(
                     href: href ?? "", rel: rel ?? "alternate",
@@ -51,7 +52,7 @@ extension XMLFeedReader {
                 let email = author.value("email", space)
                 let address =
                     author.value("uri", space) ?? author.value("url", space) ?? author.value("homepage", space)
-                let url = address.map { (author.base ?? base).absolute($0) ?? $0 }
+                let url = address.flatMap { (author.base ?? base).absolute($0) }
                 if name ?? email ?? url == nil {
                     people += person(author.text)
                 } else {
@@ -198,19 +199,26 @@ extension XMLFeedReader {
         let point =
             item.value("point", .georss) ?? item.first("where", .georss)?.first("point", .georss)?.value("pos", .georss)
         let figures = (point ?? "").split { $0.isWhitespace || $0 == "," }.compactMap { Double($0) }
-        if figures.count >= 2 { return (figures[0], figures[1]) }
+        if figures.count >= 2 { return Self.place(figures[0], figures[1]) }
         let holder = item.first("point", .geo) ?? item
         guard let latitude = holder.value("lat", .geo).flatMap(Double.init),
             let longitude = (holder.value("long", .geo) ?? holder.value("lon", .geo)).flatMap(Double.init)
         else { return nil }
-        return (latitude, longitude)
+        return Self.place(latitude, longitude)
+    }
+
+    /// Nil for what is nowhere on Earth.
+    private static func place(_ latitude: Double, _ longitude: Double) -> (latitude: Double, longitude: Double)? {
+        abs(latitude) <= 90 && abs(longitude) <= 180 ? (latitude, longitude) : nil
     }
 }
 
 extension [Bulletin.Link] {
-    /// The first link of a relation that leads somewhere.
+    /// The first link of a relation that leads somewhere; of alternates the first that is not for programs alone.
     func address(_ relation: String) -> String? {
-        first { $0.rel == relation && !$0.href.isEmpty }?.href
+        let links = filter { $0.rel == relation && !$0.href.isEmpty }
+        let page = relation == "alternate" ? links.first { !($0.type?.contains("json") ?? false) } : nil
+        return (page ?? links.first)?.href
     }
 }
 

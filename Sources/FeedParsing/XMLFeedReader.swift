@@ -99,12 +99,17 @@ struct XMLFeedReader {
     }
 
     private func homePage(of feed: XMLElement, links: [Bulletin.Link], base: URLReference?) -> String? {
-        let own = feed.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
-            .compactMap { base.absolute($0) }.last
+        let own = pages(of: feed).compactMap { base.absolute($0) }.last
         return own ?? links.address("alternate")
             ?? feed.attribute("href").flatMap { base.absolute($0) }
             // Some feeds know no page but themselves.
             ?? links.address("self") ?? base?.webAddress
+    }
+
+    /// What RSS's links say: addresses as they stand there, some escaped twice.
+    private func pages(of element: XMLElement) -> [String] {
+        element.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
+            .map { $0.holds("&amp;") ? $0.replacing("&amp;", with: "&") : $0 }
     }
 
     // MARK: Items
@@ -175,8 +180,7 @@ struct XMLFeedReader {
     }
 
     private func link(of item: XMLElement, guid: XMLElement?, links: [Bulletin.Link], base: URLReference?) -> String? {
-        let own = item.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
-            .compactMap { base.absolute($0) }.last
+        let own = pages(of: item).compactMap { base.absolute($0) }.last
         let isAddress = guid?.attribute("isPermaLink")?.lowercased() != "false"
         let permalink = isAddress ? guid?.text.flatMap { URLReference.webAddress($0) } : nil
         return own ?? links.address("alternate") ?? permalink

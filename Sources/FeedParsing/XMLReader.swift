@@ -27,8 +27,9 @@ enum XMLReader {
         Int32(XML_PARSE_NOERROR.rawValue) | Int32(XML_PARSE_NOWARNING.rawValue) | Int32(XML_PARSE_NONET.rawValue)
         | Int32(XML_PARSE_IGNORE_ENC.rawValue)
 
-    /// 10,000 attributes on one tag take libxml2 2.9.14 a third of a second, 100,000 a minute: such a document is read another way.
-    private static let tagLimit = 64 << 10
+    /// libxml2 2.9.14 compares each attribute of a tag with all others, 10,000 in a third of a second: a document with more of them than
+    /// any feed has is read another way.
+    private static let mostAttributes = 100
 
     /// Reads a document, well-formed or not.
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
@@ -137,13 +138,36 @@ enum XMLReader {
                 } else if rest.starts(with: "<!--".utf8) {
                     guard let end = rest.offset(of: "-->") else { return false }
                     rest = rest[(end + 3)...]
+                } else if rest.starts(with: "<?".utf8) {
+                    guard let end = rest.offset(of: "?>") else { return false }
+                    rest = rest[(end + 2)...]
                 } else {
-                    guard let end = rest.offset(of: ">") else { return rest.count > tagLimit }
-                    if end - start > tagLimit { return true }
-                    rest = rest[(end + 1)...]
+                    let (end, attributes) = tag(at: rest)
+                    if attributes > mostAttributes { return true }
+                    rest = rest[end...]
                 }
             }
             return false
         }
+    }
+
+    /// Where a tag ends, and how many attributes it has; what is quoted ends nothing.
+    private static func tag(at rest: Slice<UnsafeRawBufferPointer>) -> (end: Int, attributes: Int) {
+        var attributes = 0
+        var quote: UInt8?
+        for place in rest.indices.dropFirst() {
+            let byte = rest[place]
+            if quote != nil {
+                if byte == quote { quote = nil }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+            case UInt8(ascii: "="): attributes += 1
+            case UInt8(ascii: ">"), UInt8(ascii: "<"): return (place, attributes)
+            default: break
+            }
+        }
+        return (rest.endIndex, attributes)
     }
 }

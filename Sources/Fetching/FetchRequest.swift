@@ -11,6 +11,8 @@ public struct FetchRequest: Sendable {
     public var form: [(name: String, value: String)]?
     /// Offers to take what is new alone (RFC 3229: `A-IM: feed`, answered with 226).
     public var wantsDelta = false
+    /// Takes what is packed; else asks for the body as it is.
+    public var acceptsPacked = true
     /// HTTP/2 where the server offers it over TLS.
     public var allowsHTTP2 = false
     /// A file of certificate authorities (PEM) that are trusted instead of the system's.
@@ -74,6 +76,8 @@ public enum FetchError: Error, Equatable, Sendable {
     case timedOut
     /// The connection ended before the body did.
     case truncated
+    /// What the body is packed in is damaged, or unknown.
+    case packed
     case tooLarge(limit: Int)
     case tooManyRedirects
     case cancelled
@@ -91,6 +95,7 @@ extension FetchError: CustomStringConvertible {
         case .insecure(let detail): "TLS: \(detail)"
         case .timedOut: "no complete answer in time"
         case .truncated: "the answer was cut off"
+        case .packed: "the answer cannot be unpacked: it is damaged, or in an unknown coding"
         case .tooLarge(let limit): "the answer is larger than \(limit >> 20) MiB"
         case .tooManyRedirects: "more than \(Redirects.limit) redirects"
         case .cancelled: "cancelled"

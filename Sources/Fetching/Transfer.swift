@@ -50,11 +50,13 @@ final class Transfer {
     private func setRequest() {
         easy_set_text(easy, CURLOPT_URL, request.url)
         easy_set_text(easy, CURLOPT_USERAGENT, request.userAgent)
-        easy_set_text(easy, CURLOPT_ACCEPT_ENCODING, "")
+        // The empty text stands for all that libcurl can unpack.
+        easy_set_text(easy, CURLOPT_ACCEPT_ENCODING, request.acceptsPacked ? "" : nil)
         // Why HTTP/1.1: HTTP/2 with gzip stalls now and then in Debian 12's libcurl 7.88.
         let version = request.allowsHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
         easy_set_number(easy, CURLOPT_HTTP_VERSION, Int(version))
         fields = curl_slist_append(nil, "Accept: " + request.accept)
+        if !request.acceptsPacked { fields = curl_slist_append(fields, "Accept-Encoding: identity") }
         if let etag = request.etag { fields = curl_slist_append(fields, "If-None-Match: " + etag) }
         if request.wantsDelta, request.etag != nil { fields = curl_slist_append(fields, "A-IM: feed") }
         if let date = request.lastModified { fields = curl_slist_append(fields, "If-Modified-Since: " + date) }
@@ -227,7 +229,7 @@ extension FetchError {
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badURL
             case CURLE_WEIRD_SERVER_REPLY: .failed("the answer is not HTTP")
             // We take all that is offered, or say why not.
-            case CURLE_WRITE_ERROR, CURLE_BAD_CONTENT_ENCODING: .failed("the answer's compression is damaged")
+            case CURLE_WRITE_ERROR, CURLE_BAD_CONTENT_ENCODING: .packed
             case CURLE_COULDNT_RESOLVE_HOST: .unknownHost
             case CURLE_COULDNT_CONNECT: .refused
             case CURLE_OPERATION_TIMEDOUT: .timedOut

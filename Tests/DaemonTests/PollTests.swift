@@ -45,6 +45,24 @@ struct PollTests {
         #expect(report.http.bodyHash == feed.http.bodyHash)
     }
 
+    @Test func whatCannotBeUnpackedIsAskedForAsItIs() async throws {
+        let origin = try TestOrigin { request in
+            let isPacked = request.headers["accept-encoding"] != "identity"
+            return TestOrigin.Answer(200, isPacked ? [("Content-Encoding", "utf-8")] : [], body: Self.document)
+        }
+        var feed = Feed(url: origin.url("/"), title: "Bote")
+        for _ in 0..<2 {
+            let report = await poll()(feed, at: now)
+            guard case .read(let bulletin) = report.outcome else {
+                Issue.record("\(report.outcome)")
+                return
+            }
+            #expect(bulletin.drafts.count == 2 && report.http.memory.isUnpackable == true)
+            feed.http.memory = report.http.memory
+        }
+        #expect(origin.requests.map { $0.headers["accept-encoding"] == "identity" } == [false, true, true])
+    }
+
     @Test(arguments: [
         (403, "<!DOCTYPE html><title>Just a moment...</title>", "HTTP status 403, a challenge page of Cloudflare"),
         (200, "<html><script src=\"/ddos-guard/js\"></script></html>", "a challenge page of DDoS-Guard"),

@@ -32,9 +32,34 @@ struct ItemTextTests {
         ("The &lt;/example&gt;", "The </example>"), ("&lt;b&gt;A&lt;/b&gt;", "A"),
         ("A\u{A0}\u{2003} B\u{200B}C", "A BC"),
         ("R&amp;amp;D &amp;ouml;", "R&D ö"),
+        ("Use of &lt;script&gt; tags and more", "Use of <script> tags and more"),
+        ("A &lt;script&gt;x()&lt;/script&gt; B", "A B"),
+        ("Vec&lt;T&gt; &amp;amp; List&lt;select&gt;", "Vec<T> & List<select>"),
+        ("Don&amp;#8217t &amp;copy 2026 &amp;lpar;a&amp;rpar;&amp;comma; b", "Don’t © 2026 (a), b"),
+        ("a?b=1&amp;copy=2 AT&amp;T", "a?b=1&copy=2 AT&T"),
     ])
     func titlesAreWhatWasMeant(written: String, title: String) throws {
         #expect(try draft("<item><title>\(written)</title></item>").title == title)
+    }
+
+    @Test func linksAreWhatWasMeant() throws {
+        let twice = try draft("<item><link><![CDATA[http://e.org/1?a=1&amp;b=2]]></link></item>")
+        #expect(twice.link == "http://e.org/1?a=1&b=2")
+        let entry = try draft(
+            """
+            <entry><title>A</title><link rel="Alternate" type="application/json" href="/a.json"/>\
+            <link rel="alternate" href="/a"/><author><name>N</name><uri>javascript:alert(1)</uri></author></entry>
+            """, dialect: "atom")
+        #expect(entry.link == "https://e.org/a" && entry.authors.map(\.url) == [nil])
+        // An element that is left open ends where the next one begins.
+        let soup = try draft("<item><enclosure url=\"https://e.org/a.mp3\"><link>https://e.org/1</link></item>")
+        #expect(soup.link == "https://e.org/1")
+    }
+
+    @Test(arguments: ["nan inf", "91 0", "1e999 3"])
+    func aPlaceThatIsNowhereIsNone(point: String) throws {
+        let item = "<item><point xmlns=\"http://www.georss.org/georss\">\(point)</point></item>"
+        #expect(try draft(item).coordinates == nil)
     }
 
     @Test func aTextCutInALinkEndsBeforeIt() throws {

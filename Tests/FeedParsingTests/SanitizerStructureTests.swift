@@ -29,6 +29,26 @@ struct SanitizerStructureTests {
             "<img src='https://scontent.facebook.com/travel.jpg'><img src='https://www.facebook.com/tr?id=1'>",
             "<img src=\"https://scontent.facebook.com/travel.jpg\" alt=\"\">"
         ),
+        (
+            "<table><tr><td>1<td>2<tr><th>3<tbody><tr><td>4</table>",
+            "<table><tr><td>1</td><td>2</td></tr><tr><th>3</th></tr><tbody><tr><td>4</td></tr></tbody></table>"
+        ),
+        (
+            "<table><tr><td>1<table><tr><td>a<td>b</table><td>2</table>",
+            "<table><tr><td>1<table><tr><td>a</td><td>b</td></tr></table></td><td>2</td></tr></table>"
+        ),
+        (
+            "<img src='https://e.org/a.jpg' width=-5 height=20>",
+            "<img src=\"https://e.org/a.jpg\" alt=\"\" height=\"20\">"
+        ),
+        (
+            "<img src='data:image/gif;base64,R0' data-lazy-src='https://e.org/l.jpg'>",
+            "<img src=\"https://e.org/l.jpg\" alt=\"\">"
+        ),
+        (
+            "<img srcset='https://e.org/s.jpg 480w, https://e.org/b.jpg 800w'>",
+            "<img src=\"https://e.org/s.jpg\" alt=\"\">"
+        ),
     ])
     func isMended(html: String, clean: String) {
         #expect(HTMLSanitizer.clean(html, base: nil) == clean)
