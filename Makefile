@@ -105,9 +105,9 @@ package-test: deb
 	@said="$$(lintian --allow-root --fail-on error --no-tag-display-limit .build-deb/*.deb)" || { echo "$$said" | grep '^E:'; exit 1; }
 	@$(SUDO) Tests/Conformance/package.sh .build-deb/*.deb
 
-# Days of a region: four written for this, one real whose stories were found by reading it. Of the fourth nothing is learned.
+# Days of a region: five written for this, one real whose stories were found by reading it. Of the fourth and fifth nothing is learned.
 LEARNED_DAYS := $(addprefix seeds/days/,german russian turkish-english)
-WRITTEN_DAYS := $(LEARNED_DAYS) seeds/days/thirteen-languages
+WRITTEN_DAYS := $(LEARNED_DAYS) $(addprefix seeds/days/,thirteen-languages near-misses)
 FRENCH_DAY = $(LABELLED)/fr_oneday_2020_titles.jsonl@seeds/days/french-2020-01-10.stories
 
 # The figures of docs/decisions/0006, 0015 and 0016, with the goals they are measured against.

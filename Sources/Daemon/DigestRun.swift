@@ -53,7 +53,7 @@ public struct DigestRun: Sendable {
         let returning = try archive.changed(ranked, sinceToldBy: digest.name, before: isPreview ? start : now)
         let list = DigestMail.List(
             name: digest.name, title: digest.title, language: digest.language, timeZone: digest.timeZone,
-            from: digest.from, channel: digest.region.map { .region($0) } ?? .all)
+            from: digest.from)
         let mail = DigestMail(
             list: list, site: try settings.site(of: archive, at: now), date: now, number: number,
             stories: try archive.coverage(of: ranked), returning: returning)

@@ -25,14 +25,20 @@ extension XMLFeedReader {
                     title: link.attribute("title"), hreflang: link.attribute("hreflang"),
                     length: link.attribute("length").flatMap { Int($0) })
             }
-        let enclosed = element.all("enclosure").prefix(Self.mostLinks).compactMap { enclosure -> Bulletin.Link? in
-            enclosure.attribute("url").flatMap { base.absolute($0) }.map {
-                Bulletin.Link(
-                    href: $0, rel: "enclosure", type: enclosure.attribute("type"),
+        let enclosed = ownEnclosures(of: element, base: base).map {
+            Bulletin.Link(href: $0.url, rel: "enclosure", type: $0.type, length: $0.length)
+        }
+        return own + enclosed
+    }
+
+    private func ownEnclosures(of element: XMLElement, base: URLReference?) -> [Bulletin.Enclosure] {
+        element.all("enclosure").prefix(Self.mostLinks).compactMap { enclosure in
+            (enclosure.attribute("url") ?? enclosure.attribute("href")).flatMap { base.absolute($0) }.map {
+                Bulletin.Enclosure(
+                    url: $0, type: enclosure.attribute("type"),
                     length: enclosure.attribute("length").flatMap { Int($0) })
             }
         }
-        return own + enclosed
     }
 
     /// What relations may be written with in full (RFC 4287 §4.2.7.2).
@@ -126,13 +132,7 @@ extension XMLFeedReader {
     private static let mediaScheme = "http://search.yahoo.com/mrss/category_schema"
 
     func enclosures(of item: XMLElement, links: [Bulletin.Link], base: URLReference?) -> [Bulletin.Enclosure] {
-        let own = item.all("enclosure").prefix(Self.mostLinks).compactMap { enclosure -> Bulletin.Enclosure? in
-            (enclosure.attribute("url") ?? enclosure.attribute("href")).flatMap { base.absolute($0) }.map {
-                Bulletin.Enclosure(
-                    url: $0, type: enclosure.attribute("type"),
-                    length: enclosure.attribute("length").flatMap { Int($0) })
-            }
-        }
+        let own = ownEnclosures(of: item, base: base)
         var known = Set(own.map(\.url))
         let linked = links.filter { $0.rel == "enclosure" && !$0.href.isEmpty && !known.contains($0.href) }.map {
             Bulletin.Enclosure(url: $0.href, type: $0.type, length: $0.length)

@@ -11,17 +11,13 @@ public struct DigestMail: Sendable {
         public var timeZone: TimeZone
         /// Address in From.
         public var from: String
-        public var channel: Channel
 
-        public init(
-            name: String, title: String, language: Language, timeZone: TimeZone, from: String, channel: Channel = .all
-        ) {
+        public init(name: String, title: String, language: Language, timeZone: TimeZone, from: String) {
             self.name = name
             self.title = title
             self.language = language
             self.timeZone = timeZone
             self.from = from
-            self.channel = channel
         }
     }
 

@@ -167,14 +167,10 @@ struct StoryCard {
     init(_ coverage: Coverage, isFirst: Bool = false, level: Int = 2, reports limit: Int = 4, page: Page) {
         self.isFirst = isFirst
         self.level = level
-        href = page.link("/story/\(coverage.id)")
+        let line = StoryLine(coverage, page: page)
+        (href, title, language) = (line.href, line.title, line.language)
+        (iso, date, age, outlets) = (line.iso, line.date, line.age, line.outlets)
         let shown = coverage.report(for: page.language)
-        title = coverage.headline(for: page.language)
-        language = shown?.article.language.code ?? "und"
-        iso = coverage.story.updated.timestamp
-        date = page.texts.dateTime(coverage.story.updated, in: page.site.timeZone)
-        age = page.age(of: coverage.story.updated)
-        outlets = page.texts.sources(coverage.outletCount)
         languages = coverage.languages.count > 1 ? page.names(of: coverage.languages) : nil
         teaser = shown.flatMap { $0.ownTeaser?.shortened(words: 45) }
         let shared = coverage.story.because
