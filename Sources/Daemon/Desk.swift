@@ -54,11 +54,8 @@ struct Desk {
         var newsroom = Newsroom()
         let start = now.addingTimeInterval(-Newsroom.window)
         let beginnings = try archive.beginnings(before: start)
-        try archive.forEachArticle(since: start) { article in
-            var article = article
-            // What was stored while the clock was ahead is no younger than now.
-            article.published = min(article.published, now)
-            newsroom.restore(article, ofStoryFrom: beginnings[article.story])
+        try archive.forEachArticle(since: start) {
+            newsroom.restore($0, ofStoryFrom: beginnings[$0.story], noLaterThan: now)
         }
         self.newsroom = newsroom
         for story in try archive.unsettledStories() {
@@ -69,6 +66,10 @@ struct Desk {
             extent.story, outlets: extent.outlets, languages: extent.languages, outletCountries: extent.outletCountries)
         {
             grown[extent.story.id] = endOfQuiet(after: extent.story.updated)
+        }
+        for story in try archive.unannouncedSurvivors(since: start) {
+            restructured.insert(story.id)
+            grown[story.id] = endOfQuiet(after: story.updated)
         }
         for id in try archive.storiesWithoutRecommendations(since: start) where newsroom.isLive(id) {
             touched.insert(id)

@@ -243,6 +243,22 @@ extension Archive {
         }
     }
 
+    /// Published stories that have absorbed others, readers knew of which, since they last changed.
+    public func unannouncedSurvivors(since: Date) throws(ArchiveError) -> [Story] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT story.* FROM story AS absorbed JOIN story ON story.id = absorbed.merged_into
+                    WHERE absorbed.merged_into IS NOT NULL AND absorbed.published IS NOT NULL AND absorbed.updated >= ?
+                        -- Of one poll their times differ by thousandths.
+                        AND absorbed.updated > story.updated + 1
+                        AND story.published IS NOT NULL AND story.merged_into IS NULL
+                    """, arguments: [since.timeIntervalSince1970]
+            ).map { Story($0) }
+        }
+    }
+
     /// Stories that wait for their first publication.
     public func unsettledStories() throws(ArchiveError) -> [Story] {
         try read { db in

@@ -171,8 +171,12 @@ public struct Newsroom: Sendable {
 
     /// Puts a filed article back, as the Archive has it.
     ///
-    /// `first`: when its story began, where that was before the window.
-    public mutating func restore(_ article: Article, ofStoryFrom first: Date? = nil) {
+    /// `first`: when its story began, where that was before the window. `now`: what was stored while the clock was ahead is no younger.
+    public mutating func restore(
+        _ article: Article, ofStoryFrom first: Date? = nil, noLaterThan now: Date = .distantFuture
+    ) {
+        var article = article
+        article.published = min(article.published, now)
         place(Submission(article), in: article.story, copyOf: article.copyOf, from: first)
     }
 

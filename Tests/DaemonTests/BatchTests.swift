@@ -70,6 +70,30 @@ struct BatchTests {
         #expect(afterwards == nil)
     }
 
+    @Test func aMergerInTheQuietHourIsAnnouncedAfterARestart() throws {
+        let archive = try archive()
+        let feeds = try archive.feeds()
+        func opened(_ id: String, _ article: Int64) -> Story {
+            Story(id: StoryID(id), title: "T", lead: article, opened: now, published: now, updated: now, version: 1)
+        }
+        func stored(_ id: Int64, _ story: String) -> Article {
+            Article(
+                id: id, feed: feeds[0].id, key: "guid:\(id)", url: nil, title: "Ferry \(id)", teaser: "t",
+                language: Language("en"), published: now, firstSeen: now, story: StoryID(story))
+        }
+        var record = PollRecord(feed: feeds[0])
+        record.new = [stored(1, "A"), stored(2, "B")]
+        try archive.record(record, stories: [opened("A", 1), opened("B", 2)])
+        var merging = PollRecord(feed: feeds[0])
+        merging.merged = [(StoryID("B"), StoryID("A"))]
+        try archive.record(
+            merging, stories: [Editor.close(opened("B", 2), mergedInto: StoryID("A"), at: now + 600)])
+        var desk = try Desk(archive: archive, policy: Editor.Policy(quiet: 3600), at: now + 900)
+        try desk.settle(at: now + 4000)
+        let story = try #require(try archive.story(StoryID("A")))
+        #expect(story.version == 2 && story.updated >= now + 4000)
+    }
+
     @Test func growthWaitsOnWhereTheClockIsSetBack() throws {
         let archive = try archive()
         let feeds = try archive.feeds()
