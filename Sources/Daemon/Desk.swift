@@ -11,7 +11,7 @@ struct Desk {
     private let policy: Editor.Policy
     /// Of the reasons that readers are given.
     private let language: Language
-    private var newsroom: Newsroom
+    private(set) var newsroom: Newsroom
     private var subjects = SubjectMemory()
     /// Stories that were merged or parted since readers were told of them last.
     private var restructured: Set<StoryID> = []
@@ -138,7 +138,7 @@ struct Desk {
         let identity = Identity(of: bulletin.drafts)
         let keyed = bulletin.drafts.compactMap { draft in identity.key(of: draft).map { (key: $0, draft: draft) } }
         let sightings = try archive.sightings(of: keyed, in: feed.id, by: identity)
-        let new = sightings.indices.filter { if case .first = sightings[$0] { true } else { false } }
+        let new = sightings.indices.filter { sightings[$0].isFirst && !keyed[$0].draft.isEmpty }
         let taken = Bulletin.newest(new) { keyed[$0].draft.date }
         var seen: Set<String> = []
         var shown = Dictionary(
@@ -148,7 +148,7 @@ struct Desk {
         ) { first, _ in first }
         // Oldest first: a feed lists its newest article first, stories grow the other way.
         for (place, ((_, draft), sighting)) in zip(keyed, sightings).enumerated().reversed()
-        where !(draft.title + draft.teaser).isEmpty {
+        where !draft.isEmpty {
             switch sighting {
             case .again(let stored):
                 guard seen.insert(stored.key).inserted,
@@ -176,7 +176,7 @@ struct Desk {
         if !record.new.isEmpty { record.feed.health.lastNewArticle = now }
         let tally = Tally(record, left: new.count - taken.count)
         // Asked for again in full: what was left would not come with an answer that nothing has changed.
-        if tally.left > 0 { record.feed.http.forgetDocument() }
+        if tally.isCut { record.feed.http.forgetDocument() }
         let stories = try revised(with: record, at: now)
         try archive.record(record, stories: stories)
         note(stories, at: now)
@@ -324,15 +324,6 @@ struct Desk {
         article.story = filing.story
         article.copyOf = filing.copyOf
         return (article, filing)
-    }
-
-    /// The same article under another guid and address; from before the window too, of any time where it is undated.
-    private func twin(
-        of article: Article, _ submission: Newsroom.Submission, isDated: Bool, at now: Date
-    ) throws(ArchiveError) -> Article.ID? {
-        if let twin = newsroom.twin(of: submission, isDated: isDated) { return twin }
-        let isInWindow = isDated && now.timeIntervalSince(article.published) <= Newsroom.window
-        return isInWindow ? nil : try archive.twin(of: article, within: isDated ? Newsroom.twinsApart : .infinity)
     }
 
     /// The stories that a poll changes, as they are after it.

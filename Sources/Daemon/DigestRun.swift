@@ -208,7 +208,7 @@ public struct DigestRun: Sendable {
 
 extension DigestRun {
     /// Seconds that whoever keeps the database busy, or its disk full, is waited for.
-    private static let longestNoting = 300
+    private static let longestNoting = 120
 
     /// What was handed over has to be known, or the next run would hand it over again.
     private func noteSent(_ edition: StoredEdition, to recipient: String) throws(ArchiveError) {
@@ -217,7 +217,7 @@ extension DigestRun {
             do throws(ArchiveError) {
                 return try archive.mark(edition, recipient: recipient, .sent)
             } catch {
-                guard ContinuousClock.now < end else { throw error }
+                guard error.mayPass, ContinuousClock.now < end else { throw error }
                 Thread.sleep(forTimeInterval: 1)
             }
         }

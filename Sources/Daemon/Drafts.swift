@@ -3,7 +3,13 @@ import News
 import Storage
 import Stories
 
+extension Sighting {
+    var isFirst: Bool { if case .first = self { true } else { false } }
+}
+
 extension Draft {
+    var isEmpty: Bool { title.isEmpty && teaser.isEmpty }
+
     /// Whether two items of one document that say the same are two nevertheless: earthquakes in one place.
     func isSeparate(from other: Draft) -> Bool {
         guard let key = Identity.addressKey(of: address), let otherKey = Identity.addressKey(of: other.address) else {
@@ -56,6 +62,19 @@ extension Bulletin {
 }
 
 extension Desk {
+    /// Seconds between two undated articles that may be one: what a feed shows for so long.
+    private static let undatedTwinsApart: TimeInterval = 14 * 24 * 3600
+
+    /// The same article under another guid and address; from before the window too.
+    func twin(
+        of article: Article, _ submission: Newsroom.Submission, isDated: Bool, at now: Date
+    ) throws(ArchiveError) -> Article.ID? {
+        if let twin = newsroom.twin(of: submission, isDated: isDated) { return twin }
+        let isInWindow = isDated && now.timeIntervalSince(article.published) <= Newsroom.window
+        return isInWindow
+            ? nil : try archive.twin(of: article, within: isDated ? Newsroom.twinsApart : Self.undatedTwinsApart)
+    }
+
     /// What one poll added.
     struct Tally: Sendable {
         var new = 0
@@ -63,6 +82,9 @@ extension Desk {
         var copies = 0
         /// New items of the document that wait for the next poll.
         var left = 0
+
+        /// Whether the others come with the next poll: where all that was taken was known after all, they never would.
+        var isCut: Bool { left > 0 && new > 0 }
 
         init() {}
 

@@ -63,7 +63,7 @@ extension Poller {
         var feed = feed
         if let tally {
             if tally.new > 0 { feed.health.lastNewArticle = now }
-            if tally.left > 0 {
+            if tally.isCut {
                 feed.http.forgetDocument()
                 logger.notice(
                     "A feed shows more new items than are taken at once",

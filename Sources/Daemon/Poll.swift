@@ -40,6 +40,8 @@ struct Poll: Sendable {
     var authorities: String?
     var loopGuard: LoopGuard?
 
+    /// Then packed answers are tried again.
+    private static let timeUnpacked: TimeInterval = 7 * 24 * 3600
     /// A permanent redirect is believed after so many sightings over so long a time.
     private static let sightingsOfMove = 5
     private static let timeOfMove: TimeInterval = 24 * 3600
@@ -73,11 +75,16 @@ struct Poll: Sendable {
         request.etag = feed.http.etag
         request.lastModified = feed.http.lastModified
         request.wantsDelta = wantsDelta
-        request.acceptsPacked = feed.http.memory.isUnpackable != true
+        let asksUnpacked = feed.http.memory.unpackedSince.map { now.timeIntervalSince($0) < Self.timeUnpacked } ?? false
+        request.acceptsPacked = !asksUnpacked
         do {
             let redirects = try await answer(to: &request)
             var report = await read(redirects.response, of: feed, at: now)
-            if !request.acceptsPacked { report.http.memory.isUnpackable = true }
+            if case .failed = report.outcome {
+            } else {
+                let since = asksUnpacked ? feed.http.memory.unpackedSince : now
+                report.http.memory.unpackedSince = request.acceptsPacked ? nil : since
+            }
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = await discovered(on: feed, redirects.response, at: now) { return found }
@@ -111,7 +118,10 @@ struct Poll: Sendable {
         } catch {
             guard error == .packed, request.acceptsPacked else { throw error }
             request.acceptsPacked = false
-            return try await fetcher.follow(request)
+            let redirects = try await fetcher.follow(request)
+            // Packed all the same (RFC 1952 §2.3.1).
+            if redirects.response.body.starts(with: [0x1F, 0x8B]) { throw .packed }
+            return redirects
         }
     }
 
@@ -157,8 +167,9 @@ struct Poll: Sendable {
             feed.http.memory.address == nil,
             let address = Discovery.feeds(in: page.body, address: page.url, contentType: page.contentType).first
         else { return nil }
+        var request = request(to: address)
         // Why: what is wrong is that this is a page, whatever became of the feed it names.
-        guard let response = try? await fetcher.follow(request(to: address)).response else { return nil }
+        guard let response = try? await answer(to: &request).response else { return nil }
         var report = await read(response, of: feed, at: now)
         guard case .read = report.outcome else { return nil }
         report.http.memory.address = address

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A program that is given a message on standard input, and waited for.
 ///
-/// Not Foundation's `Process`: that waits for everybody who has inherited its files, and mailers leave somebody behind who delivers
-/// while they themselves have ended.
+/// Not Foundation's `Process`: that waits for everybody who has inherited a certain file of it, and mailers leave somebody behind who
+/// delivers while they themselves have ended.
 struct MailProgram {
     let path: String
     let arguments: [String]
@@ -36,10 +36,14 @@ struct MailProgram {
             return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
         }
         // Before this says that nothing was delivered, nobody may deliver any more.
-        kill(process, SIGTERM)
-        if ending.wait(patience) == nil { kill(process, SIGKILL) }
-        _ = ending.wait(.infinity)
-        return .late
+        kill(-process, SIGTERM)
+        var status = ending.wait(patience)
+        if status == nil {
+            kill(-process, SIGKILL)
+            status = ending.wait(.infinity)
+        }
+        // It may have delivered in the last moment.
+        return status == 0 ? .exited(0) : .late
     }
 
     /// The program's exit status, once it is there (waitpid(2)).
@@ -75,7 +79,10 @@ struct MailProgram {
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        // A group of its own: whoever interrupts us must not interrupt a delivery.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         let (words, settings) = (
             ([path] + arguments).map { strdup($0) } + [nil], environment.map { strdup($0) } + [nil]

@@ -14,8 +14,11 @@ struct DateTokens {
     private static let mostDigits = 15
 
     init(_ text: String) {
-        // Whatever minus sign there is; Java's "[Europe/Berlin]" only says the offset before it once more.
-        var characters = text.trimmingSpaces.prefix { $0 != "[" }.map { "−‐‑–".contains($0) ? "-" : $0 }
+        var text = text.trimmingSpaces
+        // Java's "[Europe/Berlin]" only says the offset before it once more.
+        if text.last == "]", let start = text.lastIndex(of: "["), text[start...].contains("/") { text = text[..<start] }
+        // Whatever minus sign and hyphen there is; but a dash is from one time to another.
+        var characters = text.map { "−‐‑".contains($0) ? "-" : $0 }
         guard characters.count < 200 else { return }
         // RFC 3339's T is a gap.
         for index in characters.indices.dropFirst().dropLast()

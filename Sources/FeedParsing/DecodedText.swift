@@ -67,13 +67,33 @@ struct DecodedText {
     /// Where the first tag after the XML declaration begins: publishers put blank lines and warnings in front of it, in HTML too,
     /// and the declaration names an encoding that the bytes no longer have.
     var startOfMarkup: Int? {
-        guard let tag = utf8.firstIndex(of: UInt8(ascii: "<")) else { return nil }
-        let first = isOfPage(tag) ? startOfFeed(after: tag) ?? tag : tag
-        guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">"))
-        else {
-            return first
+        guard let first = utf8.firstIndex(of: UInt8(ascii: "<")), let start = startBehindDeclaration(first) else {
+            return nil
         }
+        guard let tag = firstElement(from: start), isOfPage(tag), let feed = startOfFeed(after: tag) else {
+            return start
+        }
+        return startBehindDeclaration(feed)
+    }
+
+    private func startBehindDeclaration(_ first: Int) -> Int? {
+        guard utf8[first...].starts(with: "<?xml".utf8), let end = utf8[first...].firstIndex(of: UInt8(ascii: ">"))
+        else { return first }
         return utf8[end...].firstIndex(of: UInt8(ascii: "<"))
+    }
+
+    /// The first tag that is no comment.
+    private func firstElement(from start: Int) -> Int? {
+        utf8.withUnsafeBytes { bytes in
+            var rest = bytes[start...]
+            while rest.starts(with: "<!--".utf8) {
+                guard let end = rest.dropFirst(4).offset(of: "-->"), let next = rest[end...].offset(of: "<") else {
+                    return nil
+                }
+                rest = rest[next...]
+            }
+            return rest.startIndex
+        }
     }
 
     /// What programs say of themselves is in elements of HTML, none of which begins a page or a feed.
@@ -90,7 +110,16 @@ struct DecodedText {
     private func startOfFeed(after tag: Int) -> Int? {
         let beginning = utf8[tag...].prefix(Self.longestWarning)
         return beginning.withUnsafeBytes { bytes in
-            (["<?xml ", "<rss", "<feed", "<rdf:RDF"] as [StaticString]).compactMap { bytes[...].offset(of: $0) }.min()
+            let names: [StaticString] = ["<?xml", "<rss", "<feed", "<rdf:RDF"]
+            return names.compactMap { name in
+                var rest = bytes[...]
+                while let place = rest.offset(of: name) {
+                    rest = rest[(place + name.utf8CodeUnitCount)...]
+                    // Not of "<feedback>".
+                    if let next = rest.first, next.isSpace || next == UInt8(ascii: ">") { return place }
+                }
+                return nil
+            }.min()
         }.map { tag + $0 }
     }
 
@@ -107,24 +136,26 @@ struct DecodedText {
         if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
         if bytes.starts(with: [0x3C, 0x00]) { return ("utf-16le", 0) }
         if bytes.starts(with: [0x00, 0x3C]) { return ("utf-16be", 0) }
-        let named = charset(inContentType: contentType) ?? declaredEncoding(bytes)
+        // Text of two or four bytes a character would have been seen by its first ones.
+        func possible(_ label: String?) -> String? {
+            label.flatMap { ($0.hasPrefix("utf-16") || $0.hasPrefix("utf-32")) && !bytes.contains(0) ? nil : $0 }
+        }
+        let declared = possible(declaredEncoding(bytes))
+        let named = possible(charset(inContentType: contentType)) ?? declared
         if !isUTF8, named == nil || named == "utf-8", !isMostlyUTF8(bytes) {
             // Servers name one encoding for all that they have.
-            let declared = declaredEncoding(bytes).flatMap { $0 == "utf-8" ? nil : $0 }
-            return (declared ?? EncodingGuess(bytes).label, 0)
+            return (declared.flatMap { $0 == "utf-8" ? nil : $0 } ?? EncodingGuess(bytes).label, 0)
         }
         guard let named, named != "utf-8" else {
             return (isUTF8 || named != nil ? "utf-8" : EncodingGuess(bytes).label, 0)
         }
         // Why: valid UTF-8 with bytes above ASCII is hardly ever anything else, whatever the label says.
         let isUnlikely = !named.hasPrefix("utf") && bytes.contains { $0 >= 0x80 }
-        // Text of two or four bytes a character would have been seen by its first ones.
-        let isWide = named.hasPrefix("utf-16") || named.hasPrefix("utf-32")
-        return (isUTF8 && (isUnlikely || isWide && !bytes.contains(0)) ? "utf-8" : named, 0)
+        return (isUTF8 && isUnlikely ? "utf-8" : named, 0)
     }
 
-    /// Whether of what is above ASCII at least as much is UTF-8 as is not, so that the label is right and the rest is damage: a
-    /// capital before a quotation mark looks like UTF-8 in windows-1251.
+    /// Whether of what is above ASCII a fifth is UTF-8, so that the label is right and the rest is damage: in windows-1251 a capital
+    /// before a quotation mark looks like it, and little else.
     private static func isMostlyUTF8(_ bytes: [UInt8]) -> Bool {
         var (sequences, others) = (0, 0)
         var index = 0
@@ -140,7 +171,7 @@ struct DecodedText {
                 index += 1
             }
         }
-        return sequences >= others
+        return others <= 4 * sequences
     }
 
     private static func charset(inContentType header: String?) -> String? {

@@ -188,7 +188,9 @@ public enum FeedDate {
                     if token(index + 1) == .mark("/"), case .word(let city)? = token(index + 2) {
                         return named(word, city, at: index)
                     }
-                    guard let known = FeedDate.zones[word] else {
+                    // Before a day "at" is no zone, and "a" none of the military's.
+                    let isZone = !isFirst || word.count > 2 || ["z", "ut"].contains(word)
+                    guard isZone, let known = FeedDate.zones[word] else {
                         if isFirst { return (zone, index) }
                         // "г.", "Uhr": a word that belongs to the time, where nothing else follows; "(Moscow Time)".
                         let isRemark = index > 0 && tokens[index - 1] == .mark("(")

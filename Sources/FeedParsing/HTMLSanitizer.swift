@@ -261,11 +261,15 @@ public struct HTMLSanitizer {
     private func pictureAddress(of tag: borrowing HTMLTokenizer) -> String? {
         for name in ["src", "data-src", "data-lazy-src", "data-original", "srcset"] as [ShortName] {
             guard let value = tag.value(of: name) else { continue }
-            let first =
-                name == "srcset" ? String(value.prefix { $0 != "," }.trimmingSpaces.prefix { $0 != " " }) : value
-            if let address = address(first) { return address }
+            if let address = address(name == "srcset" ? Self.firstCandidate(of: value) : value) { return address }
         }
         return nil
+    }
+
+    /// The address of a set's first picture; commas may stand in it, but not at its end (HTML §4.8.4.2.1).
+    private static func firstCandidate(of set: String) -> String {
+        let address = set.drop { $0.isWhitespace || $0 == "," }.prefix { !$0.isWhitespace }
+        return String(address.reversed().drop { $0 == "," }.reversed())
     }
 
     private mutating func writePicture(_ source: String, from tag: borrowing HTMLTokenizer) {

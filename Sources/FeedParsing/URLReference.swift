@@ -69,13 +69,19 @@ struct URLReference: Sendable, Equatable {
 
     /// The absolute address of what the text refers to, or nil.
     func absolute(_ text: String) -> String? {
-        text.isPlainWebAddress && text.utf8.count <= Self.longest
+        let text = Self.unescaped(text)
+        return text.isPlainWebAddress && text.utf8.count <= Self.longest
             ? text : URLReference(text).map { resolve($0) }?.webAddress
+    }
+
+    /// Some publishers escape twice; no address has "&amp;" in it.
+    private static func unescaped(_ text: String) -> String {
+        text.holds("&amp;") ? text.replacing("&amp;", with: "&") : text
     }
 
     /// The address itself where it is an absolute one.
     static func webAddress(_ text: String) -> String? {
-        URLReference(text)?.webAddress
+        URLReference(unescaped(text))?.webAddress
     }
 
     var webAddress: String? {

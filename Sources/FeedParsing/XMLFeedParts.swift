@@ -217,7 +217,7 @@ extension [Bulletin.Link] {
     /// The first link of a relation that leads somewhere; of alternates the first that is not for programs alone.
     func address(_ relation: String) -> String? {
         let links = filter { $0.rel == relation && !$0.href.isEmpty }
-        let page = relation == "alternate" ? links.first { !($0.type?.contains("json") ?? false) } : nil
+        let page = relation == "alternate" ? links.first { !($0.type?.lowercased().contains("json") ?? false) } : nil
         return (page ?? links.first)?.href
     }
 }

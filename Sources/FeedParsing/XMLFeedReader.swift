@@ -106,10 +106,9 @@ struct XMLFeedReader {
             ?? links.address("self") ?? base?.webAddress
     }
 
-    /// What RSS's links say: addresses as they stand there, some escaped twice.
+    /// What RSS's links say.
     private func pages(of element: XMLElement) -> [String] {
         element.all("link").compactMap { $0.text ?? ($0.attribute("rel") == nil ? $0.attribute("href") : nil) }
-            .map { $0.holds("&amp;") ? $0.replacing("&amp;", with: "&") : $0 }
     }
 
     // MARK: Items

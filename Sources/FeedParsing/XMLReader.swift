@@ -127,7 +127,7 @@ enum XMLReader {
         return handler
     }
 
-    private static func hasHugeTag(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func hasHugeTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBufferPointer { buffer in
             var rest = UnsafeRawBufferPointer(buffer)[...]
             while let start = rest.offset(of: "<") {
@@ -136,7 +136,8 @@ enum XMLReader {
                     guard let end = rest.offset(of: "]]>") else { return false }
                     rest = rest[(end + 3)...]
                 } else if rest.starts(with: "<!--".utf8) {
-                    guard let end = rest.offset(of: "-->") else { return false }
+                    // "<!-->" is no comment yet.
+                    guard let end = rest.dropFirst(4).offset(of: "-->") else { return false }
                     rest = rest[(end + 3)...]
                 } else if rest.starts(with: "<?".utf8) {
                     guard let end = rest.offset(of: "?>") else { return false }
@@ -151,12 +152,13 @@ enum XMLReader {
         }
     }
 
-    /// Where a tag ends, and how many attributes it has; what is quoted ends nothing.
+    /// Where a tag ends, and how many attributes it has; of what is quoted only "<" ends it, which no value may hold.
     private static func tag(at rest: Slice<UnsafeRawBufferPointer>) -> (end: Int, attributes: Int) {
         var attributes = 0
         var quote: UInt8?
         for place in rest.indices.dropFirst() {
             let byte = rest[place]
+            if byte == UInt8(ascii: "<") { break }
             if quote != nil {
                 if byte == quote { quote = nil }
                 continue
@@ -164,10 +166,10 @@ enum XMLReader {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
             case UInt8(ascii: "="): attributes += 1
-            case UInt8(ascii: ">"), UInt8(ascii: "<"): return (place, attributes)
+            case UInt8(ascii: ">"): return (place, attributes)
             default: break
             }
         }
-        return (rest.endIndex, attributes)
+        return (rest.dropFirst().offset(of: UInt8(ascii: "<")) ?? rest.endIndex, attributes)
     }
 }

@@ -194,8 +194,8 @@ public struct PollMemory: Sendable, Equatable, Codable {
     public var items: Int?
     /// One guid stood on several of them.
     public var sharesGuids: Bool?
-    /// Its answers cannot be unpacked, and are asked for as they are.
-    public var isUnpackable: Bool?
+    /// Since when its answers are asked for as they are, because they could not be unpacked.
+    public var unpackedSince: Date?
     /// What its hub was asked for.
     public var push: Push?
 

@@ -25,18 +25,6 @@ public struct OutgoingFeed: Sendable {
         stories.map(\.story.updated).max() ?? Date(timeIntervalSince1970: 0)
     }
 
-    /// Seconds after a change in which others may follow that have no time of their own: lists of related stories.
-    private static let unrest: TimeInterval = 600
-
-    /// When anything in it changed last, announced or not; nil where it is empty, or may change again without bearing a later time.
-    public func modified(at now: Date) -> Date? {
-        let last = stories.flatMap { coverage in
-            [coverage.story.updated]
-                + coverage.reports.map { max($0.article.firstSeen, $0.article.edited ?? .distantPast) }
-        }.max()
-        return last.flatMap { now.timeIntervalSince($0) > Self.unrest ? $0 : nil }
-    }
-
     public func document(_ format: FeedFormat) -> String {
         switch format {
         case .atom: atom

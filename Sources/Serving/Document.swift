@@ -6,7 +6,7 @@ import Synchronization
 public struct Document: Sendable {
     public let body: [UInt8]
     public var mediaType: String
-    public let modified: Date?
+    public var modified: Date?
     public let status: Int
     /// Where the document is instead, for status 301.
     public let location: String?

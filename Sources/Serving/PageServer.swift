@@ -50,7 +50,7 @@ public struct PageServer: Service {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
         let channel = HTTP1Channel(responder: respond, configuration: .init(idleTimeout: Self.idleTimeout))
-        let visitors = Visitors()
+        let visitors = Visitors(logger: logger)
         let server = try await listen(on: group, channel, quiescing, visitors)
         await withGracefulShutdownHandler {
             await onReady(server.channel.localAddress?.port ?? 0)

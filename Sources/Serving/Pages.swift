@@ -30,13 +30,8 @@ public final class Pages: Sendable {
         let isFile: Bool
     }
 
-    private struct Kept {
-        let document: Document
-        let made: Date
-    }
-
     private struct Cache {
-        var kept: [Key: Kept] = [:]
+        var kept: [Key: (document: Document, made: Date)] = [:]
         var bytes = 0
         /// How often all was forgotten: what was begun before is not kept after.
         var generation = 0
@@ -52,6 +47,7 @@ public final class Pages: Sendable {
     public let site: Site
     private let now: @Sendable () -> Date
     private let cache = Mutex(Cache())
+    private let modifications = Modifications()
 
     /// `now`: the daemon's clock.
     public init(archive: Archive, site: Site, now: @escaping @Sendable () -> Date) {
@@ -86,7 +82,7 @@ public final class Pages: Sendable {
             cache.withLock { cache in
                 guard cache.generation == generation else { return }
                 if cache.bytes + bytes > Self.mostKept { cache.removeAll() }
-                if let old = cache.kept.updateValue(Kept(document: document, made: now), forKey: key)?.document {
+                if let old = cache.kept.updateValue((document, now), forKey: key)?.document {
                     cache.bytes -= old.size
                 }
                 cache.bytes += bytes
@@ -251,9 +247,10 @@ public final class Pages: Sendable {
         if channel == .all {
             feed.previousArchive = try lastDay(before: now().day(in: site.timeZone)).map { address(of: .day($0)) }
         }
-        var document = Document(
-            feed.document(format), mediaType: format.mediaType, modified: feed.modified(at: now()))
-        if site.hub(of: channel) != nil { document.topic = format.address(of: channel, on: site) }
+        var document = Document(feed.document(format), mediaType: format.mediaType)
+        let name = format.address(of: channel, on: site)
+        document.modified = modifications.date(of: name, etag: document.etag, at: now())
+        if site.hub(of: channel) != nil { document.topic = name }
         return document
     }
 

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -8,7 +9,13 @@ final class Visitors: Sendable {
     /// Files are for polling too, and few systems allow a process less than a thousand.
     private static let most = 400
 
+    private static let warningInterval = Duration.seconds(60)
+
     private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let lastWarning = Mutex<ContinuousClock.Instant?>(nil)
+    private let logger: Logger
+
+    init(logger: Logger) { self.logger = logger }
 
     /// Closes a new connection where there are too many.
     func admit(_ channel: any Channel) {
@@ -18,9 +25,24 @@ final class Visitors: Sendable {
             channels[name] = channel
             return true
         }
-        guard isWelcome else { return channel.close(promise: nil) }
+        guard isWelcome else {
+            warn()
+            return channel.close(promise: nil)
+        }
         channel.closeFuture.whenComplete { [weak self] _ in
             self?.channels.withLock { $0[name] = nil }
+        }
+    }
+
+    private func warn() {
+        let isTime = lastWarning.withLock { last in
+            let now = ContinuousClock.now
+            if let last, now - last < Self.warningInterval { return false }
+            last = now
+            return true
+        }
+        if isTime {
+            logger.warning("Too many connections are open; new ones are closed", metadata: ["open": "\(Self.most)"])
         }
     }
 
@@ -36,6 +58,9 @@ final class TakingLimit: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// Bytes whose taking is seen at once; who takes less in all of the time takes nothing.
+    private static let piece = 32 << 10
+
     private let limit: TimeAmount
     private var pending = 0
     private var end: Scheduled<Void>?
@@ -43,11 +68,19 @@ final class TakingLimit: ChannelOutboundHandler {
     init(_ limit: TimeAmount) { self.limit = limit }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        var rest = unwrapOutboundIn(data)
+        while rest.readableBytes > Self.piece, let piece = rest.readSlice(length: Self.piece) {
+            write(piece, context, nil)
+        }
+        write(rest, context, promise)
+    }
+
+    private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         pending += 1
         if pending == 1 { wait(context) }
         let taken = promise ?? context.eventLoop.makePromise()
         taken.futureResult.assumeIsolated().whenComplete { [weak self] _ in self?.take(context) }
-        context.write(data, promise: taken)
+        context.write(wrapOutboundOut(bytes), promise: taken)
     }
 
     private func take(_ context: ChannelHandlerContext) {

@@ -134,6 +134,14 @@ public enum ArchiveError: Error, Sendable, CustomStringConvertible {
         self = isFull ? .full(text) : .failed(text)
     }
 
+    /// Whether the same may work later: somebody else holds the database, or fills the disk.
+    public var mayPass: Bool {
+        switch self {
+        case .full, .failed: true
+        case .damaged, .newerSchema, .olderSchema: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .damaged(let path, let detail): "\(path) is damaged (\(detail)); move it away or restore a backup"

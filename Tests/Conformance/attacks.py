@@ -39,6 +39,7 @@ DOCUMENTS = {
     "10,000 attributes": lambda: rss("<item " + " ".join(f'a{i}="1"' for i in range(10_000)) + "><title>a</title></item>"),
     "100,000 attributes": lambda: rss("<item " + " ".join(f'a{i}="1"' for i in range(100_000)) + "><title>a</title></item>"),
     "100,000 attributes behind a quoted bracket": lambda: rss("<item b='>' " + " ".join(f'a{i}="1"' for i in range(100_000)) + "><title>a</title></item>"),
+    "100,000 attributes behind a strange comment": lambda: rss("<!--> <x ' --><item " + " ".join(f'a{i}="1"' for i in range(100_000)) + "><title>a</title></item>"),
     "tags of 99 attributes": lambda: rss(("<item " + " ".join(f'a{i}="1"' for i in range(99)) + "><title>a</title></item>") * 5_000),
     "100,000 attributes in HTML": lambda: cdata("<p " + " ".join(f'a{i}="1"' for i in range(100_000)) + ">x</p>"),
     "an attribute of 5 MB": lambda: rss(f'<item x="{"a" * 5 * MILLION}"><title>a</title></item>'),

@@ -30,6 +30,16 @@ struct ConditionalTests {
         #expect(answer([.ifModifiedSince: "Mon, 23 Nov 2026 00:00:00 GMT"]).status == .ok)
     }
 
+    @Test func aDocumentIsAsOldAsItsBytes() {
+        let modifications = Modifications()
+        let start = Date(timeIntervalSince1970: 1_795_478_400)
+        func date(_ etag: String, after seconds: Double) -> TimeInterval {
+            modifications.date(of: "feed", etag: etag, at: start + seconds).timeIntervalSince(start)
+        }
+        #expect(date("a", after: 0) == 0 && date("a", after: 60) == 0)
+        #expect(date("b", after: 120) == 120 && date("b", after: 900) == 120 && date("a", after: 901) == 901)
+    }
+
     @Test func whatIsPackedHasATagOfItsOwn() throws {
         let (plain, packed) = (answer(), answer([.acceptEncoding: "br, gzip"]))
         #expect(packed.headers[.contentEncoding] == "gzip" && plain.headers[.contentEncoding] == nil)

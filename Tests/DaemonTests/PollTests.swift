@@ -51,16 +51,17 @@ struct PollTests {
             return TestOrigin.Answer(200, isPacked ? [("Content-Encoding", "utf-8")] : [], body: Self.document)
         }
         var feed = Feed(url: origin.url("/"), title: "Bote")
-        for _ in 0..<2 {
-            let report = await poll()(feed, at: now)
+        for days in [0.0, 1, 8] {
+            let report = await poll()(feed, at: now + days * 86_400)
             guard case .read(let bulletin) = report.outcome else {
                 Issue.record("\(report.outcome)")
                 return
             }
-            #expect(bulletin.drafts.count == 2 && report.http.memory.isUnpackable == true)
+            #expect(bulletin.drafts.count == 2 && report.http.memory.unpackedSince != nil)
             feed.http.memory = report.http.memory
         }
-        #expect(origin.requests.map { $0.headers["accept-encoding"] == "identity" } == [false, true, true])
+        #expect(
+            origin.requests.map { $0.headers["accept-encoding"] == "identity" } == [false, true, true, false, true])
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
@@ -23,6 +24,14 @@ struct VisitorsTests {
         #expect(!channel.isActive)
     }
 
+    @Test func whatIsLongIsTakenPieceByPiece() throws {
+        let channel = EmbeddedChannel(handler: TakingLimit(.seconds(60)))
+        channel.writeAndFlush(ByteBuffer(repeating: 7, count: 100_000), promise: nil)
+        var pieces: [Int] = []
+        while let piece = try channel.readOutbound(as: ByteBuffer.self) { pieces.append(piece.readableBytes) }
+        #expect(pieces == [32_768, 32_768, 32_768, 1_696])
+    }
+
     @Test(
         arguments: [
             ("Close", .http1_1, "close"), ("foo, close", .http1_1, "close"), (nil, .http1_0, "close"),
@@ -41,7 +50,7 @@ struct VisitorsTests {
     }
 
     @Test func thereIsRoomForSoMany() throws {
-        let visitors = Visitors()
+        let visitors = Visitors(logger: Logger(label: "test"))
         let channels = try (0..<401).map { _ in
             let channel = EmbeddedChannel()
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 80)).wait()

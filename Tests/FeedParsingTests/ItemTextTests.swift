@@ -43,8 +43,10 @@ struct ItemTextTests {
     }
 
     @Test func linksAreWhatWasMeant() throws {
-        let twice = try draft("<item><link><![CDATA[http://e.org/1?a=1&amp;b=2]]></link></item>")
-        #expect(twice.link == "http://e.org/1?a=1&b=2")
+        for element in ["link", "guid"] {
+            let twice = try draft("<item><\(element)><![CDATA[http://e.org/1?a=1&amp;b=2]]></\(element)></item>")
+            #expect(twice.link == "http://e.org/1?a=1&b=2")
+        }
         let entry = try draft(
             """
             <entry><title>A</title><link rel="Alternate" type="application/json" href="/a.json"/>\

@@ -35,7 +35,8 @@ struct PublishersDatesTests {
         ("20:05 Uhr, Donnerstag, 22. Oktober 2026", "2026-10-22T20:05:00Z"),
         ("20261022T200000Z", "2026-10-22T20:00:00Z"), ("20261022T2000+0400", "2026-10-22T16:00:00Z"),
         ("2026-10-22T14:07:09-03:00[America/Sao_Paulo]", "2026-10-22T17:07:09Z"),
-        ("2026-10-22T14:07:09−03:00", "2026-10-22T17:07:09Z"),
+        ("2026-10-22T14:07:09−03:00", "2026-10-22T17:07:09Z"), ("[2026-10-22]", "2026-10-22T00:00:00Z"),
+        ("10:30 at 22 October 2026", "2026-10-22T10:30:00Z"), ("10:30 MSK, 22 October 2026", "2026-10-22T07:30:00Z"),
     ])
     func publishersDatesAreRead(text: String, expected: String) throws {
         let date = try #require(FeedDate.parse(text))
@@ -54,6 +55,7 @@ struct PublishersDatesTests {
         "", "soon", "2026-13-01", "2026-02-30", "32 Oct 2026", "0000-00-00", "2026-10-22T25:00:00Z",
         "Sun, Dec x 2012 11:47:32",
         "2026-10-22T10:14:61Z", "0", "0001-01-01T00:00:00Z", "2026-10-22T10:00:00+99:99", "1:2:3:4",
+        "22 Oct 2026, 10:30–11:30",
         // A million millions, and other single characters worth more than nine.
         "兆兆兆兆", String(repeating: "億", count: 15), String(repeating: "\u{12433}", count: 15),
     ])

@@ -46,8 +46,8 @@ struct SanitizerStructureTests {
             "<img src=\"https://e.org/l.jpg\" alt=\"\">"
         ),
         (
-            "<img srcset='https://e.org/s.jpg 480w, https://e.org/b.jpg 800w'>",
-            "<img src=\"https://e.org/s.jpg\" alt=\"\">"
+            "<img srcset=', https://e.org/w_3,h_2/s.jpg\n480w, https://e.org/b.jpg 800w'>",
+            "<img src=\"https://e.org/w_3,h_2/s.jpg\" alt=\"\">"
         ),
     ])
     func isMended(html: String, clean: String) {
