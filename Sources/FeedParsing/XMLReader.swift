@@ -30,6 +30,8 @@ enum XMLReader {
     /// libxml2 2.9.14 compares each attribute of a tag with all others, 10,000 in a third of a second: a document with more of them than
     /// any feed has is read another way.
     private static let mostAttributes = 100
+    /// It looks through a tag from its beginning with every piece it is handed, too.
+    private static let longestTag = 64 << 10
 
     /// Reads a document, well-formed or not.
     static func read(_ bytes: ArraySlice<UInt8>) throws(ParseError) -> XMLDocument {
@@ -144,7 +146,7 @@ enum XMLReader {
                     rest = rest[(end + 2)...]
                 } else {
                     let (end, attributes) = tag(at: rest)
-                    if attributes > mostAttributes { return true }
+                    if attributes > mostAttributes || end - start > longestTag { return true }
                     rest = rest[end...]
                 }
             }

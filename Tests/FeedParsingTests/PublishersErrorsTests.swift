@@ -61,6 +61,13 @@ struct PublishersErrorsTests {
         #expect(XMLReader.hasHugeTag(document(101)[...]) && !XMLReader.hasHugeTag(document(90)[...]))
     }
 
+    @Test func soIsAVeryLongOne() {
+        func document(_ length: Int) -> [UInt8] {
+            Array("<rss><item a=\"\(String(repeating: ">", count: length))\"/></rss>".utf8)
+        }
+        #expect(XMLReader.hasHugeTag(document(70_000)[...]) && !XMLReader.hasHugeTag(document(60_000)[...]))
+    }
+
     @Test func aTagOfManyAttributesIsReadAllTheSame() throws {
         let attributes = (0..<500).map { " a\($0)=''" }.joined()
         let document = "<rss version=\"2.0\"><channel><item\(attributes)><title>A</title></item></channel></rss>"
