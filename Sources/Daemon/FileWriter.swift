@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Glibc
 
 /// Writes files that others may read at any moment: they see the old one or the new one, never a part.
@@ -50,7 +50,7 @@ public enum FileWriter {
 }
 
 /// What the system says of a file that could not be written.
-public struct FileError: Error, CustomStringConvertible {
+public struct FileError: LocalizedError, CustomStringConvertible {
     public let path: String
     public let reason: String
 
@@ -62,4 +62,5 @@ public struct FileError: Error, CustomStringConvertible {
     }
 
     public var description: String { "\(path): \(reason)" }
+    public var errorDescription: String? { description }
 }

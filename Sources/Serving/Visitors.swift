@@ -11,26 +11,35 @@ final class Visitors: Sendable {
 
     private static let warningInterval = Duration.seconds(60)
 
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private struct Open {
+        var channels: [ObjectIdentifier: (order: Int, channel: any Channel)] = [:]
+        var admitted = 0
+    }
+
+    private let open = Mutex(Open())
     private let lastWarning = Mutex<ContinuousClock.Instant?>(nil)
     private let logger: Logger
 
     init(logger: Logger) { self.logger = logger }
 
-    /// Closes a new connection where there are too many.
+    /// Takes note of a new connection; where there are too many, the oldest is closed: whoever opens hundreds and says nothing keeps
+    /// nobody out.
     func admit(_ channel: any Channel) {
         let name = ObjectIdentifier(channel)
-        let isWelcome = channels.withLock { channels in
-            guard channels.count < Self.most else { return false }
-            channels[name] = channel
-            return true
+        let oldest = open.withLock { open -> (any Channel)? in
+            let isFull = open.channels.count >= Self.most
+            let oldest = isFull ? open.channels.min { $0.value.order < $1.value.order } : nil
+            if let oldest { open.channels[oldest.key] = nil }
+            open.admitted += 1
+            open.channels[name] = (open.admitted, channel)
+            return oldest?.value.channel
         }
-        guard isWelcome else {
+        if let oldest {
             warn()
-            return channel.close(promise: nil)
+            oldest.close(promise: nil)
         }
         channel.closeFuture.whenComplete { [weak self] _ in
-            self?.channels.withLock { $0[name] = nil }
+            self?.open.withLock { $0.channels[name] = nil }
         }
     }
 
@@ -42,12 +51,12 @@ final class Visitors: Sendable {
             return true
         }
         if isTime {
-            logger.warning("Too many connections are open; new ones are closed", metadata: ["open": "\(Self.most)"])
+            logger.warning("Too many connections are open; the oldest are closed", metadata: ["open": "\(Self.most)"])
         }
     }
 
     func closeAll() {
-        for channel in channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+        for (_, channel) in open.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
     }
 }
 
