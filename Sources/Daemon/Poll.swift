@@ -80,17 +80,14 @@ struct Poll: Sendable {
         do {
             let redirects = try await answer(to: &request)
             var report = await read(redirects.response, of: feed, at: now)
-            if case .failed = report.outcome {
-            } else {
-                let since = asksUnpacked ? feed.http.memory.unpackedSince : now
-                report.http.memory.unpackedSince = request.acceptsPacked ? nil : since
-            }
             report.host = Feed.host(ofAddress: redirects.response.url)
             if case .failed = report.outcome {
                 if let found = await discovered(on: feed, redirects.response, at: now) { return found }
                 let isGone = [404, 410].contains(redirects.response.status)
                 report.http = Self.state(report.http, of: feed, isCertain: isGone)
             } else {
+                let since = asksUnpacked ? feed.http.memory.unpackedSince : now
+                report.http.memory.unpackedSince = request.acceptsPacked ? nil : since
                 if feed.http.memory.address == nil { report.http.memory.hasReturned = nil }
                 report.http.memory.move = move(of: feed, to: redirects.permanent, at: now)
                 if let move = report.http.memory.move, move.sightings >= Self.sightingsOfMove,
