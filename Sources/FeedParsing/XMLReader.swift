@@ -160,7 +160,7 @@ enum XMLReader {
         var quote: UInt8?
         for place in rest.indices.dropFirst() {
             let byte = rest[place]
-            if byte == UInt8(ascii: "<") { break }
+            if byte == UInt8(ascii: "<") { return (place, attributes) }
             if quote != nil {
                 if byte == quote { quote = nil }
                 continue
@@ -172,6 +172,6 @@ enum XMLReader {
             default: break
             }
         }
-        return (rest.dropFirst().offset(of: UInt8(ascii: "<")) ?? rest.endIndex, attributes)
+        return (rest.endIndex, attributes)
     }
 }

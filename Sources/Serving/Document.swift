@@ -6,6 +6,7 @@ import Synchronization
 public struct Document: Sendable {
     public let body: [UInt8]
     public var mediaType: String
+    /// Since when it has had these bytes; nil where nobody knows.
     public var modified: Date?
     public let status: Int
     /// Where the document is instead, for status 301.

@@ -350,9 +350,7 @@ struct DigestRunTests {
     }
 
     @Test func whomAMailerLeavesBehindIsNotWaitedFor() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let (_, folder) = try setUp()
         let transport = try mailer(in: folder, exit: 0, running: "sleep 20 > /dev/null 2>&1 &")
         let start = ContinuousClock.now
         try transport.deliver(Array("\r\nMessage-ID: x\r\n".utf8), from: "a@e.org", to: "b@e.org")
@@ -362,9 +360,7 @@ struct DigestRunTests {
 
     @Test(arguments: [("exit 67", "exited with 67"), ("kill -9 $$", "was ended by signal 9")])
     func howAMailerEndedIsSaid(command: String, words: String) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("umschau-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let (_, folder) = try setUp()
         let transport = try mailer(in: folder, exit: 0, running: command)
         let error = #expect(throws: DeliveryError.self) {
             try transport.deliver(Array("Subject: x".utf8), from: "a@e.org", to: "b@e.org")
